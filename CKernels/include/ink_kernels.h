@@ -1,0 +1,252 @@
+// ink_kernels.h - the hot loops of Inkling: plain C, auto-vectorised.
+//
+// What it is: one table of functions per instruction-set level, and the choice
+// between them. Every kernel is a pure function of its arguments: no kernel
+// allocates, locks, calls the system or keeps state.
+// What it is not: it checks no shapes. Callers pass sizes that they own.
+//
+// Conventions
+// - Matrices are row-major. `ldx` is the distance between the rows of x, in
+//   elements, and at least the number of columns used.
+// - Sizes are size_t and may be 0. Pointers may be unaligned; 64-byte alignment
+//   and leading dimensions that are multiples of 16 are fastest.
+// - Unless a comment says otherwise, arguments do not overlap.
+// - Along the summed dimension every product (dense, sparse, one row or many)
+//   adds in ascending order with one rounding rule per level. An input of zero
+//   adds nothing. So the dense, the sparse and the one-row product give the
+//   same bits, however rows are split among threads.
+
+#ifndef INK_KERNELS_H
+#define INK_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The instruction-set levels. A level's number never changes.
+typedef enum ink_level {
+  INK_LEVEL_BASELINE = 0, ///< x86-64 (SSE2), or plain C elsewhere
+  INK_LEVEL_AVX2 = 1,     ///< AVX2 and FMA
+  INK_LEVEL_AVX512 = 2,   ///< AVX-512 F, VL, BW, DQ
+  INK_LEVEL_NEON = 3,     ///< arm64's baseline
+} ink_level;
+#define INK_LEVEL_COUNT 4
+
+/// f(z) of a layer. The numbers stand in model files and never change.
+typedef enum ink_activation {
+  INK_IDENTITY = 0, ///< z
+  INK_RELU = 1,     ///< max(0, z); derivative 0 at and below 0
+  INK_SIGMOID = 2,  ///< 1 / (1 + exp(-z))
+  INK_TANH = 3,     ///< tanh(z)
+  INK_STEP = 4,     ///< 0 if z <= 0, else 1; derivative 0
+} ink_activation;
+#define INK_ACTIVATION_COUNT 5
+
+/// Losses over rows y with one label each; t is the one-hot target.
+/// `loss` below stores per row the loss, and dloss/dy, without any division
+/// by the batch.
+typedef enum ink_loss {
+  /// log(sum(exp(y))) - y[label]; dy = softmax(y) - t. y are the logits.
+  INK_SOFTMAX_CROSS_ENTROPY = 0,
+  /// sum((y - t)^2); dy = 2 (y - t)
+  INK_SQUARED_ERROR = 1,
+  /// -sum(t log y + (1 - t) log(1 - y)); dy = (y - t) / (y (1 - y)).
+  /// y is clamped to [2^-24, 1 - 2^-24] first.
+  INK_BINARY_CROSS_ENTROPY = 2,
+  /// The same loss behind a sigmoid: dy = y - t, already times the sigmoid's
+  /// derivative y (1 - y), which cancels.
+  INK_BINARY_CROSS_ENTROPY_OF_SIGMOID = 3,
+} ink_loss;
+
+typedef enum ink_update_kind {
+  INK_STORE = 0,    ///< w = gradient * G (w is a gradient, not a weight)
+  INK_SGD = 1,      ///< w += gradient * G + weight * w
+  INK_MOMENTUM = 2, ///< v = decay * v + gradient * G + weight * w; w += step * v
+} ink_update_kind;
+
+/// What to do with a finished gradient sum G, while it is in registers.
+///   SGD, learning rate e, batch B, L2 strength l:
+///     gradient = -e/B, weight = -e l
+///   Momentum of seed 000, v = b v + (1-b) g, w -= e v:
+///     decay = b, gradient = (1-b)/B, weight = (1-b) l, step = -e
+///   Classical momentum, v = m v - e g, w += v:
+///     decay = m, gradient = -e/B, weight = -e l, step = 1
+typedef struct ink_update {
+  ink_update_kind kind;
+  float gradient;
+  float weight;
+  float decay;
+  float step;
+} ink_update;
+
+/// Rows of bytes with the zeros left out, two bytes a pair: the low byte is the
+/// gap (distance from the previous pair's column; from column 0 for a row's
+/// first pair), the high byte the value. A distance over 255 is bridged by
+/// pairs of gap 255 and value 0. Row r is pairs[offsets[r] ..< offsets[r + 1]].
+typedef struct ink_rows {
+  const uint16_t *_Nullable pairs;
+  const size_t *_Nonnull offsets;
+  size_t columns;
+} ink_rows;
+
+/// The functions of one level.
+typedef struct ink_kernels {
+  ink_level level;
+  const char *_Nonnull name;
+  size_t lanes; ///< float lanes of one vector register
+
+  // ---- dense products ------------------------------------------------------
+
+  /// C = act(A B + bias). A is [m, k], B is [k, n], bias is [n] or null (0),
+  /// C is [m, n].
+  void (*_Nonnull gemm_nn)(size_t m, size_t n, size_t k,
+                           const float *_Nonnull a, size_t lda,
+                           const float *_Nonnull b, size_t ldb,
+                           const float *_Nullable bias, ink_activation act,
+                           float *_Nonnull c, size_t ldc);
+  /// G = Aᵀ B, then `update` applied to w and v. A is [m, k], B is [m, n];
+  /// w, v are [k, n]; v is read and written by INK_MOMENTUM only.
+  void (*_Nonnull gemm_tn)(size_t m, size_t n, size_t k,
+                           const float *_Nonnull a, size_t lda,
+                           const float *_Nonnull b, size_t ldb,
+                           const ink_update *_Nonnull update,
+                           float *_Nonnull w, float *_Nullable v, size_t ldw);
+  /// C = A Bᵀ. A is [m, n], B is [k, n], C is [m, k]. `scratch` holds
+  /// gemm_nt_scratch(m, n, k) floats.
+  void (*_Nonnull gemm_nt)(size_t m, size_t n, size_t k,
+                           const float *_Nonnull a, size_t lda,
+                           const float *_Nonnull b, size_t ldb,
+                           float *_Nonnull c, size_t ldc,
+                           float *_Nonnull scratch);
+  size_t (*_Nonnull gemm_nt_scratch)(size_t m, size_t n, size_t k);
+
+  // ---- products with compressed rows ---------------------------------------
+
+  /// C = act(X W + bias), where X[i, j] = table[byte j of row samples[i]], and
+  /// table[0] = 0. samples is [m] row numbers or null (rows first ..< first+m);
+  /// W is [rows->columns, n], bias [n] or null, C [m, n].
+  void (*_Nonnull sparse_nn)(const ink_rows *_Nonnull rows,
+                             const uint32_t *_Nullable samples, size_t first,
+                             size_t m, size_t n, const float *_Nonnull table,
+                             const float *_Nonnull w, size_t ldw,
+                             const float *_Nullable bias, ink_activation act,
+                             float *_Nonnull c, size_t ldc);
+  /// G = Xᵀ D for the columns begin ..< end of X, then `update` applied to the
+  /// rows begin ..< end of w and v. D is [m, n]. `scratch` holds
+  /// sparse_tn_scratch(m, n, end - begin) bytes, 64-byte aligned.
+  void (*_Nonnull sparse_tn)(const ink_rows *_Nonnull rows,
+                             const uint32_t *_Nullable samples, size_t first,
+                             size_t m, size_t n, size_t begin, size_t end,
+                             const float *_Nonnull table,
+                             const float *_Nonnull d, size_t ldd,
+                             const ink_update *_Nonnull update,
+                             float *_Nonnull w, float *_Nullable v, size_t ldw,
+                             void *_Nonnull scratch);
+  size_t (*_Nonnull sparse_tn_scratch)(size_t m, size_t n, size_t columns);
+
+  // ---- element by element --------------------------------------------------
+
+  /// y[i] = exp(x[i]); 0 below the smallest normal's logarithm, infinity above
+  /// the largest's. x and y may be the same array.
+  void (*_Nonnull exp)(size_t n, const float *_Nonnull x, float *_Nonnull y);
+  /// y[i] = f(y[i]), in place; y is [m, n].
+  void (*_Nonnull activation)(ink_activation act, size_t m, size_t n,
+                              float *_Nonnull y, size_t ldy);
+  /// d[i] *= f'(z[i]) written with y = f(z); d and y are [m, n].
+  void (*_Nonnull activation_gradient)(ink_activation act, size_t m, size_t n,
+                                       const float *_Nonnull y, size_t ldy,
+                                       float *_Nonnull d, size_t ldd);
+  /// y[i] = x[i] * scale.
+  void (*_Nonnull bytes_to_floats)(size_t n, const uint8_t *_Nonnull x,
+                                   float scale, float *_Nonnull y);
+
+  // ---- row by row ----------------------------------------------------------
+
+  /// Each row of x [m, n] becomes softmax(row), stable for any finite input.
+  void (*_Nonnull softmax)(size_t m, size_t n, float *_Nonnull x, size_t ldx);
+  /// y [m, n] becomes dloss/dy; row_losses [m] (if not null) each row's loss.
+  void (*_Nonnull loss)(ink_loss loss, size_t m, size_t n, float *_Nonnull y,
+                        size_t ldy, const uint16_t *_Nonnull labels,
+                        double *_Nullable row_losses);
+  /// out[i] = index of the first largest element of row i of x [m, n]; n > 0.
+  /// A NaN is never larger.
+  void (*_Nonnull argmax)(size_t m, size_t n, const float *_Nonnull x,
+                          size_t ldx, uint16_t *_Nonnull out);
+
+  // ---- updates -------------------------------------------------------------
+
+  /// G[j] = sum of column j of d [m, n], then `update` applied to b and v [n].
+  void (*_Nonnull column_sums)(size_t m, size_t n, const float *_Nonnull d,
+                               size_t ldd, const ink_update *_Nonnull update,
+                               float *_Nonnull b, float *_Nullable v);
+  /// `update` applied to w and v [n] with the ready gradient g [n].
+  void (*_Nonnull apply_update)(size_t n, const float *_Nonnull g,
+                                const ink_update *_Nonnull update,
+                                float *_Nonnull w, float *_Nullable v);
+  /// Whether no element of x [n] is infinite or NaN.
+  bool (*_Nonnull all_finite)(size_t n, const float *_Nonnull x);
+
+  // ---- measuring -----------------------------------------------------------
+
+  /// Does `rounds` times ink_peak_flops floating-point operations in registers
+  /// and returns a value that depends on all of them.
+  float (*_Nonnull peak)(size_t rounds);
+  size_t peak_flops; ///< operations (multiply and add count as two) a round
+} ink_kernels;
+
+/// The level's table, or null if this build or this processor lacks it.
+const ink_kernels *_Nullable ink_kernels_at(ink_level level);
+
+/// The table chosen at start-up: the processor's highest level, or the one that
+/// the environment variable INKLING_LEVEL names (baseline, avx2, avx512, neon).
+const ink_kernels *_Nonnull ink_kernels_active(void);
+
+/// The value of INKLING_LEVEL if it named no level that runs here, else null.
+/// ink_kernels_active() is then the processor's highest level.
+const char *_Nullable ink_refused_level(void);
+
+// ---- not hot: one version for all levels ------------------------------------
+
+/// CRC-32 as in zlib, gzip and PNG (polynomial 0xEDB88320), continued from
+/// `crc`; 0 to begin.
+uint32_t ink_crc32(uint32_t crc, size_t n, const void *_Nonnull bytes);
+
+/// Writes the pairs of a row [n] as ink_rows describes and returns how many.
+/// `pairs` has room for n + n / 255 + 1.
+size_t ink_compress_row(size_t n, const uint8_t *_Nonnull row,
+                        uint16_t *_Nonnull pairs);
+/// The inverse: writes all n bytes of the row.
+void ink_expand_row(size_t count, const uint16_t *_Nonnull pairs, size_t n,
+                    uint8_t *_Nonnull row);
+
+/// xoshiro256++ (Blackman and Vigna, 2019), seeded by SplitMix64.
+typedef struct ink_random {
+  uint64_t state[4];
+} ink_random;
+void ink_random_seed(ink_random *_Nonnull r, uint64_t seed);
+uint64_t ink_random_next(ink_random *_Nonnull r);
+/// Unbiased integer in 0 ..< bound (Lemire, 2019); bound > 0.
+uint32_t ink_random_below(ink_random *_Nonnull r, uint32_t bound);
+/// Uniform in [0, 1) with 24 random bits.
+float ink_random_float(ink_random *_Nonnull r);
+/// x [m, n] = low + (high - low) * uniform, row by row.
+void ink_random_uniform(ink_random *_Nonnull r, size_t m, size_t n, float low,
+                        float high, float *_Nonnull x, size_t ldx);
+/// x [m, n] = scale * standard normal (Box-Muller), row by row.
+void ink_random_normal(ink_random *_Nonnull r, size_t m, size_t n, float scale,
+                       float *_Nonnull x, size_t ldx);
+/// Fisher-Yates shuffle of x [n].
+void ink_random_shuffle(ink_random *_Nonnull r, size_t n, uint32_t *_Nonnull x);
+/// x [n] each drawn from 0 ..< bound, with replacement.
+void ink_random_draw(ink_random *_Nonnull r, size_t n, uint32_t bound,
+                     uint32_t *_Nonnull x);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

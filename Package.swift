@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Inkling",
+  products: [
+    .library(
+      name: "Inkling",
+      targets: ["InklingCore", "Inkling", "InklingData"]),
+    .executable(name: "inkling", targets: ["InklingCLI"]),
+  ],
+  dependencies: [
+    .package(
+      url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The hot loops, in plain C that the compiler vectorises. SwiftPM's own
+    // optimisation levels (-O0 in debug, -O2 in release) are too low for that.
+    .target(
+      name: "CKernels",
+      path: "CKernels",
+      cSettings: [.unsafeFlags(["-O3", "-std=c11"])],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .systemLibrary(
+      name: "CZlib",
+      path: "Sources/CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "InklingCore", dependencies: ["CKernels"]),
+    .target(name: "Inkling", dependencies: ["InklingCore", "CKernels"]),
+    .target(
+      name: "InklingData",
+      dependencies: ["Inkling", "InklingCore", "CKernels", "CZlib"]),
+    .executableTarget(
+      name: "InklingCLI",
+      dependencies: [
+        "Inkling", "InklingCore", "InklingData", "CKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(
+      name: "InklingTestSupport",
+      dependencies: ["Inkling", "InklingCore", "InklingData", "CKernels"],
+      path: "Tests/InklingTestSupport"),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingCoreTests",
+      dependencies: ["InklingCore", "Inkling", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingTests", dependencies: ["Inkling", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingDataTests",
+      dependencies: ["InklingData", "CZlib", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingCLITests",
+      dependencies: ["InklingCLI", "InklingTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)

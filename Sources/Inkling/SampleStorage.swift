@@ -1,0 +1,207 @@
+// Where the rows of a data set lie: three layouts, each written once by a
+// builder and constant afterwards.
+
+public import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Memory that grows by `realloc`, so that large blocks move without a copy,
+/// and is constant once shared.
+final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var capacity: Int
+  var count = 0
+
+  /// Room for `capacity` elements; pages that are not written cost nothing.
+  init(capacity: Int) {
+    self.capacity = max(capacity, 1)
+    base = Self.grow(nil, to: self.capacity)
+  }
+
+  deinit { free(base) }
+
+  /// Makes room for `extra` more elements and returns where they go.
+  func reserve(_ extra: Int) -> UnsafeMutablePointer<Element> {
+    if count + extra > capacity {
+      capacity = max(count + extra, capacity + capacity / 4)
+      base = Self.grow(base, to: capacity)
+    }
+    return base + count
+  }
+
+  /// Gives unused room back.
+  func trim() {
+    capacity = max(count, 1)
+    base = Self.grow(base, to: capacity)
+  }
+
+  var elements: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: base, count: count)
+  }
+
+  private static func grow(
+    _ old: UnsafeMutablePointer<Element>?, to capacity: Int
+  ) -> UnsafeMutablePointer<Element> {
+    let bytes = capacity * MemoryLayout<Element>.stride
+    guard let memory = realloc(old, bytes) else {
+      fatalError("out of memory: \(bytes) bytes for samples")
+    }
+    return memory.assumingMemoryBound(to: Element.self)
+  }
+}
+
+/// Rows of bytes with the zeros left out; see `ink_rows` for the coding.
+public struct CompressedRows: Sendable {
+  let pairs: GrowingBuffer<UInt16>
+  let offsets: GrowingBuffer<Int>
+  /// Values in a row.
+  public let columns: Int
+
+  /// The number of rows.
+  public var count: Int { offsets.count - 1 }
+  /// Bytes of memory the rows take.
+  public var byteCount: Int { pairs.count * 2 + offsets.count * 8 }
+  /// The share of values that are not zero.
+  public var density: Double {
+    Double(pairs.count) / Double(max(1, count * columns))
+  }
+
+  /// The rows as the kernels take them; valid inside `body`.
+  public func withKernelRows<R>(_ body: (ink_rows) -> R) -> R {
+    let result = body(
+      ink_rows(pairs: pairs.base, offsets: offsets.base, columns: columns))
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// Writes row `index` unpacked to `row` (`columns` bytes).
+  public func expand(_ index: Int, into row: UnsafeMutablePointer<UInt8>) {
+    let begin = offsets.base[index]
+    ink_expand_row(
+      offsets.base[index + 1] - begin, pairs.base + begin, columns, row)
+  }
+}
+
+/// Rows of bytes, `[count, columns]`.
+public struct ByteRows: Sendable {
+  let storage: GrowingBuffer<UInt8>
+  /// Values in a row.
+  public let columns: Int
+  /// The number of rows.
+  public var count: Int { storage.count / max(columns, 1) }
+
+  /// Row `index`, `columns` bytes, valid as long as these rows.
+  public func row(_ index: Int) -> UnsafePointer<UInt8> {
+    UnsafePointer(storage.base + index * columns)
+  }
+}
+
+/// Rows of floats, `[count, columns]`.
+public struct FloatRows: Sendable {
+  let storage: GrowingBuffer<Float>
+  /// Values in a row.
+  public let columns: Int
+  /// The number of rows.
+  public var count: Int { storage.count / max(columns, 1) }
+
+  /// Copies `values`, whose count is a multiple of `columns`.
+  public init(_ values: [Float], columns: Int) {
+    precondition(columns > 0 && values.count % columns == 0)
+    let storage = GrowingBuffer<Float>(capacity: values.count)
+    values.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress {
+        storage.base.update(from: base, count: source.count)
+      }
+    }
+    storage.count = values.count
+    self.storage = storage
+    self.columns = columns
+  }
+
+  /// Row `index`, `columns` floats, valid as long as these rows.
+  public func row(_ index: Int) -> UnsafePointer<Float> {
+    UnsafePointer(storage.base + index * columns)
+  }
+}
+
+/// Takes rows of bytes one by one and keeps them compressed while that is the
+/// smaller form.
+///
+/// Memory never exceeds the larger of the two forms of what was appended, so a
+/// reader can unpack a file row by row without the dense copy.
+public struct ByteRowBuilder: ~Copyable {
+  /// Pairs cost two bytes each: above half, the dense form is smaller. Below
+  /// this density the sparse kernels are the faster ones too.
+  public static let densityLimit = 0.4
+
+  private let columns: Int
+  private var count = 0
+  private let pairs: GrowingBuffer<UInt16>
+  private let offsets: GrowingBuffer<Int>
+  private var dense: GrowingBuffer<UInt8>?
+
+  /// - Parameter expectedRows: a hint; rows may be more or fewer.
+  public init(columns: Int, expectedRows: Int = 0) {
+    precondition(columns > 0)
+    self.columns = columns
+    pairs = GrowingBuffer(capacity: max(1024, expectedRows * columns / 5))
+    offsets = GrowingBuffer(capacity: expectedRows + 1)
+    offsets.reserve(1).pointee = 0
+    offsets.count = 1
+  }
+
+  /// Appends one row of `columns` bytes.
+  public mutating func append(_ row: UnsafePointer<UInt8>) {
+    count += 1
+    if let dense {
+      dense.reserve(columns).update(from: row, count: columns)
+      dense.count += columns
+      return
+    }
+    let room = pairs.reserve(columns + columns / 255 + 1)
+    pairs.count += ink_compress_row(columns, row, room)
+    offsets.reserve(1).pointee = pairs.count
+    offsets.count += 1
+    // Look once there is enough to judge by, then now and then.
+    if count & 255 == 0,
+      Double(pairs.count) > Self.densityLimit * Double(count * columns)
+    {
+      switchToDense()
+    }
+  }
+
+  /// The finished rows.
+  public consuming func finish() -> SampleRows {
+    if dense == nil,
+      Double(pairs.count) > Self.densityLimit * Double(count * columns)
+    {
+      switchToDense()
+    }
+    if let dense {
+      dense.trim()
+      return .bytes(ByteRows(storage: dense, columns: columns))
+    }
+    pairs.trim()
+    offsets.trim()
+    return .compressed(
+      CompressedRows(pairs: pairs, offsets: offsets, columns: columns))
+  }
+
+  private mutating func switchToDense() {
+    let storage = GrowingBuffer<UInt8>(capacity: count * columns)
+    for index in 0..<offsets.count - 1 {
+      let begin = offsets.base[index]
+      ink_expand_row(
+        offsets.base[index + 1] - begin, pairs.base + begin, columns,
+        storage.reserve(columns))
+      storage.count += columns
+    }
+    pairs.count = 0
+    pairs.trim()
+    dense = storage
+  }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct InklingCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "inkling")
+}

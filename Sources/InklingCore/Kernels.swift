@@ -1,0 +1,33 @@
+// The choice of instruction-set level, seen from Swift.
+
+public import CKernels
+
+/// The table of kernels of one instruction-set level.
+///
+/// The C functions stay reachable through `table`; this type adds nothing to a
+/// call.
+public struct Kernels: @unchecked Sendable {
+  /// The constant C table; valid for the life of the process.
+  public let table: UnsafePointer<ink_kernels>
+
+  /// The table chosen at start-up: the processor's highest level, or the one
+  /// that the environment variable `INKLING_LEVEL` names.
+  public static let active = Kernels(table: ink_kernels_active())
+
+  /// The levels that this build and this processor have, lowest first.
+  public static var available: [Kernels] {
+    (0..<UInt32(INK_LEVEL_COUNT)).compactMap { number in
+      ink_kernels_at(ink_level(rawValue: number)).map(Kernels.init(table:))
+    }
+  }
+
+  /// `baseline`, `avx2`, `avx512` or `neon`.
+  public var name: String { String(cString: table.pointee.name) }
+
+  /// The value of `INKLING_LEVEL` where it names no level that runs here.
+  public static var refusedLevel: String? {
+    ink_refused_level().map { String(cString: $0) }
+  }
+
+  init(table: UnsafePointer<ink_kernels>) { self.table = table }
+}
