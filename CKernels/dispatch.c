@@ -1,11 +1,73 @@
 // dispatch.c - the one choice of instruction-set level, made at start-up.
 
-#include "ink_kernels.h"
+#include "levels.h"
 
-static const ink_kernels baseline = {INK_LEVEL_BASELINE, "baseline", 4};
+#if __STDC_HOSTED__
+#  include <stdlib.h>
+#  include <string.h>
+#endif
 
 const ink_kernels *ink_kernels_at(ink_level level) {
-  return level == INK_LEVEL_BASELINE ? &baseline : NULL;
+#ifdef INK_HAS_X86_LEVELS
+  if (level == INK_LEVEL_AVX512 && __builtin_cpu_supports("avx512f") &&
+      __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"))
+    return &ink_kernels_avx512;
+  if (level == INK_LEVEL_AVX2 && __builtin_cpu_supports("avx2") &&
+      __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+    return &ink_kernels_avx2;
+#endif
+#if defined(__aarch64__)
+  return level == INK_LEVEL_NEON ? &ink_kernels_neon : NULL;
+#else
+  return level == INK_LEVEL_BASELINE ? &ink_kernels_baseline : NULL;
+#endif
 }
-const ink_kernels *ink_kernels_active(void) { return &baseline; }
-const char *ink_refused_level(void) { return NULL; }
+
+static const ink_kernels *highest(void) {
+  static const ink_level order[] = {INK_LEVEL_AVX512, INK_LEVEL_AVX2,
+                                    INK_LEVEL_NEON};
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    const ink_kernels *table = ink_kernels_at(order[i]);
+    if (table)
+      return table;
+  }
+#if defined(__aarch64__)
+  return &ink_kernels_neon;
+#else
+  return &ink_kernels_baseline;
+#endif
+}
+
+// Written once, before main and before any thread; constant afterwards.
+static const ink_kernels *active;
+static const char *refused;
+
+__attribute__((constructor)) static void choose(void) {
+#ifdef INK_HAS_X86_LEVELS
+  __builtin_cpu_init();
+#endif
+  active = highest();
+#if __STDC_HOSTED__
+  const char *name = getenv("INKLING_LEVEL");
+  if (!name || !*name)
+    return;
+  for (int level = 0; level < INK_LEVEL_COUNT; level++) {
+    const ink_kernels *table = ink_kernels_at((ink_level)level);
+    if (table && strcmp(name, table->name) == 0) {
+      active = table;
+      return;
+    }
+  }
+  refused = name;
+#endif
+}
+
+const ink_kernels *ink_kernels_active(void) {
+  return active;
+}
+
+const char *ink_refused_level(void) {
+  return refused;
+}

@@ -11,6 +11,9 @@
 // - Sizes are size_t and may be 0. Pointers may be unaligned; 64-byte alignment
 //   and leading dimensions that are multiples of 16 are fastest.
 // - Unless a comment says otherwise, arguments do not overlap.
+// - Rows may be padded: where ldx is at least the columns rounded up to a
+//   multiple of 16, gemm_nt and loss set those extra columns of their result to
+//   zero, so that what follows may run over whole 64-byte lines.
 // - Along the summed dimension every product (dense, sparse, one row or many)
 //   adds in ascending order with one rounding rule per level. An input of zero
 //   adds nothing. So the dense, the sparse and the one-row product give the
@@ -63,9 +66,10 @@ typedef enum ink_loss {
 } ink_loss;
 
 typedef enum ink_update_kind {
-  INK_STORE = 0,    ///< w = gradient * G (w is a gradient, not a weight)
-  INK_SGD = 1,      ///< w += gradient * G + weight * w
-  INK_MOMENTUM = 2, ///< v = decay * v + gradient * G + weight * w; w += step * v
+  INK_STORE = 0, ///< w = gradient * G (w is a gradient, not a weight)
+  INK_SGD = 1,   ///< w += gradient * G + weight * w
+  INK_MOMENTUM =
+      2, ///< v = decay * v + gradient * G + weight * w; w += step * v
 } ink_update_kind;
 
 /// What to do with a finished gradient sum G, while it is in registers.
@@ -113,8 +117,8 @@ typedef struct ink_kernels {
   void (*_Nonnull gemm_tn)(size_t m, size_t n, size_t k,
                            const float *_Nonnull a, size_t lda,
                            const float *_Nonnull b, size_t ldb,
-                           const ink_update *_Nonnull update,
-                           float *_Nonnull w, float *_Nullable v, size_t ldw);
+                           const ink_update *_Nonnull update, float *_Nonnull w,
+                           float *_Nullable v, size_t ldw);
   /// C = A Bᵀ. A is [m, n], B is [k, n], C is [m, k]. `scratch` holds
   /// gemm_nt_scratch(m, n, k) floats.
   void (*_Nonnull gemm_nt)(size_t m, size_t n, size_t k,

@@ -1,0 +1,273 @@
+// gemm.h - dense products in the three forms that training needs.
+//
+// One tile of C, at most INK_ROWS x INK_COLUMNS, is held in registers while the
+// summed dimension runs; the vector lanes lie along the columns. Nothing is
+// packed for the first two forms: rows of B are contiguous, and elements of A
+// are broadcast from where they are.
+
+// How a tile's elements of A lie: A[i, p] (product A B) or A[p, i] (Aᵀ B).
+enum { BY_ROW, BY_COLUMN };
+
+// acc += the product of `rows` rows of (transposed) A and k rows of B, of which
+// `width` columns are used: INK_COLUMNS, a half or a quarter of it.
+PIECE void tile_sum(const int order, const size_t rows, const size_t width,
+                    size_t k, const float *restrict a, size_t lda,
+                    const float *restrict b, size_t ldb,
+                    float acc[INK_ROWS][INK_COLUMNS]) {
+  for (size_t p = 0; p < k; p++)
+    for (size_t i = 0; i < rows; i++) {
+      float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
+      for (size_t j = 0; j < width; j += INK_LANES)
+        LANES(l)
+          acc[i][j + l] += x * b[p * ldb + j + l];
+    }
+}
+
+PIECE void nn_tile(const size_t rows, const size_t width, size_t k,
+                   const float *restrict a, size_t lda, const float *restrict b,
+                   size_t ldb, const float *restrict bias, float *restrict c,
+                   size_t ldc) {
+  float acc[INK_ROWS][INK_COLUMNS];
+  if (bias)
+    for (size_t i = 0; i < rows; i++)
+      for (size_t j = 0; j < width; j += INK_LANES)
+        LANES(l)
+          acc[i][j + l] = bias[j + l];
+  else
+    for (size_t i = 0; i < rows; i++)
+      for (size_t j = 0; j < width; j += INK_LANES)
+        LANES(l)
+          acc[i][j + l] = 0;
+  tile_sum(BY_ROW, rows, width, k, a, lda, b, ldb, acc);
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < width; j += INK_LANES)
+      LANES(l)
+        c[i * ldc + j + l] = acc[i][j + l];
+}
+
+PIECE void tn_tile(const ink_update_kind kind, const size_t rows,
+                   const size_t width, size_t m, const float *restrict a,
+                   size_t lda, const float *restrict b, size_t ldb,
+                   const ink_update *u, float *restrict w, float *restrict v,
+                   size_t ldw) {
+  float acc[INK_ROWS][INK_COLUMNS];
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < width; j += INK_LANES)
+      LANES(l)
+        acc[i][j + l] = 0;
+  tile_sum(BY_COLUMN, rows, width, m, a, lda, b, ldb, acc);
+  for (size_t i = 0; i < rows; i++)
+    update_lanes(kind, width, acc[i], u, w + i * ldw,
+                 kind == INK_MOMENTUM ? v + i * ldw : NULL);
+}
+
+// Calls CALL with ROWS constant, 1 ... INK_ROWS.
+#define WITH_ROWS(rows, CALL)                                                  \
+  do {                                                                         \
+    switch (rows) {                                                            \
+    case 1: {                                                                  \
+      enum { ROWS = 1 };                                                       \
+      CALL;                                                                    \
+    } break;                                                                   \
+    case 2: {                                                                  \
+      enum { ROWS = 2 };                                                       \
+      CALL;                                                                    \
+    } break;                                                                   \
+    case 3: {                                                                  \
+      enum { ROWS = 3 };                                                       \
+      CALL;                                                                    \
+    } break;                                                                   \
+    case 4: {                                                                  \
+      enum { ROWS = 4 };                                                       \
+      CALL;                                                                    \
+    } break;                                                                   \
+    case 5: {                                                                  \
+      enum { ROWS = INK_ROWS < 5 ? 1 : 5 };                                    \
+      CALL;                                                                    \
+    } break;                                                                   \
+    case 6: {                                                                  \
+      enum { ROWS = INK_ROWS < 6 ? 1 : 6 };                                    \
+      CALL;                                                                    \
+    } break;                                                                   \
+    }                                                                          \
+  } while (0)
+
+// Runs BODY for consecutive groups of rows, `begin` and `rows` each, as even in
+// height as they can be and at most INK_ROWS high.
+#define FOR_ROW_GROUPS(m, BODY)                                                \
+  do {                                                                         \
+    size_t groups = ((m) + INK_ROWS - 1) / INK_ROWS, begin = 0;                \
+    for (size_t group = 0; group < groups; group++) {                          \
+      size_t rows = ((m)-begin) / (groups - group);                            \
+      BODY;                                                                    \
+      begin += rows;                                                           \
+    }                                                                          \
+  } while (0)
+
+// ---- C = act(A B + bias) ----------------------------------------------------
+
+// All rows of one block of columns; `width` is constant once inlined.
+PIECE void nn_columns(const size_t width, size_t m, size_t k,
+                      const float *restrict a, size_t lda,
+                      const float *restrict b, size_t ldb,
+                      const float *restrict bias, float *restrict c,
+                      size_t ldc) {
+  FOR_ROW_GROUPS(m,
+                 WITH_ROWS(rows, nn_tile(ROWS, width, k, a + begin * lda, lda,
+                                         b, ldb, bias, c + begin * ldc, ldc)));
+}
+
+// The last columns, fewer than a register has lanes.
+static void nn_rest(size_t m, size_t n, size_t k, const float *restrict a,
+                    size_t lda, const float *restrict b, size_t ldb,
+                    const float *restrict bias, float *restrict c, size_t ldc) {
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) {
+      float sum = bias ? bias[j] : 0;
+      for (size_t p = 0; p < k; p++)
+        sum += a[i * lda + p] * b[p * ldb + j];
+      c[i * ldc + j] = sum;
+    }
+}
+
+static void gemm_nn(size_t m, size_t n, size_t k, const float *restrict a,
+                    size_t lda, const float *restrict b, size_t ldb,
+                    const float *restrict bias, ink_activation act,
+                    float *restrict c, size_t ldc) {
+  size_t j = 0;
+#define COLUMNS(width)                                                         \
+  for (; j + (width) <= n; j += (width))                                       \
+  nn_columns((width), m, k, a, lda, b + j, ldb, bias ? bias + j : NULL, c + j, \
+             ldc)
+  COLUMNS(INK_COLUMNS);
+  COLUMNS(INK_COLUMNS / 2);
+  if (INK_COLUMNS / 4 >= INK_LANES)
+    COLUMNS(INK_COLUMNS / 4);
+#undef COLUMNS
+  if (j < n)
+    nn_rest(m, n - j, k, a, lda, b + j, ldb, bias ? bias + j : NULL, c + j,
+            ldc);
+  activation(act, m, n, c, ldc);
+}
+
+// ---- G = Aᵀ B, then the update ----------------------------------------------
+
+PIECE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
+                      size_t k, const float *restrict a, size_t lda,
+                      const float *restrict b, size_t ldb, const ink_update *u,
+                      float *restrict w, float *restrict v, size_t ldw) {
+  FOR_ROW_GROUPS(
+      k, WITH_ROWS(rows, tn_tile(kind, ROWS, width, m, a + begin, lda, b, ldb,
+                                 u, w + begin * ldw,
+                                 kind == INK_MOMENTUM ? v + begin * ldw : NULL,
+                                 ldw)));
+}
+
+PIECE void tn_rest(const ink_update_kind kind, size_t m, size_t n, size_t k,
+                   const float *restrict a, size_t lda, const float *restrict b,
+                   size_t ldb, const ink_update *u, float *restrict w,
+                   float *restrict v, size_t ldw) {
+  for (size_t i = 0; i < k; i++)
+    for (size_t j = 0; j < n; j++) {
+      float sum = 0;
+      for (size_t p = 0; p < m; p++)
+        sum += a[p * lda + i] * b[p * ldb + j];
+      update_piece(kind, 1, &sum, u, w + i * ldw + j,
+                   kind == INK_MOMENTUM ? v + i * ldw + j : NULL);
+    }
+}
+
+PIECE void tn_all(const ink_update_kind kind, size_t m, size_t n, size_t k,
+                  const float *restrict a, size_t lda, const float *restrict b,
+                  size_t ldb, const ink_update *u, float *restrict w,
+                  float *restrict v, size_t ldw) {
+  size_t j = 0;
+#define COLUMNS(width)                                                         \
+  for (; j + (width) <= n; j += (width))                                       \
+  tn_columns(kind, (width), m, k, a, lda, b + j, ldb, u, w + j,                \
+             kind == INK_MOMENTUM ? v + j : NULL, ldw)
+  COLUMNS(INK_COLUMNS);
+  COLUMNS(INK_COLUMNS / 2);
+  if (INK_COLUMNS / 4 >= INK_LANES)
+    COLUMNS(INK_COLUMNS / 4);
+#undef COLUMNS
+  if (j < n)
+    tn_rest(kind, m, n - j, k, a, lda, b + j, ldb, u, w + j,
+            kind == INK_MOMENTUM ? v + j : NULL, ldw);
+}
+
+static void gemm_tn(size_t m, size_t n, size_t k, const float *restrict a,
+                    size_t lda, const float *restrict b, size_t ldb,
+                    const ink_update *u, float *restrict w, float *restrict v,
+                    size_t ldw) {
+  WITH_UPDATE_KIND(u, tn_all(KIND, m, n, k, a, lda, b, ldb, u, w, v, ldw));
+}
+
+// ---- C = A Bᵀ ---------------------------------------------------------------
+
+// y = xᵀ: x is [m, n], y is [n, m]. A block of 16 columns of x at a time, whose
+// lines in y stay in the cache while they fill. Four rows are interleaved into
+// a buffer, which the compiler does by shuffles of whole registers, and their
+// columns then stored as four floats at once.
+static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
+                      float *restrict y, size_t ldy) {
+  for (size_t begin = 0; begin < n; begin += 16) {
+    size_t columns = ink_min(n - begin, 16), i = 0;
+    float *restrict out = y + begin * ldy;
+    for (; columns == 16 && i + 4 <= m; i += 4) {
+      const float *restrict rows = x + i * ldx + begin;
+      float quads[64];
+      for (size_t j = 0; j < 16; j += INK_LANES)
+        LANES(l) {
+          quads[4 * (j + l)] = rows[j + l];
+          quads[4 * (j + l) + 1] = rows[ldx + j + l];
+          quads[4 * (j + l) + 2] = rows[2 * ldx + j + l];
+          quads[4 * (j + l) + 3] = rows[3 * ldx + j + l];
+        }
+      for (size_t j = 0; j < 16; j++)
+        memcpy(out + j * ldy + i, quads + 4 * j, 4 * sizeof(float));
+    }
+    for (; i < m; i++)
+      for (size_t j = 0; j < columns; j++)
+        out[j * ldy + i] = x[i * ldx + begin + j];
+  }
+}
+
+// The lanes must run along contiguous memory, so one side is transposed first:
+// B, or A and then the result, whichever moves less.
+PIECE bool nt_transposes_b(size_t m, size_t n, size_t k) {
+  return n * k <= (n + k) * m;
+}
+
+static size_t gemm_nt_scratch(size_t m, size_t n, size_t k) {
+  return nt_transposes_b(m, n, k) ? n * ink_padded(k) : (n + k) * ink_padded(m);
+}
+
+static void gemm_nt(size_t m, size_t n, size_t k, const float *restrict a,
+                    size_t lda, const float *restrict b, size_t ldb,
+                    float *restrict c, size_t ldc, float *restrict scratch) {
+  bool padded = ldc >= ink_padded(k);
+  if (nt_transposes_b(m, n, k)) {
+    size_t width = ink_padded(k);
+    for (size_t p = 0; p < n; p++)
+      for (size_t j = k; j < width; j++)
+        scratch[p * width + j] = 0;
+    transpose(k, n, b, ldb, scratch, width);
+    gemm_nn(m, padded ? width : k, n, a, lda, scratch, width, NULL,
+            INK_IDENTITY, c, ldc);
+    return;
+  }
+  size_t width = ink_padded(m);
+  float *across = scratch + n * width;
+  for (size_t p = 0; p < n; p++)
+    for (size_t i = m; i < width; i++)
+      scratch[p * width + i] = 0;
+  transpose(m, n, a, lda, scratch, width);
+  gemm_nn(k, width, n, b, ldb, scratch, width, NULL, INK_IDENTITY, across,
+          width);
+  transpose(k, m, across, width, c, ldc);
+  if (padded)
+    for (size_t i = 0; i < m; i++)
+      for (size_t j = k; j < ink_padded(k); j++)
+        c[i * ldc + j] = 0;
+}

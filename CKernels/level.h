@@ -1,0 +1,74 @@
+// level.h - one level's kernels, compiled once per level_*.c, which defines
+//   INK_LEVEL      the ink_level
+//   INK_NAME       its name, a string
+//   INK_TABLE      the name of the ink_kernels table to define
+//   INK_LANES      float lanes of a vector register
+//   INK_ROWS       rows of a dense tile       } so that rows * columns / lanes
+//   INK_COLUMNS    columns of a dense tile    } accumulators, a row of B and a
+//                                             } broadcast fit the registers
+//   INK_STREAM     columns of accumulators that hide the latency of one
+//                  multiply-add chain each (sparse products)
+// and pushes the target attribute before including this file.
+
+#include "ink_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+// Products and sums contract to multiply-adds where the level has them.
+#pragma clang fp contract(fast)
+
+// Kernels are built from pieces whose sizes are constant once inlined.
+#define PIECE static inline __attribute__((always_inline))
+
+// Loops of a constant number of lanes, one vector register each. Without the
+// hint the loop is unrolled before the vectoriser sees it, and what is left to
+// the straight-line vectoriser spills (1 % of peak instead of 97 %).
+#define LANES(l)                                                                    \
+  _Pragma("clang loop unroll(disable) vectorize(enable) interleave(disable)") for ( \
+      size_t l = 0; l < INK_LANES; l++)
+
+static inline size_t ink_min(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+// Rounds up to whole 64-byte lines of floats, as leading dimensions are.
+PIECE size_t ink_padded(size_t n) {
+  return (n + 15) & ~(size_t)15;
+}
+
+#include "update.h"
+
+#include "elementwise.h"
+
+#include "gemm.h"
+#include "sparse.h"
+
+#include "loss.h"
+
+#include "peak.h"
+
+const ink_kernels INK_TABLE = {
+    .level = INK_LEVEL,
+    .name = INK_NAME,
+    .lanes = INK_LANES,
+    .gemm_nn = gemm_nn,
+    .gemm_tn = gemm_tn,
+    .gemm_nt = gemm_nt,
+    .gemm_nt_scratch = gemm_nt_scratch,
+    .sparse_nn = sparse_nn,
+    .sparse_tn = sparse_tn,
+    .sparse_tn_scratch = sparse_tn_scratch,
+    .exp = exp_floats,
+    .activation = activation,
+    .activation_gradient = activation_gradient,
+    .bytes_to_floats = bytes_to_floats,
+    .softmax = softmax,
+    .loss = loss,
+    .argmax = argmax,
+    .column_sums = column_sums,
+    .apply_update = apply_update,
+    .all_finite = all_finite,
+    .peak = peak,
+    .peak_flops = PEAK_FLOPS,
+};
