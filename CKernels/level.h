@@ -24,9 +24,11 @@
 // Loops of a constant number of lanes, one vector register each. Without the
 // hint the loop is unrolled before the vectoriser sees it, and what is left to
 // the straight-line vectoriser spills (1 % of peak instead of 97 %).
-#define LANES(l)                                                                    \
-  _Pragma("clang loop unroll(disable) vectorize(enable) interleave(disable)") for ( \
-      size_t l = 0; l < INK_LANES; l++)
+// clang-format off
+#define LANES(l)                                                               \
+  _Pragma("clang loop unroll(disable) vectorize(enable) interleave(disable)")  \
+  for (size_t l = 0; l < INK_LANES; l++)
+// clang-format on
 
 static inline size_t ink_min(size_t a, size_t b) {
   return a < b ? a : b;

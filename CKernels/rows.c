@@ -43,3 +43,12 @@ void ink_expand_row(size_t count, const uint16_t *pairs, size_t n,
     row[column] = (uint8_t)(pairs[i] >> 8);
   }
 }
+
+void ink_gather_labels(const uint16_t *labels, const uint32_t *samples,
+                       size_t first, size_t m, uint16_t *out) {
+  if (samples)
+    for (size_t i = 0; i < m; i++)
+      out[i] = labels[samples[i]];
+  else
+    memcpy(out, labels + first, m * sizeof *out);
+}

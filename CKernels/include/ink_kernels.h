@@ -227,6 +227,11 @@ size_t ink_compress_row(size_t n, const uint8_t *_Nonnull row,
 void ink_expand_row(size_t count, const uint16_t *_Nonnull pairs, size_t n,
                     uint8_t *_Nonnull row);
 
+/// out[i] = labels[samples[i]], or labels[first + i] if samples is null; i < m.
+void ink_gather_labels(const uint16_t *_Nonnull labels,
+                       const uint32_t *_Nullable samples, size_t first,
+                       size_t m, uint16_t *_Nonnull out);
+
 /// xoshiro256++ (Blackman and Vigna, 2019), seeded by SplitMix64.
 typedef struct ink_random {
   uint64_t state[4];

@@ -71,8 +71,10 @@ public struct CompressedRows: Sendable {
   }
 
   /// The rows as the kernels take them; valid inside `body`.
-  public func withKernelRows<R>(_ body: (ink_rows) -> R) -> R {
-    let result = body(
+  public func withKernelRows<R>(
+    _ body: (ink_rows) throws -> R
+  ) rethrows -> R {
+    let result = try body(
       ink_rows(pairs: pairs.base, offsets: offsets.base, columns: columns))
     withExtendedLifetime(self) {}
     return result

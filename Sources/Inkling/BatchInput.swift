@@ -1,0 +1,70 @@
+// A data set's rows as the first layer's kernels take them.
+
+import CKernels
+import InklingCore
+
+/// The inputs of a data set, as bare pointers.
+enum BatchInput {
+  /// Compressed rows and the table of what each byte is worth.
+  case sparse(ink_rows, table: UnsafePointer<Float>)
+  /// Byte rows, and what a byte is multiplied by.
+  case bytes(UnsafePointer<UInt8>, columns: Int, scale: Float)
+  /// Float rows.
+  case floats(UnsafePointer<Float>, columns: Int)
+
+  var isSparse: Bool {
+    if case .sparse = self { true } else { false }
+  }
+
+  /// Runs `body` with the rows of `data`, which stay valid inside it.
+  static func with<R>(_ data: Dataset, _ body: (BatchInput) throws -> R)
+    rethrows
+    -> R
+  {
+    defer { withExtendedLifetime(data.rows) {} }
+    switch data.rows {
+    case .compressed(let rows):
+      var table = [Float](repeating: 0, count: 256)
+      let bytes = (0...255).map { UInt8($0) }
+      Kernels.active.table.pointee.bytes_to_floats(
+        256, bytes, data.scale, &table)
+      return try table.withUnsafeBufferPointer { table in
+        guard let base = table.baseAddress else { preconditionFailure() }
+        return try rows.withKernelRows { rows in
+          try body(.sparse(rows, table: base))
+        }
+      }
+    case .bytes(let rows):
+      return try body(
+        .bytes(rows.row(0), columns: rows.columns, scale: data.scale))
+    case .floats(let rows):
+      return try body(.floats(rows.row(0), columns: rows.columns))
+    }
+  }
+
+  /// Copies the samples `range` of a batch, dense and as floats, to the same
+  /// rows of `target` `[batch, columns]`. `samples` are the batch's row
+  /// numbers, or nil for the rows `first + i`. Compressed rows need no copy.
+  func gather(
+    _ samples: UnsafePointer<UInt32>?, first: Int, range: Range<Int>,
+    into target: UnsafeMutablePointer<Float>,
+    kernels: UnsafePointer<ink_kernels>
+  ) {
+    switch self {
+    case .sparse:
+      break
+    case .bytes(let base, let columns, let scale):
+      for i in range {
+        let row = samples.map { Int($0[i]) } ?? first + i
+        kernels.pointee.bytes_to_floats(
+          columns, base + row * columns, scale, target + i * columns)
+      }
+    case .floats(let base, let columns):
+      for i in range {
+        let row = samples.map { Int($0[i]) } ?? first + i
+        (target + i * columns).update(
+          from: base + row * columns, count: columns)
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+// The forward pass over whole data sets.
+
+import CKernels
+import InklingCore
+
+/// Runs a network over data sets, in chunks, on the threads of a pool.
+struct Evaluator {
+  let network: Network
+  let loss: Loss
+  let pool: WorkerPool
+
+  /// Samples a thread takes at once: their outputs stay in the cache. Losses
+  /// are summed chunk by chunk in order, so that threads change no bit.
+  private static let chunk = 256
+
+  func evaluate(_ data: Dataset) -> Evaluation {
+    let chunks = (data.count + Self.chunk - 1) / Self.chunk
+    let losses = AlignedBuffer<Double>(count: chunks)
+    let correct = AlignedBuffer<Int>(count: chunks)
+    forEachChunk(of: data, chunks) { pass, index, range in
+      (losses.base[index], correct.base[index]) = pass.score(range)
+    }
+    var sum = 0.0
+    var hits = 0
+    for index in 0..<chunks {
+      sum += losses.base[index]
+      hits += correct.base[index]
+    }
+    let divisor = data.count * loss.rowDivisor(outputs: network.layout.outputs)
+    return Evaluation(
+      loss: divisor == 0 ? 0 : sum / Double(divisor), correct: hits,
+      count: data.count)
+  }
+
+  /// The network's outputs `[count, outputs]` on `data`: probabilities where
+  /// the network gives logits.
+  func outputs(_ data: Dataset) -> [Float] {
+    let width = network.layout.outputs
+    let chunks = (data.count + Self.chunk - 1) / Self.chunk
+    let result = AlignedBuffer<Float>(count: data.count * width)
+    let isLogits = network.outputIsLogits
+    forEachChunk(of: data, chunks) { pass, _, range in
+      pass.copyOutputs(
+        range, softmax: isLogits, to: result.base + range.lowerBound * width)
+    }
+    return Array(UnsafeBufferPointer(start: result.base, count: result.count))
+  }
+
+  private func forEachChunk(
+    of data: Dataset, _ chunks: Int,
+    _ body: @Sendable (ForwardPass, Int, Range<Int>) -> Void
+  ) {
+    let threads = chunks > 1 ? pool.count : 1
+    BatchInput.with(data) { input in
+      let spaces = (0..<threads).map { _ in
+        Workspace(
+          network: network, capacity: Self.chunk, sparse: input.isSparse,
+          threads: 1, trains: false, sharesOutput: true)
+      }
+      let passes = spaces.map { space in
+        ForwardPass(
+          network: network, loss: loss, data: data, input: input, space: space)
+      }
+      pool.run(together: threads > 1) { thread in
+        for index in stride(from: thread, to: chunks, by: threads) {
+          let begin = index * Self.chunk
+          let end = min(begin + Self.chunk, data.count)
+          body(passes[thread], index, begin..<end)
+        }
+      }
+    }
+  }
+}
+
+/// The forward pass of one thread over consecutive rows of a data set.
+struct ForwardPass: @unchecked Sendable {
+  private let kernels = Kernels.active.table
+  private let network: Network
+  private let loss: Loss
+  private let data: Dataset
+  private let input: BatchInput
+  private let space: Workspace
+  private let layers: [LayerState]
+  private let lossKernel: ink_loss?
+
+  init(
+    network: Network, loss: Loss, data: Dataset, input: BatchInput,
+    space: Workspace
+  ) {
+    self.network = network
+    self.loss = loss
+    self.data = data
+    self.input = input
+    self.space = space
+    layers = space.layers(of: network, velocity: nil)
+    lossKernel = loss.kernel(
+      after: network.activations[network.activations.count - 1])
+  }
+
+  /// The summed loss and the correct predictions of some rows.
+  func score(_ range: Range<Int>) -> (loss: Double, correct: Int) {
+    forward(range)
+    let last = layers[layers.count - 1]
+    kernels.pointee.argmax(
+      range.count, last.outputs, last.output, last.stride,
+      space.predictions.base)
+    for (i, row) in range.enumerated() {
+      space.labels.base[i] = data.labels[row]
+    }
+    if let lossKernel {
+      kernels.pointee.loss(
+        lossKernel, range.count, last.outputs, last.output, last.stride,
+        space.labels.base, space.losses.base)
+    } else if let custom = loss.custom {
+      for i in 0..<range.count {
+        space.losses.base[i] = custom.value(
+          row(i, of: last), Int(space.labels.base[i]))
+      }
+    }
+    var sum = 0.0
+    var correct = 0
+    for i in 0..<range.count {
+      sum += space.losses.base[i]
+      if space.predictions.base[i] == space.labels.base[i] { correct += 1 }
+    }
+    return (sum, correct)
+  }
+
+  /// Copies the outputs of some rows, without padding, to `target`.
+  func copyOutputs(
+    _ range: Range<Int>, softmax: Bool, to target: UnsafeMutablePointer<Float>
+  ) {
+    forward(range)
+    let last = layers[layers.count - 1]
+    if softmax {
+      kernels.pointee.softmax(
+        range.count, last.outputs, last.output, last.stride)
+    }
+    for i in 0..<range.count {
+      (target + i * last.outputs).update(
+        from: last.output + i * last.stride, count: last.outputs)
+    }
+  }
+
+  private func row(_ index: Int, of layer: LayerState) -> [Float] {
+    Array(
+      UnsafeBufferPointer(
+        start: layer.output + index * layer.stride, count: layer.outputs))
+  }
+
+  private func forward(_ range: Range<Int>) {
+    input.gather(
+      nil, first: range.lowerBound, range: 0..<range.count,
+      into: space.inputs.base, kernels: kernels)
+    for (index, layer) in layers.enumerated() {
+      if index == 0, case .sparse(let rows, let table) = input {
+        withUnsafePointer(to: rows) { rows in
+          kernels.pointee.sparse_nn(
+            rows, nil, range.lowerBound, range.count, layer.stride, table,
+            layer.weights, layer.stride, layer.biases, layer.activation,
+            layer.output, layer.stride)
+        }
+      } else {
+        let below = index == 0 ? space.inputs.base : layers[index - 1].output
+        let stride = index == 0 ? layer.inputs : layers[index - 1].stride
+        kernels.pointee.gemm_nn(
+          range.count, layer.stride, layer.inputs, below, stride, layer.weights,
+          layer.stride, layer.biases, layer.activation, layer.output,
+          layer.stride)
+      }
+      guard let custom = network.activations[index].custom else { continue }
+      for i in 0..<range.count * layer.stride {
+        layer.output[i] = custom.value(layer.output[i])
+      }
+    }
+  }
+}

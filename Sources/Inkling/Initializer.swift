@@ -1,0 +1,99 @@
+// How a network's parameters start.
+
+import CKernels
+import InklingCore
+
+/// The distribution of a network's first weights and biases.
+public struct Initializer: Hashable, Sendable {
+  /// How the values of one matrix or vector are drawn.
+  public enum Distribution: Hashable, Sendable {
+    /// All zero.
+    case zero
+    /// Normal with mean 0 and this standard deviation.
+    case normal(deviation: Float)
+    /// Uniform in `low ..< high`.
+    case uniform(low: Float, high: Float)
+    /// Normal with standard deviation `sqrt(gain / inputs)`.
+    case normalByInputs(gain: Float)
+    /// Uniform within `±sqrt(6 / (inputs + outputs))`.
+    case uniformByInputsAndOutputs
+  }
+
+  /// How each layer's weights are drawn.
+  public var weights: Distribution
+  /// How each layer's biases are drawn.
+  public var biases: Distribution
+
+  /// Draws weights and biases independently.
+  public init(weights: Distribution, biases: Distribution = .zero) {
+    self.weights = weights
+    self.biases = biases
+  }
+
+  /// Normal divided by √inputs (LeCun et al., 1998, "Efficient BackProp").
+  public static let scaledNormal = Self(weights: .normalByInputs(gain: 1))
+  /// Standard normal.
+  public static let normal = Self(weights: .normal(deviation: 1))
+  /// Standard normal, biases too.
+  public static let normalWithBiases = Self(
+    weights: .normal(deviation: 1), biases: .normal(deviation: 1))
+  /// Normal times 0.001.
+  public static let smallNormal = Self(weights: .normal(deviation: 1e-3))
+  /// Uniform in [-1, 1), biases too.
+  public static let uniform = Self(
+    weights: .uniform(low: -1, high: 1), biases: .uniform(low: -1, high: 1))
+  /// Normal times √(2 / inputs), for ReLU (He et al., 2015).
+  public static let he = Self(weights: .normalByInputs(gain: 2))
+  /// Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010).
+  public static let glorot = Self(weights: .uniformByInputsAndOutputs)
+
+  /// The initialisers by the names the command line knows.
+  public static let named: KeyValuePairs<String, Initializer> = [
+    "scaled-normal": .scaledNormal,
+    "normal": .normal,
+    "normal-with-biases": .normalWithBiases,
+    "small-normal": .smallNormal,
+    "uniform": .uniform,
+    "he": .he,
+    "glorot": .glorot,
+  ]
+
+  /// The initialiser of that name, if there is one.
+  public init?(named name: String) {
+    guard let found = Self.named.first(where: { $0.key == name }) else {
+      return nil
+    }
+    self = found.value
+  }
+
+  /// The name, if this is one of `named`.
+  public var name: String? { Self.named.first { $0.value == self }?.key }
+}
+
+extension Initializer.Distribution {
+  /// Fills `[rows, columns]` floats of leading dimension `stride`.
+  func fill(
+    _ values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int,
+    layer: LayerLayout, random: inout ink_random
+  ) {
+    func normal(_ deviation: Float) {
+      ink_random_normal(&random, rows, columns, deviation, values, stride)
+    }
+    func uniform(_ low: Float, _ high: Float) {
+      ink_random_uniform(&random, rows, columns, low, high, values, stride)
+    }
+    switch self {
+    case .zero:
+      break
+    case .normal(let deviation):
+      normal(deviation)
+    case .uniform(let low, let high):
+      uniform(low, high)
+    case .normalByInputs(let gain):
+      normal((gain / Float(layer.inputs)).squareRoot())
+    case .uniformByInputsAndOutputs:
+      let limit = (6 / Float(layer.inputs + layer.outputs)).squareRoot()
+      uniform(-limit, limit)
+    }
+  }
+}

@@ -1,0 +1,204 @@
+// Training: one network, one set of options, step after step.
+
+import CKernels
+import InklingCore
+
+/// Trains a network.
+///
+///     let trainer = try Trainer(network, options: options)
+///     for _ in 1...10 { try trainer.trainEpoch(on: data.train) }
+///     let result = trainer.evaluate(on: data.test)
+///
+/// The same network, options and data give the same bytes on the same
+/// instruction-set level, whatever the number of threads. A trainer is used by
+/// one thread at a time; it brings its own workers.
+public final class Trainer {
+  /// The network as trained so far.
+  public private(set) var network: Network
+  /// What the run was told.
+  public let options: TrainingOptions
+  /// Steps done.
+  public private(set) var step = 0
+  /// Whole epochs done.
+  public private(set) var epoch = 0
+  /// Samples of the current epoch done.
+  public private(set) var samplesOfEpoch = 0
+
+  let kernels = Kernels.active.table
+  let pool: WorkerPool
+  private let velocity: AlignedBuffer<Float>?
+  private var random = ink_random()
+  /// The current epoch's order; empty for the data set's own.
+  private var order: AlignedBuffer<UInt32>?
+  private var orderIsDrawn = false
+  private var workspace: Workspace?
+
+  /// - Throws: `TrainingError` for options that make no sense.
+  public init(_ network: Network, options: TrainingOptions)
+    throws(TrainingError)
+  {
+    try options.check(with: network)
+    self.network = network
+    self.network.makeUnique()
+    self.options = options
+    pool = WorkerPool(
+      count: options.threads == 0 ? WorkerPool.processors : options.threads)
+    velocity =
+      options.optimizer.hasVelocity
+      ? AlignedBuffer(count: network.layout.floatCount) : nil
+    ink_random_seed(&random, options.seed)
+  }
+
+  /// Trains until the current epoch's end.
+  ///
+  /// - Throws: `TrainingError.shape` when the data do not fit the network.
+  public func trainEpoch(on data: Dataset) throws(TrainingError) {
+    while try !train(on: data, samples: .max) {}
+  }
+
+  /// Trains on about `samples` more samples of the current epoch: as many whole
+  /// batches as they make, at least one.
+  ///
+  /// - Returns: whether the epoch is at its end. The next call begins a new
+  ///   one.
+  /// - Throws: `TrainingError.shape` when the data do not fit the network.
+  @discardableResult
+  public func train(on data: Dataset, samples: Int) throws(TrainingError)
+    -> Bool
+  {
+    try check(data)
+    guard data.count > 0 else {
+      epoch += 1
+      return true
+    }
+    let batch = min(max(options.batchSize, 1), data.count)
+    beginEpochIfNeeded(data, batch: batch)
+    let total =
+      options.sampling == .replacement
+      ? data.count / batch * batch : data.count
+    let wanted = max(samples / batch, 1)
+    let left = (total - samplesOfEpoch + batch - 1) / batch
+    let steps = min(wanted, left)
+    run(steps: steps, batch: batch, total: total, on: data)
+    step += steps
+    samplesOfEpoch = min(samplesOfEpoch + steps * batch, total)
+    guard samplesOfEpoch == total else { return false }
+    samplesOfEpoch = 0
+    orderIsDrawn = false
+    epoch += 1
+    return true
+  }
+
+  /// Draws the order of a new epoch.
+  private func beginEpochIfNeeded(_ data: Dataset, batch: Int) {
+    // The order within the only batch of an epoch changes nothing.
+    let inOrder =
+      options.sampling == .sequential
+      || (options.sampling == .shuffled && batch == data.count)
+    guard !inOrder, !orderIsDrawn else { return }
+    let order: AlignedBuffer<UInt32>
+    if let old = self.order, old.count == data.count {
+      order = old
+    } else {
+      order = AlignedBuffer(count: data.count)
+      for i in 0..<data.count { order.base[i] = UInt32(truncatingIfNeeded: i) }
+    }
+    if options.sampling == .replacement {
+      ink_random_draw(
+        &random, data.count, UInt32(truncatingIfNeeded: data.count), order.base)
+    } else {
+      ink_random_shuffle(&random, data.count, order.base)
+    }
+    self.order = order
+    orderIsDrawn = true
+  }
+
+  private func run(steps: Int, batch: Int, total: Int, on data: Dataset) {
+    let begin = samplesOfEpoch
+    let rates = (step..<step + steps).map {
+      options.schedule.rate(base: options.learningRate, step: $0)
+    }
+    BatchInput.with(data) { input in
+      withStep(input, batch: batch, data) { context in
+        pool.run(together: context.threads > 1) { thread in
+          for index in 0..<steps {
+            let first = begin + index * batch
+            let count = min(batch, total - first)
+            context.phase1(thread: thread, first: first, count: count)
+            context.barrier()
+            context.phase2(
+              thread: thread, first: first, count: count, rate: rates[index])
+            context.barrier()
+          }
+        }
+      }
+    }
+  }
+
+  /// Runs `body` with the pointers of this network, workspace and data.
+  private func withStep(
+    _ input: BatchInput, batch: Int, _ data: Dataset,
+    _ body: (TrainingStep) -> Void
+  ) {
+    let activation = network.activations[network.activations.count - 1]
+    let lossKernel = options.loss.kernel(after: activation)
+    let isBefore =
+      activation.builtin != .identity
+      && lossKernel != INK_BINARY_CROSS_ENTROPY_OF_SIGMOID
+    let space = workspace(batch: batch, input: input, sharesOutput: !isBefore)
+    let divisor = options.loss.rowDivisor(outputs: network.layout.outputs)
+    let customs = network.activations.map(\.custom)
+    var layers = space.layers(of: network, velocity: velocity)
+    layers.withUnsafeMutableBufferPointer { layers in
+      data.labels.withUnsafeBufferPointer { labels in
+        guard let allLabels = labels.baseAddress else { return }
+        body(
+          TrainingStep(
+            kernels: kernels, layers: layers, input: input,
+            inputs: space.inputs.base,
+            order: orderIsDrawn ? order.map { UnsafePointer($0.base) } : nil,
+            allLabels: allLabels,
+            labels: space.labels.base, lossKernel: lossKernel,
+            customLoss: options.loss.custom,
+            customs: customs.contains { $0 != nil } ? customs : [],
+            lossIsBeforeActivation: isBefore,
+            scale: options.reduction == .mean ? 1 / Float(divisor) : 1,
+            reduction: options.reduction, optimizer: options.optimizer,
+            weightDecay: options.weightDecay,
+            threads: threads(batch: batch), workspace: space, pool: pool))
+      }
+    }
+    withExtendedLifetime((network, velocity)) {}
+  }
+
+  /// Threads that are worth their waiting for each other.
+  private func threads(batch: Int) -> Int {
+    let worth = batch * network.layout.floatCount >= 200_000
+    return worth ? pool.count : 1
+  }
+
+  private func workspace(batch: Int, input: BatchInput, sharesOutput: Bool)
+    -> Workspace
+  {
+    if let space = workspace, space.capacity >= batch,
+      input.isSparse == (space.inputs.count == 0)
+    {
+      return space
+    }
+    let space = Workspace(
+      network: network, capacity: batch, sparse: input.isSparse,
+      threads: pool.count, trains: true, sharesOutput: sharesOutput)
+    workspace = space
+    return space
+  }
+
+  func check(_ data: Dataset) throws(TrainingError) {
+    let layout = network.layout
+    guard data.shape.count == layout.inputs else {
+      throw .inputs(found: data.shape.count, expected: layout.inputs)
+    }
+    guard data.classNames.count <= layout.outputs else {
+      throw .classes(found: data.classNames.count, expected: layout.outputs)
+    }
+  }
+}

@@ -1,0 +1,201 @@
+// One training step, as the threads of a pool run it together.
+//
+// Phase 1 goes by samples: each thread takes its part of the batch through the
+// network and back, leaving outputs and deltas. Phase 2 goes by parameters:
+// each thread sums the gradient of its rows of weights over the whole batch
+// and updates them. Between the two, and after, the threads wait for each
+// other. No sum is ever split between threads, so their number changes no bit.
+
+import CKernels
+import InklingCore
+
+/// The constant parts of the steps of one call of the trainer.
+struct TrainingStep: @unchecked Sendable {
+  let kernels: UnsafePointer<ink_kernels>
+  let layers: UnsafeMutableBufferPointer<LayerState>
+  let input: BatchInput
+  /// The dense inputs of the batch; unused for compressed rows.
+  let inputs: UnsafeMutablePointer<Float>
+  /// The epoch's order of the data set's rows, or nil for their own.
+  let order: UnsafePointer<UInt32>?
+  /// The class of each row of the data set.
+  let allLabels: UnsafePointer<UInt16>
+  /// The labels of the batch.
+  let labels: UnsafeMutablePointer<UInt16>
+  /// The loss as a kernel, or else the caller's own.
+  let lossKernel: ink_loss?
+  let customLoss: CustomLoss?
+  /// The caller's own activations by layer; empty if there is none.
+  let customs: [CustomActivation?]
+  /// Whether the loss's derivative still lacks the output activation's.
+  let lossIsBeforeActivation: Bool
+  /// What a sum of gradients is multiplied by, besides 1 / batch for a mean.
+  let scale: Float
+  let reduction: TrainingOptions.Reduction
+  let optimizer: Optimizer
+  let weightDecay: Float
+  let threads: Int
+  let workspace: Workspace
+  let pool: WorkerPool
+
+  /// Waits for the other threads of the step.
+  func barrier() {
+    if threads > 1 { pool.barrier() }
+  }
+
+  /// The part of `count` that a thread takes.
+  static func part(_ thread: Int, of threads: Int, _ count: Int) -> Range<Int> {
+    count * thread / threads..<count * (thread + 1) / threads
+  }
+
+  /// Forward and backward through all layers for this thread's samples.
+  /// The batch is samples `first ..< first + count` of the epoch.
+  func phase1(thread: Int, first: Int, count: Int) {
+    let samples = order.map { $0 + first }
+    let range = Self.part(thread, of: threads, count)
+    guard !range.isEmpty else { return }
+    ink_gather_labels(
+      allLabels, samples.map { $0 + range.lowerBound },
+      first + range.lowerBound, range.count, labels + range.lowerBound)
+    input.gather(
+      samples, first: first, range: range, into: inputs, kernels: kernels)
+    for index in layers.indices {
+      forward(index, samples: samples, first: first, range: range)
+    }
+    differentiateLoss(range)
+    var index = layers.count - 1
+    while index > 0 {
+      backward(index, range: range, thread: thread)
+      index -= 1
+    }
+  }
+
+  /// Gradients and updates of this thread's rows of all weights.
+  func phase2(thread: Int, first: Int, count: Int, rate: Float) {
+    let samples = order.map { $0 + first }
+    let scale = reduction == .mean ? self.scale / Float(count) : self.scale
+    var weightUpdate = optimizer.update(
+      rate: rate, scale: scale, decay: weightDecay)
+    var biasUpdate = optimizer.update(rate: rate, scale: scale, decay: 0)
+    for index in layers.indices {
+      let layer = layers[index]
+      let rows = Self.part(thread, of: threads, layer.inputs)
+      if index == 0, case .sparse(let source, let table) = input {
+        withUnsafePointer(to: source) { source in
+          kernels.pointee.sparse_tn(
+            source, samples, first, count, layer.stride, rows.lowerBound,
+            rows.upperBound, table, layer.delta, layer.stride, &weightUpdate,
+            layer.weights, layer.weightVelocity, layer.stride,
+            workspace.scratch(thread))
+        }
+      } else {
+        let below = index == 0 ? inputs : layers[index - 1].output
+        let stride = index == 0 ? layer.inputs : layers[index - 1].stride
+        let offset = rows.lowerBound * layer.stride
+        kernels.pointee.gemm_tn(
+          count, layer.stride, rows.count, below + rows.lowerBound, stride,
+          layer.delta, layer.stride, &weightUpdate, layer.weights + offset,
+          layer.weightVelocity.map { $0 + offset }, layer.stride)
+      }
+      if thread == index % threads {
+        kernels.pointee.column_sums(
+          count, layer.stride, layer.delta, layer.stride, &biasUpdate,
+          layer.biases, layer.biasVelocity)
+      }
+    }
+  }
+
+  private func custom(_ index: Int) -> CustomActivation? {
+    customs.isEmpty ? nil : customs[index]
+  }
+
+  private func forward(
+    _ index: Int, samples: UnsafePointer<UInt32>?, first: Int,
+    range: Range<Int>
+  ) {
+    let layer = layers[index]
+    let begin = range.lowerBound
+    let output = layer.output + begin * layer.stride
+    if index == 0, case .sparse(let source, let table) = input {
+      withUnsafePointer(to: source) { source in
+        kernels.pointee.sparse_nn(
+          source, samples.map { $0 + begin }, first + begin, range.count,
+          layer.stride, table, layer.weights, layer.stride, layer.biases,
+          layer.activation, output, layer.stride)
+      }
+    } else {
+      let below = index == 0 ? inputs : layers[index - 1].output
+      let stride = index == 0 ? layer.inputs : layers[index - 1].stride
+      kernels.pointee.gemm_nn(
+        range.count, layer.stride, layer.inputs, below + begin * stride, stride,
+        layer.weights, layer.stride, layer.biases, layer.activation, output,
+        layer.stride)
+    }
+    if let custom = custom(index) {
+      for i in 0..<range.count * layer.stride {
+        output[i] = custom.value(output[i])
+      }
+    }
+  }
+
+  /// Turns the last layer's outputs into its deltas.
+  private func differentiateLoss(_ range: Range<Int>) {
+    let layer = layers[layers.count - 1]
+    let begin = range.lowerBound * layer.stride
+    let count = range.count * layer.stride
+    if layer.delta != layer.output {
+      (layer.delta + begin).update(from: layer.output + begin, count: count)
+    }
+    if let lossKernel {
+      kernels.pointee.loss(
+        lossKernel, range.count, layer.outputs, layer.delta + begin,
+        layer.stride, labels + range.lowerBound, nil)
+    } else if let customLoss {
+      differentiate(customLoss, layer, range)
+    }
+    if lossIsBeforeActivation {
+      differentiateActivation(layers.count - 1, range)
+    }
+  }
+
+  private func differentiate(
+    _ loss: CustomLoss, _ layer: LayerState, _ range: Range<Int>
+  ) {
+    for i in range {
+      let row = layer.delta + i * layer.stride
+      let outputs = Array(UnsafeBufferPointer(start: row, count: layer.outputs))
+      let derivative = loss.derivative(outputs, Int(labels[i]))
+      for j in 0..<layer.stride {
+        row[j] = j < min(layer.outputs, derivative.count) ? derivative[j] : 0
+      }
+    }
+  }
+
+  private func differentiateActivation(_ index: Int, _ range: Range<Int>) {
+    let layer = layers[index]
+    let begin = range.lowerBound * layer.stride
+    if let custom = custom(index) {
+      for i in begin..<begin + range.count * layer.stride {
+        layer.delta[i] *= custom.derivative(layer.output[i])
+      }
+    } else {
+      kernels.pointee.activation_gradient(
+        layer.activation, range.count, layer.stride, layer.output + begin,
+        layer.stride, layer.delta + begin, layer.stride)
+    }
+  }
+
+  /// The deltas of the layer below `index` from this one's.
+  private func backward(_ index: Int, range: Range<Int>, thread: Int) {
+    let layer = layers[index]
+    let below = layers[index - 1]
+    kernels.pointee.gemm_nt(
+      range.count, layer.outputs, layer.inputs,
+      layer.delta + range.lowerBound * layer.stride, layer.stride,
+      layer.weights, layer.stride,
+      below.delta + range.lowerBound * below.stride,
+      below.stride,
+      workspace.scratch(thread).assumingMemoryBound(to: Float.self))
+    differentiateActivation(index - 1, range)
+  }
+}
