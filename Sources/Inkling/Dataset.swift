@@ -1,20 +1,6 @@
 // Samples with labels, as the trainer takes them.
 
-/// How one sample is laid out.
-public enum InputShape: Hashable, Sendable {
-  /// `height * width` pixels, row by row.
-  case image(height: Int, width: Int)
-  /// `count` features without a layout.
-  case vector(count: Int)
-
-  /// Values in one sample.
-  public var count: Int {
-    switch self {
-    case .image(let height, let width): height * width
-    case .vector(let count): count
-    }
-  }
-}
+public import InklingCore
 
 /// The inputs of a data set, one row a sample.
 public enum SampleRows: Sendable {

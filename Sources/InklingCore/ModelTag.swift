@@ -1,0 +1,53 @@
+// The names of metadata entries.
+
+/// The four letters or digits that name an entry in a model file's metadata.
+public struct ModelTag: Hashable, Sendable, CustomStringConvertible {
+  /// The four ASCII codes as they stand in the file, read little-endian.
+  public let rawValue: UInt32
+
+  /// The input shape, known to this version and always there.
+  public static let inputShape = ModelTag(known: "SHAP")
+  /// The input scale, known to this version and always there.
+  public static let inputScale = ModelTag(known: "SCAL")
+  /// The output transform, known to this version and always there.
+  public static let outputTransform = ModelTag(known: "OUTP")
+  /// The class names, known to this version.
+  public static let classNames = ModelTag(known: "CLAS")
+
+  /// The tags that this version interprets itself.
+  static let known: [ModelTag] = [
+    .inputShape, .inputScale, .outputTransform, .classNames,
+  ]
+
+  /// A tag of exactly four ASCII letters or digits, else `nil`.
+  public init?(_ name: String) {
+    guard name.utf8.count == 4 else { return nil }
+    self.init(rawValue: Self.pack(name.utf8))
+  }
+
+  /// The tag with these four codes, or `nil` where one of them is neither a
+  /// letter nor a digit.
+  public init?(rawValue: UInt32) {
+    for shift in [0, 8, 16, 24] as [UInt32] {
+      switch UInt8(truncatingIfNeeded: rawValue >> shift) {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: continue
+      default: return nil
+      }
+    }
+    self.rawValue = rawValue
+  }
+
+  private init(known name: String) { rawValue = Self.pack(name.utf8) }
+
+  private static func pack(_ codes: String.UTF8View) -> UInt32 {
+    codes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  /// The four characters.
+  public var description: String {
+    let codes = [0, 8, 16, 24].map {
+      UInt8(truncatingIfNeeded: rawValue >> $0)
+    }
+    return String(decoding: codes, as: UTF8.self)
+  }
+}

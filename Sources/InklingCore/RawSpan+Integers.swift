@@ -1,0 +1,53 @@
+// Reading numbers out of a file's bytes. Every read is bounds-checked.
+
+extension RawSpan {
+  /// The little-endian number at `offset`.
+  func integer<T: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, as type: T.Type = T.self
+  ) -> T {
+    T(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
+  }
+
+  /// The offset of the first byte in `range` that is not zero.
+  func firstNonzero(in range: Range<Int>) -> Int? {
+    range.first { unsafeLoad(fromByteOffset: $0, as: UInt8.self) != 0 }
+  }
+
+  /// Throws `malformed` unless all bytes in `range` are zero.
+  func checkZero(
+    _ field: StaticString, in range: Range<Int>
+  ) throws(ModelError) {
+    guard let offset = firstNonzero(in: range) else { return }
+    throw ModelError(
+      .malformed, field, at: offset,
+      found: integer(at: offset, as: UInt8.self), expected: .exactly(0))
+  }
+
+  /// Throws unless the number at `offset` is `expected`.
+  func check<T: FixedWidthInteger & BitwiseCopyable>(
+    _ field: StaticString, at offset: Int, is expected: T,
+    else reason: ModelError.Reason = .malformed
+  ) throws(ModelError) {
+    let found = integer(at: offset, as: T.self)
+    guard found == expected else {
+      throw ModelError(
+        reason, field, at: offset, found: found,
+        expected: .exactly(UInt64(truncatingIfNeeded: expected)))
+    }
+  }
+
+  /// The number at `offset`; throws unless it is in `range`.
+  func checked<T: FixedWidthInteger & BitwiseCopyable>(
+    _ field: StaticString, at offset: Int, as type: T.Type = T.self,
+    in range: ClosedRange<Int>,
+    else reason: ModelError.Reason = .outOfLimits
+  ) throws(ModelError) -> Int {
+    let found = integer(at: offset, as: type)
+    guard let value = Int(exactly: found), range.contains(value) else {
+      throw ModelError(
+        reason, field, at: offset, found: found,
+        expected: .range(UInt64(range.lowerBound), UInt64(range.upperBound)))
+    }
+    return value
+  }
+}
