@@ -1,0 +1,141 @@
+// Writing a file so that its name shows either the old bytes or all of the new
+// ones, whatever happens in between. It knows nothing about what is written.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file being written, that takes its name only when it is whole.
+///
+/// The bytes go to a temporary file in the same folder; `commit` forces them to
+/// the disk and renames. Without `commit`, or when anything fails, the
+/// temporary file is removed and whatever was at the path stays as it was. Of
+/// two writers to one path, the one that commits last wins whole.
+///
+/// - A symbolic link is followed: its target is replaced, the link stays.
+/// - A replaced file's permission bits stay, and its owner where that is
+///   allowed. A file that may not be written is not replaced.
+/// - A device, pipe or terminal is written directly.
+public struct AtomicFile: ~Copyable {
+  private let path: String
+  private let target: OutputTarget
+  private let descriptor: Int32
+  /// `nil` where the target is written directly, and once renamed.
+  private var temporary: String?
+
+  /// Begins to write `path`.
+  ///
+  /// - Throws: `FileError` with the operation `examine` or `create`.
+  public init(path: String) throws(FileError) {
+    let target = try OutputTarget(path: path)
+    let opened: (descriptor: Int32, temporary: String?)
+    if target.isDirect {
+      opened = (open(target.path, O_WRONLY | O_CLOEXEC | O_NOCTTY), nil)
+      guard opened.descriptor >= 0 else { throw Self.error(.create, path) }
+    } else {
+      opened = try Self.createTemporary(
+        in: target.folder, mode: target.replaced == nil ? 0o666 : 0o600,
+        path: path)
+    }
+    self.path = path
+    self.target = target
+    descriptor = opened.descriptor
+    temporary = opened.temporary
+  }
+
+  deinit {
+    close(descriptor)
+    if let temporary { unlink(temporary) }
+  }
+
+  /// Appends all of `bytes`.
+  ///
+  /// - Throws: `FileError` with the operation `write`; after that the file can
+  ///   only be given up.
+  public mutating func write(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(FileError) {
+    guard var next = bytes.baseAddress else { return }
+    var left = bytes.count
+    while left > 0 {
+      // `self` has a method of that name.
+      #if canImport(Glibc)
+        let written = Glibc.write(descriptor, next, left)
+      #else
+        let written = Musl.write(descriptor, next, left)
+      #endif
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw Self.error(.write, path)
+      }
+      next += written
+      left -= written
+    }
+  }
+
+  /// Appends all of `bytes`.
+  ///
+  /// - Throws: `FileError` with the operation `write`.
+  public mutating func write(_ bytes: RawSpan) throws(FileError) {
+    try bytes.withUnsafeBytes { (buffer) throws(FileError) in
+      try write(buffer)
+    }
+  }
+
+  /// Gives the file its name.
+  ///
+  /// - Throws: `FileError` with the operation `synchronize` or `replace`. Only
+  ///   where the folder could not be forced to the disk is the new file in
+  ///   place all the same.
+  public consuming func commit() throws(FileError) {
+    guard let temporary else { return }
+    if let old = target.replaced {
+      // Changing the owner clears bits of the mode, so it goes first. Only root
+      // may give files away; others keep their own.
+      _ = fchown(descriptor, old.st_uid, old.st_gid)
+      guard fchmod(descriptor, old.st_mode & 0o7777) == 0 else {
+        throw Self.error(.create, path)
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw Self.error(.synchronize, path) }
+    guard rename(temporary, target.path) == 0 else {
+      throw Self.error(.replace, path)
+    }
+    self.temporary = nil
+    try synchronizeFolder()
+  }
+
+  /// Forces the new name to the disk, where folders can be opened and forced.
+  private func synchronizeFolder() throws(FileError) {
+    let folder = open(target.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    defer { close(folder) }
+    guard fsync(folder) == 0 || errno == EINVAL || errno == ENOTSUP else {
+      throw Self.error(.synchronize, path)
+    }
+  }
+
+  /// A new file under a name that nothing had. A killed process leaves it: the
+  /// name says whose it was.
+  private static func createTemporary(
+    in folder: String, mode: mode_t, path: String
+  ) throws(FileError) -> (descriptor: Int32, temporary: String?) {
+    for _ in 0..<100 {
+      let random = String(UInt64.random(in: 0 ... .max), radix: 36)
+      let name = "\(folder)/.inkling-\(random).tmp"
+      let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+      let descriptor = open(name, flags, mode)
+      if descriptor >= 0 { return (descriptor, name) }
+      guard errno == EEXIST || errno == EINTR else { break }
+    }
+    throw error(.create, path)
+  }
+
+  private static func error(
+    _ operation: FileError.Operation, _ path: String
+  ) -> FileError {
+    FileError(operation: operation, path: path, code: errno)
+  }
+}

@@ -1,0 +1,19 @@
+// Why a model was not written.
+
+public import InklingCore
+
+/// Why a model was not written; whatever was at the path is still there.
+public enum ModelWriteError: Error, Sendable, CustomStringConvertible {
+  /// The model would have been refused on opening: the same checks failed.
+  case invalid(ModelError)
+  /// The file could not be written.
+  case file(FileError)
+
+  /// One line, from the error inside.
+  public var description: String {
+    switch self {
+    case .invalid(let error): "cannot write: \(error.description)"
+    case .file(let error): error.description
+    }
+  }
+}
