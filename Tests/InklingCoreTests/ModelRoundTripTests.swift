@@ -1,0 +1,172 @@
+// What is written opens, and is what was written: compared with a file that
+// another program wrote.
+
+import Inkling
+import InklingCore
+import InklingTestSupport
+import Testing
+
+@Suite("Model file: round trip")
+struct ModelRoundTripTests {
+  private static let note = ModelMetadataEntry(
+    tag: ModelTag("note") ?? .classNames, value: Array("hello".utf8))
+
+  @Test("a file that Python wrote opens with all it holds")
+  func opensGolden() throws {
+    let model = try Model(bytes: GoldenModel.bytes)
+    let layout = try GoldenModel.layout
+    #expect(model.layout == layout)
+    #expect(model.signature == GoldenModel.signature)
+    let parameters = UnsafeBufferPointer(
+      start: model.parameters, count: layout.floatCount)
+    #expect(try Array(parameters) == GoldenModel.parameters)
+    #expect(
+      model.metadataTags.map(\.description)
+        == ["SHAP", "SCAL", "OUTP", "CLAS", "note"])
+    #expect(model.metadata(Self.note.tag) == Array("hello".utf8))
+    #expect(model.extraMetadata == [Self.note])
+    #expect(UInt(bitPattern: model.parameters) % 64 == 0)
+  }
+
+  @Test("the writer gives the very bytes that Python gave")
+  func writesGolden() throws {
+    let bytes = try ModelWriter.encode(
+      layout: GoldenModel.layout, parameters: GoldenModel.parameters,
+      signature: GoldenModel.signature, extra: [Self.note])
+    #expect(bytes == GoldenModel.bytes)
+  }
+
+  @Test("a file on disk holds the same bytes and opens mapped")
+  func mapsFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("golden.ink")
+    try ModelWriter.write(
+      layout: GoldenModel.layout, parameters: GoldenModel.parameters,
+      signature: GoldenModel.signature, extra: [Self.note], to: path)
+    #expect(try folder.read("golden.ink") == GoldenModel.bytes)
+    let model = try Model(path: path)
+    #expect(model.signature == GoldenModel.signature)
+    #expect(model.fileSize == GoldenModel.bytes.count)
+    #expect(UInt(bitPattern: model.parameters) % 64 == 0)
+    #expect(try folder.names() == ["golden.ink"])
+  }
+
+  @Test(
+    "widths around the padding come back unchanged",
+    arguments: [
+      [1, 1], [3, 15, 16, 17, 1], [5, 33], [2, 16, 48, 10],
+    ])
+  func roundTrip(widths: [Int]) throws {
+    let layout = try ParameterLayout(
+      inputs: widths[0], layers: widths.dropFirst().map { ($0, .tanh) })
+    var parameters = [Float](repeating: 0, count: layout.floatCount)
+    for layer in layout.layers {
+      for row in 0...layer.inputs {
+        for column in 0..<layer.outputs {
+          let index = layer.weights + row * layer.stride + column
+          parameters[index] = Float(index) - 100.5
+        }
+      }
+    }
+    let signature = ModelSignature(
+      inputShape: .vector(count: layout.inputs), inputScale: 1,
+      outputTransform: .none, classNames: [])
+    let bytes = try ModelWriter.encode(
+      layout: layout, parameters: parameters, signature: signature)
+    let model = try Model(bytes: bytes)
+    #expect(model.layout == layout)
+    #expect(model.signature == signature)
+    let again = try ModelWriter.encode(
+      layout: model.layout, parameters: model.parameters,
+      signature: model.signature, extra: model.extraMetadata)
+    #expect(again == bytes)
+  }
+
+  @Test("bytes used in place must be aligned")
+  func unownedBytes() throws {
+    let count = GoldenModel.bytes.count
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: count + 64, alignment: 64)
+    defer { memory.deallocate() }
+    memory.copyBytes(from: GoldenModel.bytes)
+    let aligned = UnsafeRawBufferPointer(rebasing: memory[..<count])
+    let model = try Model(unownedBytes: aligned)
+    let start = try #require(aligned.baseAddress)
+    #expect(UnsafeRawPointer(model.parameters) == start + 320)
+
+    memory[4..<4 + count].copyBytes(from: GoldenModel.bytes)
+    let shifted = UnsafeRawBufferPointer(rebasing: memory[4..<4 + count])
+    let error = #expect(throws: ModelError.self) {
+      try Model(unownedBytes: shifted)
+    }
+    #expect(error?.reason == .misaligned)
+  }
+
+  @Test("an entry that must be understood is refused unless it is")
+  func requiredEntry() throws {
+    let tag = try #require(ModelTag("TFI1"))
+    let entry = ModelMetadataEntry(tag: tag, isRequired: true, value: [7])
+    let bytes = try ModelWriter.encode(
+      layout: GoldenModel.layout, parameters: GoldenModel.parameters,
+      signature: GoldenModel.signature, extra: [entry])
+    let error = #expect(throws: ModelError.self) {
+      try Model(bytes: bytes)
+    }
+    #expect(error?.reason == .unknownTag)
+    #expect(
+      error?.description
+        == "model: needs TFI1, which this build does not know: update Inkling")
+    let model = try Model(bytes: bytes, interpreting: [tag])
+    #expect(model.metadata(tag) == [7])
+  }
+
+  @Test(
+    "the writer refuses what could not be opened",
+    arguments: [
+      ModelSignature(
+        inputShape: .vector(count: 5), inputScale: 1, outputTransform: .none,
+        classNames: []),
+      ModelSignature(
+        inputShape: .image(height: .max, width: .max), inputScale: 1,
+        outputTransform: .none, classNames: []),
+      ModelSignature(
+        inputShape: .vector(count: 6), inputScale: .nan, outputTransform: .none,
+        classNames: []),
+      ModelSignature(
+        inputShape: .vector(count: 6), inputScale: 0, outputTransform: .none,
+        classNames: []),
+      ModelSignature(
+        inputShape: .vector(count: 6), inputScale: 1, outputTransform: .none,
+        classNames: ["a"]),
+      ModelSignature(
+        inputShape: .vector(count: 6), inputScale: 1, outputTransform: .none,
+        classNames: ["a", "\u{1B}[2J"]),
+      ModelSignature(
+        inputShape: .vector(count: 6), inputScale: 1, outputTransform: .none,
+        classNames: ["a", String(repeating: "b", count: 256)]),
+    ])
+  func refusesSignature(_ signature: ModelSignature) throws {
+    #expect(throws: ModelError.self) {
+      try ModelWriter.encode(
+        layout: GoldenModel.layout, parameters: GoldenModel.parameters,
+        signature: signature)
+    }
+  }
+
+  @Test(
+    "the writer refuses weights that are not finite",
+    arguments: [
+      Float.nan, .infinity, -.infinity,
+    ])
+  func refusesNonFinite(_ value: Float) throws {
+    var parameters = try GoldenModel.parameters
+    parameters[17] = value
+    let error = #expect(throws: ModelError.self) {
+      try ModelWriter.encode(
+        layout: GoldenModel.layout, parameters: parameters,
+        signature: GoldenModel.signature)
+    }
+    #expect(error?.reason == .notFinite)
+    #expect(error?.found == UInt64(value.bitPattern))
+  }
+}
