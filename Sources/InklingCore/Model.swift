@@ -83,7 +83,9 @@ public final class Model: Sendable {
   }
 
   /// The tags in the metadata, in the order of the file.
-  public var metadataTags: [ModelTag] { contents.metadata.entries.map(\.tag) }
+  public var metadataTags: [ModelTag] {
+    contents.metadata.entries.map { $0.tag }
+  }
 
   /// A copy of the value of the metadata entry `tag`, if there is one.
   public func metadata(_ tag: ModelTag) -> [UInt8]? {

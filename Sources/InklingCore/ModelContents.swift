@@ -2,6 +2,8 @@
 // the records, the signature from the metadata. The writer runs the same checks
 // on what it is about to write.
 
+import CKernels
+
 /// The checked contents of a model file, parameters apart.
 package struct ModelContents: Sendable {
   package let layout: ParameterLayout

@@ -120,7 +120,9 @@ extension ModelMetadata {
     let text = bytes.extracting(range).withUnsafeBytes {
       String(validating: $0, as: UTF8.self)
     }
-    guard let text, !text.unicodeScalars.contains(where: \.isControl) else {
+    guard let text,
+      !text.unicodeScalars.contains(where: { $0.isControl })
+    else {
       throw ModelError(
         .malformed, "class name", at: range.lowerBound, found: range.count,
         expected: .rule("bytes of UTF-8 without control characters"))
