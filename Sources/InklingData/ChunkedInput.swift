@@ -1,0 +1,107 @@
+// Bytes of a file, or of memory, in chunks: the one place where data files are
+// opened and read.
+//
+// Files are read, not mapped: a file that is cut off while it is read gives a
+// short read, where a map would give SIGBUS.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import Inkling
+
+/// A forward-only reader that shows its data one chunk at a time.
+struct ChunkedInput: ~Copyable {
+  /// Bytes asked of the system at a time.
+  static let chunkSize = 64 << 10
+
+  /// The path, or a name for memory.
+  let source: String
+  /// Bytes from the start of the data to the first unread one.
+  private(set) var position = 0
+
+  /// -1 for memory, all of which is the one chunk.
+  private let descriptor: Int32
+  private let chunk: UnsafeMutablePointer<UInt8>
+  private var begin = 0
+  private var end: Int
+
+  /// Opens the file at `path`.
+  ///
+  /// - Throws: `DataError` with reason `cannotOpen`; a folder is one.
+  init(path: String) throws(DataError) {
+    descriptor = try Self.openFile(path)
+    source = path
+    chunk = .allocate(capacity: Self.chunkSize)
+    end = 0
+  }
+
+  /// Reads from a copy of `bytes`.
+  init(bytes: [UInt8], source: String) {
+    descriptor = -1
+    self.source = source
+    chunk = .allocate(capacity: bytes.count)
+    end = UnsafeMutableBufferPointer(start: chunk, count: bytes.count)
+      .initialize(fromContentsOf: bytes)
+  }
+
+  deinit {
+    chunk.deallocate()
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// The rest of the chunk, valid until the next `refill`.
+  var unread: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: chunk + begin, count: end - begin)
+  }
+
+  /// Marks the first `count` unread bytes as read.
+  mutating func consume(_ count: Int) {
+    precondition(count <= end - begin)
+    begin += count
+    position += count
+  }
+
+  /// Makes `unread` non-empty unless the data are at their end.
+  ///
+  /// - Throws: `DataError` with reason `cannotRead`.
+  mutating func refill() throws(DataError) {
+    guard begin == end, descriptor >= 0 else { return }
+    begin = 0
+    end = 0
+    while end < Self.chunkSize {
+      let got = read(descriptor, chunk + end, Self.chunkSize - end)
+      if got == 0 { return }
+      if got > 0 {
+        end += got
+      } else if errno != EINTR {
+        throw DataError(
+          .cannotRead, in: source, at: position + end, Self.systemMessage())
+      }
+    }
+  }
+
+  private static func openFile(_ path: String) throws(DataError) -> Int32 {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw DataError(.cannotOpen, in: path, systemMessage())
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let message = systemMessage()
+      close(descriptor)
+      throw DataError(.cannotOpen, in: path, message)
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      close(descriptor)
+      throw DataError(.cannotOpen, in: path, "is a folder; expected a file")
+    }
+    return descriptor
+  }
+
+  /// The system's words for the last call's failure.
+  private static func systemMessage() -> String {
+    String(cString: strerror(errno))
+  }
+}
