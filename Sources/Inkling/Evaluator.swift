@@ -38,7 +38,7 @@ struct Evaluator {
     let width = network.layout.outputs
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let result = AlignedBuffer<Float>(count: data.count * width)
-    let isLogits = network.outputIsLogits
+    let isLogits = network.signature.outputTransform == .softmax
     forEachChunk(of: data, chunks) { pass, _, range in
       pass.copyOutputs(
         range, softmax: isLogits, to: result.base + range.lowerBound * width)
@@ -48,7 +48,7 @@ struct Evaluator {
 
   private func forEachChunk(
     of data: Dataset, _ chunks: Int,
-    _ body: @Sendable (ForwardPass, Int, Range<Int>) -> Void
+    _ body: @escaping @Sendable (ForwardPass, Int, Range<Int>) -> Void
   ) {
     let threads = chunks > 1 ? pool.count : 1
     BatchInput.with(data) { input in

@@ -9,11 +9,17 @@ public enum ModelWriteError: Error, Sendable, CustomStringConvertible {
   /// The file could not be written.
   case file(FileError)
 
+  /// A layer's activation is the caller's own, which no file can hold.
+  case customActivation(layer: Int)
+
   /// One line, from the error inside.
   public var description: String {
     switch self {
     case .invalid(let error): "cannot write: \(error.description)"
     case .file(let error): error.description
+    case .customActivation(let layer):
+      "layer \(layer) has an activation of the caller's own; expected a built-in "
+        + "one, as a model file holds only those"
     }
   }
 }

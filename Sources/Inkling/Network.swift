@@ -28,14 +28,8 @@ public struct Network: Sendable {
   public let layout: ParameterLayout
   /// Each layer's activation.
   public let activations: [ActivationFunction]
-  /// The layout of one input.
-  public var shape: InputShape
-  /// What an input byte is multiplied by.
-  public var scale: Float
-  /// One name a class; as many as the network has outputs.
-  public var classNames: [String]
-  /// Whether a prediction's probabilities are the softmax of the outputs.
-  public var outputIsLogits: Bool
+  /// What goes in and what comes out.
+  public var signature: ModelSignature
 
   var parameters: AlignedBuffer<Float>
 
@@ -46,21 +40,20 @@ public struct Network: Sendable {
   ///   - layers: from the first hidden layer to the output.
   ///   - scale: what an input byte is multiplied by.
   ///   - classNames: one a class; the numbers from 0 if not given.
-  ///   - outputIsLogits: whether probabilities are the softmax of the outputs.
+  ///   - outputTransform: how outputs become probabilities.
   /// - Throws: `ParameterLayout.Failure` for no layers or impossible widths.
   public init(
     shape: InputShape, layers: [LayerSpecification], scale: Float = 1 / 255,
-    classNames: [String]? = nil, outputIsLogits: Bool = true
+    classNames: [String]? = nil, outputTransform: OutputTransform = .softmax
   ) throws(ParameterLayout.Failure) {
     layout = try ParameterLayout(
       inputs: shape.count,
       layers: layers.map { ($0.outputs, $0.activation.builtin ?? .identity) })
     activations = layers.map(\.activation)
-    self.shape = shape
-    self.scale = scale
     let outputs = layout.outputs
-    self.classNames = classNames ?? (0..<outputs).map { String($0) }
-    self.outputIsLogits = outputIsLogits
+    signature = ModelSignature(
+      inputShape: shape, inputScale: scale, outputTransform: outputTransform,
+      classNames: classNames ?? (0..<outputs).map { String($0) })
     parameters = AlignedBuffer(count: layout.floatCount)
   }
 
@@ -71,15 +64,15 @@ public struct Network: Sendable {
   public init(
     for data: Dataset, hidden: [Int], activation: ActivationFunction = .sigmoid,
     output: ActivationFunction = .identity,
-    initializer: Initializer = .scaledNormal, outputIsLogits: Bool = true,
-    seed: UInt64 = 0
+    initializer: Initializer = .scaledNormal,
+    outputTransform: OutputTransform = .softmax, seed: UInt64 = 0
   ) throws(ParameterLayout.Failure) {
     try self.init(
       shape: data.shape,
       layers: hidden.map { .dense($0, activation) }
         + [.dense(data.classNames.count, output)],
       scale: data.scale, classNames: data.classNames,
-      outputIsLogits: outputIsLogits)
+      outputTransform: outputTransform)
     initialize(initializer, seed: seed)
   }
 

@@ -44,14 +44,12 @@ final class WorkerPool: Sendable {
   /// Runs `body(0)` here and `body(1)` to `body(count - 1)` on the other
   /// threads, and returns when all have returned; only `body(0)` if not
   /// `together`. Not reentrant.
-  func run(together: Bool = true, _ body: @Sendable (Int) -> Void) {
+  func run(together: Bool = true, _ body: @escaping @Sendable (Int) -> Void) {
     guard together && count > 1 else { return body(0) }
-    withoutActuallyEscaping(body) { body in
-      shared.publish(body)
-      body(0)
-      shared.barrier()
-      shared.clear()
-    }
+    shared.publish(body)
+    body(0)
+    shared.barrier()
+    shared.clear()
   }
 
   /// Waits until all threads of the running piece of work have arrived. What

@@ -1,0 +1,32 @@
+// Networks to and from model files.
+
+public import InklingCore
+
+extension Network {
+  /// A network with a model's layers and a copy of its parameters.
+  public init(_ model: Model) {
+    layout = model.layout
+    activations = model.layout.layers.map { .builtin($0.activation) }
+    signature = model.signature
+    parameters = AlignedBuffer(count: model.layout.floatCount)
+    parameters.base.update(
+      from: model.parameters, count: model.layout.floatCount)
+  }
+
+  /// Writes the network to a model file, atomically: what was at `path` before
+  /// stays there unless the whole new file is in place.
+  ///
+  /// - Parameter extra: metadata beside the signature.
+  /// - Throws: `ModelWriteError`, also for a caller's own activation, which no
+  ///   file can hold.
+  public func save(to path: String, extra: [ModelMetadataEntry] = [])
+    throws(ModelWriteError)
+  {
+    if let index = activations.firstIndex(where: { $0.custom != nil }) {
+      throw .customActivation(layer: index)
+    }
+    try ModelWriter.write(
+      layout: layout, parameters: parameters.base, signature: signature,
+      extra: extra, to: path)
+  }
+}
