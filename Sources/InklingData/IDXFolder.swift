@@ -2,6 +2,7 @@
 // (Fashion-MNIST, KMNIST, EMNIST) are published.
 
 import Inkling
+import InklingCore
 
 /// Reads a folder of IDX files, each gzipped or not, under their usual names.
 public enum IDXFolder {

@@ -1,6 +1,7 @@
 // IDX files of images: all of them as rows of samples, or one by its index.
 
 import Inkling
+import InklingCore
 
 /// An open IDX images file, gzipped or not, of which only the header is read.
 ///

@@ -4,6 +4,7 @@
 
 import CKernels
 import Inkling
+import InklingCore
 
 /// Handwritten-looking digits in MNIST's form: 28 x 28 bytes, ink 255 on 0,
 /// fitted into 20 x 20 pixels and centred by mass.
