@@ -135,7 +135,7 @@ public struct FloatRows: Sendable {
 ///
 /// Memory never exceeds the larger of the two forms of what was appended, so a
 /// reader can unpack a file row by row without the dense copy.
-public struct ByteRowBuilder: ~Copyable {
+public final class ByteRowBuilder {
   /// Pairs cost two bytes each: above half, the dense form is smaller. Below
   /// this density the sparse kernels are the faster ones too.
   public static let densityLimit = 0.4
@@ -157,7 +157,7 @@ public struct ByteRowBuilder: ~Copyable {
   }
 
   /// Appends one row of `columns` bytes.
-  public mutating func append(_ row: UnsafePointer<UInt8>) {
+  public func append(_ row: UnsafePointer<UInt8>) {
     count += 1
     if let dense {
       dense.reserve(columns).update(from: row, count: columns)
@@ -176,8 +176,8 @@ public struct ByteRowBuilder: ~Copyable {
     }
   }
 
-  /// The finished rows.
-  public consuming func finish() -> SampleRows {
+  /// The finished rows; nothing may be appended afterwards.
+  public func finish() -> SampleRows {
     if dense == nil,
       Double(pairs.count) > Self.densityLimit * Double(count * columns)
     {
@@ -193,7 +193,7 @@ public struct ByteRowBuilder: ~Copyable {
       CompressedRows(pairs: pairs, offsets: offsets, columns: columns))
   }
 
-  private mutating func switchToDense() {
+  private func switchToDense() {
     let storage = GrowingBuffer<UInt8>(capacity: count * columns)
     for index in 0..<offsets.count - 1 {
       let begin = offsets.base[index]

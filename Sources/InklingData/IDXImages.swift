@@ -47,7 +47,7 @@ public struct IDXImages: ~Copyable {
     let columns = height * width
     // The hint makes room in address space only, but is bounded all the same.
     let hint = min(count, (64 << 20) / columns)
-    var builder = ByteRowBuilder(columns: columns, expectedRows: hint)
+    let builder = ByteRowBuilder(columns: columns, expectedRows: hint)
     let rowsAtATime = min(count, max(1, (64 << 10) / columns))
     var batch = [UInt8](repeating: 0, count: rowsAtATime * columns)
     var done = 0

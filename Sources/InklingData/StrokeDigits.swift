@@ -32,7 +32,7 @@ public enum StrokeDigits {
         .inconsistent, in: source, "\(count) samples; expected 0 or more")
     }
     let key = key(of: seed)
-    var rows = ByteRowBuilder(columns: shape.count, expectedRows: count)
+    let rows = ByteRowBuilder(columns: shape.count, expectedRows: count)
     var labels: [UInt16] = []
     labels.reserveCapacity(count)
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: shape.count) {

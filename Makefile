@@ -1,0 +1,39 @@
+# The two commands: `make` builds, trains on the built-in digits and shows the
+# result; `make test` runs every test. Both do their own set-up.
+
+SWIFT ?= swift
+INKLING = .build/release/inkling
+MODEL = build/digits.ink
+
+.DEFAULT_GOAL := demo
+.PHONY: demo build test setup format lint clean
+
+demo: build
+	@mkdir -p build
+	$(INKLING) train --data builtin --seed 1 --output $(MODEL)
+	$(INKLING) evaluate $(MODEL) --data builtin
+	$(INKLING) predict $(MODEL) builtin --index 0 --index 1 --index 2 --picture
+
+build: setup
+	$(SWIFT) build -c release --product inkling
+
+test: setup
+	$(SWIFT) test
+
+# What the package manager cannot bring: Swift itself, and zlib's header.
+setup:
+	@sh Scripts/setup.sh
+
+format:
+	$(SWIFT) format format --in-place --recursive --parallel $(SWIFT_SOURCES)
+	clang-format -i $(C_SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+	clang-format --dry-run -Werror $(C_SOURCES)
+
+clean:
+	rm -rf .build build Benchmarks/.build
+
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
+C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h)
