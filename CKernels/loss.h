@@ -1,12 +1,16 @@
 // loss.h - softmax, losses with their derivatives, argmax: row by row.
 
 // A row is worked on in lines of 16 floats, the last one filled up with `fill`,
-// so that the loops have a constant length and vectorise whatever n is.
-PIECE void load_line(size_t n, const float *x, float fill,
-                     float line[restrict 16]) {
-  if (n >= 16)
-    for (size_t j = 0; j < 16; j++)
-      line[j] = x[j];
+// so that the loops have a constant length and vectorise whatever n is. Where
+// rows are padded to whole lines (`whole`, constant once inlined) the last line
+// is read and written whole, its padding set to what the kernel leaves there.
+PIECE void load_line(const bool whole, size_t n, const float *restrict x,
+                     float fill, float line[restrict 16]) {
+  if (whole || n >= 16)
+    for (size_t j = 0; j < 16; j++) {
+      float value = x[j];
+      line[j] = j < n ? value : fill;
+    }
   else {
     for (size_t j = 0; j < 16; j++)
       line[j] = fill;
@@ -14,40 +18,42 @@ PIECE void load_line(size_t n, const float *x, float fill,
   }
 }
 
-PIECE void store_line(size_t n, const float line[restrict 16], float *x) {
-  if (n >= 16)
+PIECE void store_line(const bool whole, size_t n, const float line[restrict 16],
+                      float *restrict x) {
+  if (whole || n >= 16)
     for (size_t j = 0; j < 16; j++)
       x[j] = line[j];
   else
     memcpy(x, line, n * sizeof *x);
 }
 
-PIECE float row_maximum(size_t n, const float *x) {
+PIECE float row_maximum(const bool whole, size_t n, const float *x) {
+#pragma clang fp reassociate(on)
   float line[16], best[16];
-  load_line(n, x, -INFINITY, best);
+  load_line(whole, n, x, -INFINITY, best);
   for (size_t j = 16; j < n; j += 16) {
-    load_line(n - j, x + j, -INFINITY, line);
+    load_line(whole, n - j, x + j, -INFINITY, line);
     for (size_t l = 0; l < 16; l++)
       best[l] = line[l] > best[l] ? line[l] : best[l];
   }
-  float maximum = best[0];
-  for (size_t l = 1; l < 16; l++)
-    maximum = best[l] > maximum ? best[l] : maximum;
-  return maximum;
+  for (size_t step = 8; step > 0; step /= 2)
+    for (size_t l = 0; l < step; l++)
+      best[l] = best[l + step] > best[l] ? best[l + step] : best[l];
+  return best[0];
 }
 
-// x becomes exp(x - maximum); returns the sum.
-PIECE float exponentials(size_t n, float *x, float maximum) {
+// x becomes exp(x - maximum), its padding 0; returns the sum.
+PIECE float exponentials(const bool whole, size_t n, float *x, float maximum) {
 #pragma clang fp reassociate(on)
   float sums[16] = {0};
   for (size_t j = 0; j < n; j += 16) {
     float line[16];
-    load_line(n - j, x + j, -INFINITY, line);
+    load_line(whole, n - j, x + j, -INFINITY, line);
     for (size_t l = 0; l < 16; l++)
       line[l] = exp_piece(line[l] - maximum);
     for (size_t l = 0; l < 16; l++)
       sums[l] += line[l];
-    store_line(n - j, line, x + j);
+    store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
   for (size_t l = 0; l < 16; l++)
@@ -55,25 +61,44 @@ PIECE float exponentials(size_t n, float *x, float maximum) {
   return sum;
 }
 
-static void softmax(size_t m, size_t n, float *x, size_t ldx) {
+// x *= scale, over whole lines where rows are padded to them.
+PIECE void scale_row(const bool whole, size_t n, float *x, float scale) {
+  size_t count = whole ? ink_padded(n) : n;
+  if (whole && n <= 16)
+    count = 16;
+  for (size_t j = 0; j < count; j++)
+    x[j] *= scale;
+}
+
+PIECE void softmax_rows(const bool whole, size_t m, size_t n, float *x,
+                        size_t ldx) {
   for (size_t i = 0; i < m && n > 0; i++) {
     float *row = x + i * ldx;
-    float scale = 1 / exponentials(n, row, row_maximum(n, row));
-    for (size_t j = 0; j < n; j++)
-      row[j] *= scale;
+    float maximum = row_maximum(whole, n, row);
+    scale_row(whole, n, row, 1 / exponentials(whole, n, row, maximum));
   }
 }
 
-PIECE double cross_entropy_row(size_t n, float *row, size_t label,
-                               bool with_loss) {
-  float maximum = row_maximum(n, row), logit = row[label];
-  float sum = exponentials(n, row, maximum);
-  float scale = 1 / sum;
-  for (size_t j = 0; j < n; j++)
-    row[j] *= scale;
-  row[label] -= 1;
-  // log-sum-exp minus the label's logit, in double as all losses.
-  return with_loss ? log((double)sum) + ((double)maximum - logit) : 0;
+static void softmax(size_t m, size_t n, float *x, size_t ldx) {
+  if (ldx >= ink_padded(n))
+    softmax_rows(true, m, n, x, ldx);
+  else
+    softmax_rows(false, m, n, x, ldx);
+}
+
+PIECE void cross_entropy_rows(const bool whole, size_t m, size_t n, float *y,
+                              size_t ldy, const uint16_t *labels,
+                              double *row_losses) {
+  for (size_t i = 0; i < m; i++) {
+    float *row = y + i * ldy;
+    float maximum = row_maximum(whole, n, row), logit = row[labels[i]];
+    float sum = exponentials(whole, n, row, maximum);
+    scale_row(whole, n, row, 1 / sum);
+    row[labels[i]] -= 1;
+    // log-sum-exp minus the label's logit, in double as all losses.
+    if (row_losses)
+      row_losses[i] = log((double)sum) + ((double)maximum - logit);
+  }
 }
 
 PIECE double squared_error_row(size_t n, float *row, size_t label) {
@@ -103,29 +128,27 @@ PIECE double binary_cross_entropy_row(size_t n, float *row, size_t label,
 
 static void loss(ink_loss kind, size_t m, size_t n, float *y, size_t ldy,
                  const uint16_t *labels, double *row_losses) {
+  bool whole = ldy >= ink_padded(n);
+  if (kind == INK_SOFTMAX_CROSS_ENTROPY) {
+    if (whole)
+      cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
+    else
+      cross_entropy_rows(false, m, n, y, ldy, labels, row_losses);
+    return;
+  }
   bool with_loss = row_losses != NULL;
   for (size_t i = 0; i < m; i++) {
     float *row = y + i * ldy;
-    double value = 0;
-    switch (kind) {
-    case INK_SOFTMAX_CROSS_ENTROPY:
-      value = cross_entropy_row(n, row, labels[i], with_loss);
-      break;
-    case INK_SQUARED_ERROR:
-      value = squared_error_row(n, row, labels[i]);
-      break;
-    case INK_BINARY_CROSS_ENTROPY:
-      value = binary_cross_entropy_row(n, row, labels[i], false, with_loss);
-      break;
-    case INK_BINARY_CROSS_ENTROPY_OF_SIGMOID:
-      value = binary_cross_entropy_row(n, row, labels[i], true, with_loss);
-      break;
-    }
+    double value =
+        kind == INK_SQUARED_ERROR
+            ? squared_error_row(n, row, labels[i])
+            : binary_cross_entropy_row(
+                  n, row, labels[i],
+                  kind == INK_BINARY_CROSS_ENTROPY_OF_SIGMOID, with_loss);
     if (with_loss)
       row_losses[i] = value;
-    if (ldy >= ink_padded(n))
-      for (size_t j = n; j < ink_padded(n); j++)
-        row[j] = 0;
+    for (size_t j = n; whole && j < ink_padded(n); j++)
+      row[j] = 0;
   }
 }
 

@@ -12,8 +12,8 @@
 //   and leading dimensions that are multiples of 16 are fastest.
 // - Unless a comment says otherwise, arguments do not overlap.
 // - Rows may be padded: where ldx is at least the columns rounded up to a
-//   multiple of 16, gemm_nt and loss set those extra columns of their result to
-//   zero, so that what follows may run over whole 64-byte lines.
+//   multiple of 16, gemm_nt, softmax and loss set those extra columns of their
+//   result to zero, so that what follows may run over whole 64-byte lines.
 // - Along the summed dimension every product (dense, sparse, one row or many)
 //   adds in ascending order with one rounding rule per level. An input of zero
 //   adds nothing. So the dense, the sparse and the one-row product give the

@@ -115,8 +115,10 @@ public final class Trainer {
 
   private func run(steps: Int, batch: Int, total: Int, on data: Dataset) {
     let begin = samplesOfEpoch
+    var sequence = LearningRateSequence(
+      schedule: options.schedule, base: options.learningRate)
     let rates = (step..<step + steps).map {
-      options.schedule.rate(base: options.learningRate, step: $0)
+      sequence.rate(step: $0, epoch: epoch)
     }
     BatchInput.with(data) { input in
       withStep(input, batch: batch, data) { context in
