@@ -1,7 +1,6 @@
 // How a network's parameters start.
 
 import CKernels
-import InklingCore
 
 /// The distribution of a network's first weights and biases.
 public struct Initializer: Hashable, Sendable {
@@ -71,10 +70,11 @@ public struct Initializer: Hashable, Sendable {
 }
 
 extension Initializer.Distribution {
-  /// Fills `[rows, columns]` floats of leading dimension `stride`.
+  /// Fills `[rows, columns]` floats of leading dimension `stride`, part of a
+  /// layer of `inputs` and `outputs`.
   func fill(
     _ values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int,
-    layer: LayerLayout, random: inout ink_random
+    inputs: Int, outputs: Int, random: inout ink_random
   ) {
     func normal(_ deviation: Float) {
       ink_random_normal(&random, rows, columns, deviation, values, stride)
@@ -90,9 +90,9 @@ extension Initializer.Distribution {
     case .uniform(let low, let high):
       uniform(low, high)
     case .normalByInputs(let gain):
-      normal((gain / Float(layer.inputs)).squareRoot())
+      normal((gain / Float(inputs)).squareRoot())
     case .uniformByInputsAndOutputs:
-      let limit = (6 / Float(layer.inputs + layer.outputs)).squareRoot()
+      let limit = (6 / Float(inputs + outputs)).squareRoot()
       uniform(-limit, limit)
     }
   }

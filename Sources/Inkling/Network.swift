@@ -85,11 +85,12 @@ public struct Network: Sendable {
     for layer in layout.layers {
       initializer.weights.fill(
         parameters.base + layer.weights, rows: layer.inputs,
-        columns: layer.outputs, stride: layer.stride, layer: layer,
-        random: &random)
+        columns: layer.outputs, stride: layer.stride, inputs: layer.inputs,
+        outputs: layer.outputs, random: &random)
       initializer.biases.fill(
         parameters.base + layer.biases, rows: 1, columns: layer.outputs,
-        stride: layer.stride, layer: layer, random: &random)
+        stride: layer.stride, inputs: layer.inputs, outputs: layer.outputs,
+        random: &random)
     }
   }
 

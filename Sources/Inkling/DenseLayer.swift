@@ -1,0 +1,129 @@
+// One dense layer on its own, for those who build networks by hand: forward,
+// backward, optimise, as in seed 003. The trainer does not use it; it keeps all
+// layers in one blob and works in place.
+
+import CKernels
+import InklingCore
+
+/// A fully connected layer `y = f(x W + b)` that remembers what its backward
+/// pass needs.
+///
+///     var layer = DenseLayer(inputs: 2, outputs: 3, activation: .relu)
+///     let y = try layer.forward(x)              // x is [batch, 2]
+///     let dx = try layer.backward(gradient)     // dL/dy, [batch, 3]
+///     layer.optimize(learningRate: 0.01)
+public struct DenseLayer: Sendable {
+  /// Values that come in.
+  public let inputs: Int
+  /// Values that go out.
+  public let outputs: Int
+  /// What is done to the weighted sums.
+  public let activation: ActivationFunction
+  /// `[inputs, outputs]`, row by row.
+  public var weights: [Float]
+  /// `[outputs]`
+  public var biases: [Float]
+  /// dL/dW of the last backward pass, `[inputs, outputs]`, summed over the
+  /// batch.
+  public private(set) var weightGradient: [Float]
+  /// dL/db of the last backward pass, `[outputs]`, summed over the batch.
+  public private(set) var biasGradient: [Float]
+
+  private var lastInput: [Float] = []
+  private var lastOutput: [Float] = []
+
+  /// A layer with parameters drawn from `seed`.
+  ///
+  /// - Precondition: `inputs` and `outputs` are at least 1.
+  public init(
+    inputs: Int, outputs: Int, activation: ActivationFunction = .identity,
+    initializer: Initializer = .normalWithBiases, seed: UInt64 = 0
+  ) {
+    precondition(inputs >= 1 && outputs >= 1)
+    self.inputs = inputs
+    self.outputs = outputs
+    self.activation = activation
+    weights = [Float](repeating: 0, count: inputs * outputs)
+    biases = [Float](repeating: 0, count: outputs)
+    weightGradient = weights
+    biasGradient = biases
+    var random = ink_random()
+    ink_random_seed(&random, seed)
+    initializer.weights.fill(
+      &weights, rows: inputs, columns: outputs, stride: outputs, inputs: inputs,
+      outputs: outputs, random: &random)
+    initializer.biases.fill(
+      &biases, rows: 1, columns: outputs, stride: outputs, inputs: inputs,
+      outputs: outputs, random: &random)
+  }
+
+  /// The outputs `[batch, outputs]` for inputs `[batch, inputs]`.
+  ///
+  /// - Throws: `ShapeError` unless the count is a multiple of `inputs`.
+  public mutating func forward(_ input: [Float]) throws(ShapeError) -> [Float] {
+    guard input.count.isMultiple(of: inputs) else {
+      throw ShapeError(
+        what: "inputs", found: input.count, expected: "a multiple of \(inputs)")
+    }
+    let batch = input.count / inputs
+    var output = [Float](repeating: 0, count: batch * outputs)
+    Kernels.active.table.pointee.gemm_nn(
+      batch, outputs, inputs, input, inputs, weights, outputs, biases,
+      (activation.builtin ?? .identity).kernel, &output, outputs)
+    if let custom = activation.custom {
+      for i in output.indices { output[i] = custom.value(output[i]) }
+    }
+    lastInput = input
+    lastOutput = output
+    return output
+  }
+
+  /// Takes the loss's derivative by the last outputs, `[batch, outputs]`, keeps
+  /// those by the parameters, and returns the one by the inputs,
+  /// `[batch, inputs]`.
+  ///
+  /// - Throws: `ShapeError` unless the count is that of the last outputs.
+  public mutating func backward(
+    _ outputGradient: [Float]
+  ) throws(ShapeError) -> [Float] {
+    guard outputGradient.count == lastOutput.count else {
+      throw ShapeError(
+        what: "output gradients", found: outputGradient.count,
+        expected: "\(lastOutput.count), as the last forward pass gave")
+    }
+    let kernels = Kernels.active.table.pointee
+    let batch = lastOutput.count / outputs
+    var delta = outputGradient
+    if let custom = activation.custom {
+      for i in delta.indices { delta[i] *= custom.derivative(lastOutput[i]) }
+    } else {
+      kernels.activation_gradient(
+        (activation.builtin ?? .identity).kernel, batch, outputs, lastOutput,
+        outputs, &delta, outputs)
+    }
+    var store = ink_update(
+      kind: INK_STORE, gradient: 1, weight: 0, decay: 0, step: 0)
+    kernels.gemm_tn(
+      batch, outputs, inputs, lastInput, inputs, delta, outputs, &store,
+      &weightGradient, nil, outputs)
+    kernels.column_sums(
+      batch, outputs, delta, outputs, &store, &biasGradient, nil)
+    var inputGradient = [Float](repeating: 0, count: batch * inputs)
+    var scratch = [Float](
+      repeating: 0,
+      count: max(1, kernels.gemm_nt_scratch(batch, outputs, inputs)))
+    kernels.gemm_nt(
+      batch, outputs, inputs, delta, outputs, weights, outputs, &inputGradient,
+      inputs, &scratch)
+    return inputGradient
+  }
+
+  /// Takes one step of gradient descent with the last backward pass's
+  /// gradients.
+  public mutating func optimize(learningRate: Float) {
+    let kernels = Kernels.active.table.pointee
+    var update = Optimizer.sgd.update(rate: learningRate, scale: 1, decay: 0)
+    kernels.apply_update(weights.count, weightGradient, &update, &weights, nil)
+    kernels.apply_update(biases.count, biasGradient, &update, &biases, nil)
+  }
+}
