@@ -15,8 +15,8 @@
 enum {
   SPAN_STEPS = 6, // straight pieces a spline span is cut into
   MAX_POINTS = INK_MAX_KNOTS * SPAN_STEPS,
-  BOX = 20,  // side of the box that MNIST fits the ink into
-  GRID = 5,  // control points a side of the warp
+  BOX = 20, // side of the box that MNIST fits the ink into
+  GRID = 5, // control points a side of the warp
   SIDE = INK_STROKES_SIDE,
 };
 
@@ -35,7 +35,7 @@ static float normal(ink_random *r) {
   float sum = 0;
   for (int i = 0; i < 4; i++)
     sum += ink_random_float(r);
-  return (sum - 2) * 1.7320508f;
+  return (sum - 2) * 1.7320508f; // sqrt(3)
 }
 
 // Uniform Catmull-Rom between b and c.
@@ -46,8 +46,8 @@ static float spline(float a, float b, float c, float d, float t) {
 }
 
 // Cuts the strokes into points [MAX_POINTS]; returns how many.
-static size_t flatten(size_t count, const point *knots,
-                      const ink_knot *kinds, point *points) {
+static size_t flatten(size_t count, const point *knots, const ink_knot *kinds,
+                      point *points) {
   size_t n = 0;
   for (size_t i = 0; i < count; i++) {
     point b = knots[i];
@@ -172,50 +172,68 @@ static void draw(point a, point b, float soft, float ink[BOX][BOX]) {
   }
 }
 
-// Bytes of `ink`, moved by whole pixels so that the centre of mass is nearest
-// to the middle of the image, as MNIST's are.
+// Where the box's ink with this first moment goes: whole pixels, so that the
+// centre of mass is nearest to SIDE / 2, but not over the image's edge.
+static size_t shift(uint32_t moment, uint32_t mass) {
+  uint32_t centre = (2 * moment + mass) / (2 * mass); // rounded
+  uint32_t room = SIDE - BOX;
+  if (centre > SIDE / 2)
+    return 0;
+  return SIDE / 2 - centre < room ? SIDE / 2 - centre : room;
+}
+
+// Writes the ink as bytes, centred by mass as MNIST's are.
 static void centre(float ink[BOX][BOX], uint8_t *image) {
   uint8_t bytes[BOX][BOX];
   uint32_t mass = 0, moment_x = 0, moment_y = 0;
   for (uint32_t y = 0; y < BOX; y++)
     for (uint32_t x = 0; x < BOX; x++) {
-      uint32_t v = (uint32_t)(fminf(ink[y][x], 1) * 255 + 0.5f);
-      bytes[y][x] = (uint8_t)v;
-      mass += v;
-      moment_x += v * x;
-      moment_y += v * y;
+      uint32_t value = (uint32_t)(fminf(ink[y][x], 1) * 255 + 0.5f);
+      bytes[y][x] = (uint8_t)value;
+      mass += value;
+      moment_x += value * x;
+      moment_y += value * y;
     }
   memset(image, 0, SIDE * SIDE);
   if (mass == 0)
     return;
-  // The shift is SIDE / 2 - moment / mass, rounded. The ink is never so far
-  // to one side that it would leave the image, but that is checked.
-  uint32_t shift_x = SIDE / 2 - (2 * moment_x + mass) / (2 * mass);
-  uint32_t shift_y = SIDE / 2 - (2 * moment_y + mass) / (2 * mass);
+  image += shift(moment_y, mass) * SIDE + shift(moment_x, mass);
   for (size_t y = 0; y < BOX; y++)
-    for (size_t x = 0; x < BOX; x++)
-      if (y + shift_y < SIDE && x + shift_x < SIDE)
-        image[(y + shift_y) * SIDE + x + shift_x] = bytes[y][x];
+    memcpy(image + y * SIDE, bytes[y], BOX);
+}
+
+// The knots as this hand puts them: each off by a random step, which resembles
+// that of the knot before, and with its own pressure.
+static void place(ink_random *r, const ink_hand *hand, float radius,
+                  size_t count, const ink_knot *knots, point *placed) {
+  float keep = hand->coherence, change = sqrtf(1 - keep * keep);
+  float dx = normal(r), dy = normal(r);
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0) {
+      dx = keep * dx + change * normal(r);
+      dy = keep * dy + change * normal(r);
+    }
+    float pressure = 1 + hand->pressure * normal(r);
+    placed[i] = (point){
+        .x = knots[i].x + hand->jitter * dx,
+        .y = knots[i].y + hand->jitter * dy,
+        .radius = radius * fmaxf(pressure, 0.4f),
+    };
+  }
 }
 
 void ink_draw_strokes(ink_random *r, const ink_hand *hand, size_t count,
                       const ink_knot *knots, uint8_t *image) {
-  point moved[INK_MAX_KNOTS], points[MAX_POINTS];
+  point placed[INK_MAX_KNOTS], points[MAX_POINTS];
   float ink[BOX][BOX] = {{0}};
 
-  // The pen's radius is drawn on a scale of ratios: r0 (1 + z)^2.
-  float z = 1 + hand->pen_spread * normal(r);
-  float radius = fmaxf(hand->pen * z * z, 0.35f);
-  float soft = uniform(r, hand->soft_low, hand->soft_high);
-  for (size_t i = 0; i < count; i++) {
-    float pressure = 1 + hand->pressure * normal(r);
-    moved[i] = (point){
-        .x = knots[i].x + hand->jitter * normal(r),
-        .y = knots[i].y + hand->jitter * normal(r),
-        .radius = radius * fmaxf(pressure, 0.4f),
-    };
-  }
-  size_t n = flatten(count, moved, knots, points);
+  // Squared, so that thick pens are farther from the median than thin ones.
+  float root = 1 + hand->pen_spread * normal(r);
+  float radius = fmaxf(hand->pen * root * root, 0.4f);
+  // Even the thinnest line is full ink in its middle.
+  float soft = fminf(uniform(r, hand->soft_low, hand->soft_high), 2 * radius);
+  place(r, hand, radius, count, knots, placed);
+  size_t n = flatten(count, placed, knots, points);
   warp(r, hand->warp, n, points);
   affine(r, hand, n, points);
   fit(n, points, radius);

@@ -271,7 +271,8 @@ typedef struct ink_knot {
 /// How unsteadily a drawing is made. A spread is a standard deviation.
 typedef struct ink_hand {
   float jitter;       ///< spread of each knot, in the box of 0 to 1
-  float warp;         ///< spread of the smooth displacement's controls
+  float coherence;    ///< correlation of neighbouring knots' jitter, below 1
+  float warp;         ///< spread of the smooth displacement's grid of vectors
   float stretch;      ///< spread of width / height about 1
   float slant;        ///< mean of the horizontal shear; > 0 leans right
   float slant_spread; ///< spread of the shear

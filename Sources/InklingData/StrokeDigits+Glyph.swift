@@ -5,8 +5,6 @@ import CKernels
 extension StrokeDigits {
   /// One way of writing a digit.
   struct Glyph {
-    /// What it is, 0 to 9.
-    let digit: Int
     /// How often it is chosen, relative to the digit's other glyphs.
     let weight: UInt32
     /// The places that the strokes pass, at most `INK_MAX_KNOTS`.
@@ -15,7 +13,7 @@ extension StrokeDigits {
     /// - Parameter path: knots `x,y` apart by spaces, in hundredths of the box,
     ///   y downwards. The curve is smooth through a knot, but turns sharply at
     ///   one with `!` behind it. After `/` the pen is put down anew.
-    init(_ digit: Int, _ weight: UInt32, _ path: String) {
+    init(_ weight: UInt32, _ path: String) {
       var knots: [ink_knot] = []
       var kind = INK_KNOT_BEGIN
       for word in path.split(separator: " ") {
@@ -32,7 +30,6 @@ extension StrokeDigits {
         kind = INK_KNOT_SMOOTH
       }
       precondition((1...Int(INK_MAX_KNOTS)).contains(knots.count))
-      self.digit = digit
       self.weight = weight
       self.knots = knots
     }

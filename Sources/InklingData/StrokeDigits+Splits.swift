@@ -5,9 +5,10 @@ import Inkling
 extension StrokeDigits {
   /// Training and test digits of one seed, none in both.
   ///
-  /// - Throws: `DataError` with reason `inconsistent` when a count is negative.
+  /// - Throws: `DataError` with reason `unsupported` when a count is negative
+  ///   or over 2^31 - 1.
   public static func splits(
-    train: Int = 20_000, test: Int = 10_000, seed: UInt64 = 1
+    train: Int = 60_000, test: Int = 10_000, seed: UInt64 = 1
   ) throws(DataError) -> DataSplits {
     DataSplits(
       train: try dataset(count: train, seed: seed),
