@@ -6,7 +6,7 @@ extension StrokeDigits {
   /// Training and test digits of one seed, none in both.
   ///
   /// - Throws: `DataError` with reason `unsupported` when a count is negative
-  ///   or over 2^31 - 1.
+  ///   or over `maximumCount`.
   public static func splits(
     train: Int = 60_000, test: Int = 10_000, seed: UInt64 = 1
   ) throws(DataError) -> DataSplits {

@@ -18,20 +18,23 @@ public enum StrokeDigits {
   /// The layout of every image, `[28, 28]`.
   public static let shape = InputShape.image(height: side, width: side)
 
+  /// The most digits a data set may have: about 3 GB of compressed rows.
+  public static let maximumCount = 10_000_000
+
   /// The first `count` digits of `seed`, in random order; each ten in turn
   /// hold every digit once. Bytes are scaled by 1/255.
   ///
   /// - Throws: `DataError` with reason `unsupported` when `count` is negative
-  ///   or over 2^31 - 1.
+  ///   or over `maximumCount`.
   /// - Complexity: O(count); 60,000 images take less than a second on one core.
   public static func dataset(
     count: Int, seed: UInt64
   ) throws(DataError) -> Dataset {
     let source = "built-in digits"
-    let limit = Int(Int32.max)
-    guard (0...limit).contains(count) else {
+    guard (0...maximumCount).contains(count) else {
       throw DataError(
-        .unsupported, in: source, "\(count) samples; expected 0 to \(limit)")
+        .unsupported, in: source,
+        "\(count) samples; expected 0 to \(maximumCount)")
     }
     let key = key(of: seed)
     let rows = ByteRowBuilder(columns: shape.count, expectedRows: count)

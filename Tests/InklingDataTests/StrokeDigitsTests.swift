@@ -149,7 +149,7 @@ import Testing
     #expect(try train.isDisjoint(with: images(of: splits.test)))
   }
 
-  @Test(arguments: [-1, Int.min, Int.max])
+  @Test(arguments: [-1, 10_000_001, Int.min, Int.max])
   func impossibleCountIsRefused(count: Int) {
     #expect(throws: DataError.self) {
       try StrokeDigits.dataset(count: count, seed: 1)
