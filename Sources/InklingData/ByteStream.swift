@@ -10,7 +10,7 @@ import Inkling
 /// zlib's window.
 public struct ByteStream: ~Copyable {
   /// Unpacked bytes given out so far.
-  public private(set) var offset = 0
+  public var offset: Int { unpacked - peeked.count }
   /// Whether the data are unpacked from gzip.
   public var isGzipped: Bool { inflater != nil }
   /// The path, or a name for data from memory.
@@ -19,6 +19,8 @@ public struct ByteStream: ~Copyable {
   private var input: ChunkedInput
   private let inflater: Inflater?
   private var memberIsComplete = false
+  private var unpacked = 0
+  private var peeked: ArraySlice<UInt8> = []
 
   /// Opens the file at `path`.
   ///
@@ -49,7 +51,9 @@ public struct ByteStream: ~Copyable {
   public mutating func read(into bytes: inout [UInt8]) throws(DataError) -> Int
   {
     try bytes.withUnsafeMutableBufferPointer { room throws(DataError) in
-      var filled = 0
+      var filled = min(peeked.count, room.count)
+      _ = room.update(fromContentsOf: peeked.prefix(filled))
+      peeked = peeked.dropFirst(filled)
       while filled < room.count {
         let rest = UnsafeMutableBufferPointer(rebasing: room[filled...])
         let count = try self.readSome(into: rest)
@@ -58,6 +62,17 @@ public struct ByteStream: ~Copyable {
       }
       return filled
     }
+  }
+
+  /// The next bytes without passing over them; fewer than `count` only where
+  /// the data end.
+  ///
+  /// - Throws: as `read(into:)`.
+  public mutating func peek(_ count: Int) throws(DataError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try read(into: &bytes)
+    peeked = bytes[..<got] + peeked
+    return Array(bytes[..<got])
   }
 
   /// Writes at least one byte unless the data are at their end.
@@ -70,7 +85,7 @@ public struct ByteStream: ~Copyable {
       } else {
         try copySome(into: room)
       }
-    offset += count
+    unpacked += count
     return count
   }
 
@@ -132,7 +147,7 @@ public struct ByteStream: ~Copyable {
     _ reason: DataError.Reason, _ problem: String, after produced: Int = 0
   ) -> DataError {
     DataError(
-      reason, in: source, at: offset + produced,
+      reason, in: source, at: unpacked + produced,
       "gzip data (packed byte \(input.position)): \(problem)")
   }
 }
