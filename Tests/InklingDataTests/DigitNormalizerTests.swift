@@ -1,0 +1,192 @@
+// From pictures to MNIST's form: drawn shapes, and MNIST's own digits.
+
+import Inkling
+import InklingTestSupport
+import Testing
+
+@testable import InklingData
+
+@Suite struct DigitNormalizerTests {
+  static func normalize(_ image: GrayImage) throws(DataError) -> GrayImage {
+    try DigitNormalizer.normalize(image, source: "picture")
+  }
+
+  /// A filled rectangle of one grey on another.
+  static func rectangle(
+    in size: (Int, Int), x: Range<Int>, y: Range<Int>, ink: UInt8,
+    ground: UInt8
+  ) -> GrayImage {
+    var image = GrayImage(
+      width: size.0, height: size.1,
+      pixels: [UInt8](repeating: ground, count: size.0 * size.1))
+    for row in y { for column in x { image[column, row] = ink } }
+    return image
+  }
+
+  /// Paper with noise of a normal distribution, deviation 8 (the sum of twelve
+  /// uniform numbers).
+  static func noise(width: Int, height: Int) -> GrayImage {
+    var state: UInt64 = 7
+    let pixels = (0..<width * height).map { _ in
+      let sum = (0..<12).reduce(0.0) { sum, _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return sum + Double(state >> 11) * 0x1p-53
+      }
+      return UInt8(150 + 8 * (sum - 6))
+    }
+    return GrayImage(width: width, height: height, pixels: pixels)
+  }
+
+  @Test(
+    arguments: [(0, 255), (255, 0), (40, 200), (220, 90)] as [(UInt8, UInt8)])
+  func aBarIsScaledAndCentred(ink: UInt8, ground: UInt8) throws {
+    // 30 x 100 at the picture's edge becomes 6 x 20 in the middle.
+    let picture = Self.rectangle(
+      in: (200, 150), x: 3..<33, y: 45..<145, ink: ink, ground: ground)
+    let expected = Self.rectangle(
+      in: (28, 28), x: 11..<17, y: 4..<24, ink: 255, ground: 0)
+    #expect(try Self.normalize(picture).moved(toMatch: expected) == expected)
+  }
+
+  @Test func aSmallPictureGrows() throws {
+    let picture = Self.rectangle(
+      in: (9, 9), x: 2..<7, y: 3..<4, ink: 0, ground: 255)
+    let digit = try Self.normalize(picture)
+    let inked = digit.pixels.filter { $0 > 0 }.count
+    #expect(inked == 20 * 4)
+  }
+
+  @Test func aBarAcrossThePictureIsStillInk() throws {
+    let picture = Self.rectangle(
+      in: (100, 100), x: 40..<60, y: 0..<100, ink: 20, ground: 230)
+    let digit = try Self.normalize(picture)
+    #expect(digit.pixels.filter { $0 == 255 }.count == 20 * 4)
+  }
+
+  @Test func unevenLightNoiseAndSpecksAreNotInk() throws {
+    var picture = Self.rectangle(
+      in: (160, 200), x: 60..<90, y: 50..<150, ink: 0, ground: 0)
+    var state: UInt64 = 1
+    for y in 0..<200 {
+      for x in 0..<160 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let noise = Int(state >> 60) - 8
+        let light = 140 + x / 4 + y / 5 - (x - 80) * (x - 80) / 300
+        let isInk = (60..<90).contains(x) && (50..<150).contains(y)
+        picture[x, y] = UInt8(light + noise - (isInk ? 110 : 0))
+      }
+    }
+    for (x, y) in [(10, 10), (150, 20), (20, 190)] {
+      picture[x, y] = 0
+      picture[x + 1, y] = 0
+    }
+    let digit = try Self.normalize(picture)
+    #expect(digit.pixels.filter { $0 > 0 }.count == 6 * 20)
+    #expect(digit.pixels.filter { $0 > 200 }.count == 6 * 20)
+  }
+
+  @Test(arguments: [
+    GrayImage(width: 1, height: 1, pixels: [7]),
+    GrayImage(
+      width: 50, height: 40, pixels: [UInt8](repeating: 255, count: 2000)),
+    GrayImage(
+      width: 60, height: 60, pixels: (0..<3600).map { UInt8(100 + $0 / 60) }),
+    GrayImage(
+      width: 28, height: 28, pixels: [UInt8](repeating: 0, count: 784)),
+    DigitNormalizerTests.noise(width: 300, height: 300),
+  ])
+  func aPictureWithoutInkIsRefused(picture: GrayImage) {
+    let error = IDXTests.error { () throws(DataError) in
+      try Self.normalize(picture)
+    }
+    #expect(error?.reason == .malformed)
+    #expect(error?.source == "picture")
+  }
+
+  @Test func noSizeIsATrap() {
+    for width in 1...12 {
+      for height in [1, 2, 3, 7, 500] {
+        for ink in [0, 1] {
+          var pixels = (0..<width * height).map { UInt8($0 * 97 & 255) }
+          pixels[ink * (pixels.count - 1)] = 0
+          let picture = GrayImage(
+            width: width, height: height, pixels: pixels)
+          let digit = try? Self.normalize(picture)
+          #expect(digit.map { $0.width == 28 && $0.height == 28 } ?? true)
+        }
+      }
+    }
+  }
+
+  @Test(
+    .enabled(if: ReferenceData.data != nil, "set INKLING_DATA to run this"))
+  func mnistsOwnImagesAreLeftAlone() throws {
+    let folder = try #require(ReferenceData.data) + "/mnist"
+    let rows = try IDXImages(path: folder + "/t10k-images-idx3-ubyte.gz")
+      .readAll().unpacked()
+    for index in 0..<10_000 {
+      let pixels = Array(rows[index * 784..<(index + 1) * 784])
+      #expect(
+        DigitNormalizer.isNormalized(
+          GrayImage(width: 28, height: 28, pixels: pixels)))
+    }
+  }
+
+  @Test(
+    .enabled(if: ReferenceData.data != nil, "set INKLING_DATA to run this"))
+  func enlargedMNISTDigitsComeBack() throws {
+    let folder = try #require(ReferenceData.data) + "/mnist"
+    let rows = try IDXImages(path: folder + "/t10k-images-idx3-ubyte.gz")
+      .readAll().unpacked()
+    var differences: [Double] = []
+    for index in 0..<40 {
+      let pixels = Array(rows[index * 784..<(index + 1) * 784])
+      let digit = GrayImage(width: 28, height: 28, pixels: pixels)
+      let back = try Self.normalize(
+        Self.enlarged(digit, by: 3 + index % 3, x: index % 9, y: index % 23))
+      let sum = zip(back.pixels, pixels).reduce(0) {
+        $0 + abs(Int($1.0) - Int($1.1))
+      }
+      differences.append(Double(sum) / 784)
+    }
+    // Half of them to the last faint pixel, which is taken for paper.
+    differences.sort()
+    #expect(differences[20] < 0.1)
+    #expect(differences[36] < 1)
+  }
+
+  /// Dark on light, each pixel a square, on a larger sheet.
+  static func enlarged(
+    _ digit: GrayImage, by factor: Int, x: Int, y: Int
+  ) -> GrayImage {
+    let side = 28 * factor
+    var sheet = GrayImage(
+      width: side + 30, height: side + 40,
+      pixels: [UInt8](repeating: 255, count: (side + 30) * (side + 40)))
+    for row in 0..<side {
+      for column in 0..<side {
+        sheet[x + column, y + row] = 255 - digit[column / factor, row / factor]
+      }
+    }
+    return sheet
+  }
+}
+
+extension GrayImage {
+  /// Shifted by at most one pixel each way if that makes it equal to `other`:
+  /// an even width has its centre of mass between two pixels.
+  fileprivate func moved(toMatch other: GrayImage) -> GrayImage {
+    for y in -1...1 {
+      for x in -1...1 {
+        var moved = self
+        for row in 1..<height - 1 {
+          for column in 1..<width - 1 {
+            moved[column, row] = self[column + x, row + y]
+          }
+        }
+        if moved == other { return moved }
+      }
+    }
+    return self
+  }
+}
