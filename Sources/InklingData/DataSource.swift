@@ -10,11 +10,16 @@ import Inkling
 
 /// Opens a data set of any kind known here.
 public enum DataSource {
-  /// Loads the data set at `path`: a folder with MNIST's four IDX files.
+  /// What names the built-in digits; a folder of that name is `./builtin`.
+  public static let builtin = "builtin"
+
+  /// Loads the data set at `path`: a folder with MNIST's four IDX files, or
+  /// the built-in stroke digits, always the same ones.
   ///
   /// - Throws: `DataError` when nothing is there, or nothing known, or the
   ///   reader of that kind refuses it.
   public static func load(_ path: String) throws(DataError) -> DataSplits {
+    if path == builtin { return try StrokeDigits.splits() }
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw DataError(.cannotOpen, in: path, String(cString: strerror(errno)))
@@ -25,6 +30,6 @@ public enum DataSource {
     throw DataError(
       .unsupported, in: path,
       "no data set here; expected a folder with MNIST's IDX files "
-        + "(train-images-idx3-ubyte[.gz] and so on)")
+        + "(train-images-idx3-ubyte[.gz] and so on) or \"\(builtin)\"")
   }
 }

@@ -81,6 +81,16 @@ import Testing
         "images of 3 x 2; expected 2 x 3") == true)
   }
 
+  @Test func theBuiltinDigitsAreAlwaysTheSame() throws {
+    let splits = try DataSource.load("builtin")
+    let again = try StrokeDigits.splits(seed: 1)
+    #expect(splits.train.count == 20_000)
+    #expect(splits.test.count == 10_000)
+    #expect(
+      Self.checksum(splits.test.rows.unpacked())
+        == Self.checksum(again.test.rows.unpacked()))
+  }
+
   @Test func otherFoldersAndFilesAreRefused() throws {
     let empty = try TemporaryFolder()
     #expect(Self.error(empty)?.reason == .unsupported)
