@@ -12,6 +12,8 @@ public enum DigitNormalizer {
   /// Pixels of the ink's longer direction.
   public static let inkSide = 20
 
+  /// Larger pictures are reduced to this first.
+  private static let largestSide = 1024
   /// Ink below this share of the strongest is taken for background.
   private static let faintest = 1.0 / 32
   /// Ink up to a quarter of full is a soft edge, which the digit's size does
@@ -29,7 +31,9 @@ public enum DigitNormalizer {
     _ image: GrayImage, source: String
   ) throws(DataError) -> GrayImage {
     if isNormalized(image) { return image }
-    guard let ink = cleanInk(image), let box = InkBox(ink, above: halo) else {
+    guard let ink = cleanInk(reduced(image)),
+      let box = InkBox(ink, above: halo)
+    else {
       throw DataError(
         .malformed, in: source,
         "no digit in the picture: nothing stands out from its background")
@@ -52,6 +56,16 @@ public enum DigitNormalizer {
       let centre = centreOfMass(image)
     else { return false }
     return abs(centre.x - 14) < 0.53 && abs(centre.y - 14) < 0.53
+  }
+
+  /// Photographs in fewer pixels: time and memory for what 20 x 20 would not
+  /// show are lost.
+  private static func reduced(_ image: GrayImage) -> GrayImage {
+    let longer = max(image.width, image.height)
+    guard longer > largestSide else { return image }
+    return image.scaled(
+      width: max(1, image.width * largestSide / longer),
+      height: max(1, image.height * largestSide / longer))
   }
 
   /// The ink without background, noise and specks, full ink near 255; nil if
