@@ -10,60 +10,123 @@ PIECE size_t row_number(const uint32_t *samples, size_t first, size_t i) {
   return samples ? samples[i] : first + i;
 }
 
-// Samples that go side by side, so that `streams` chains of multiply-adds are
-// under way: one chain has the latency of four or five.
-enum { STREAMS = 2 };
+// Samples are taken in groups of at most this many. An entry of a sorted list
+// holds the sample in one byte, and a group's deltas stay in the cache.
+enum { GROUP = 128 };
 
-// sums += table[pair] * (row of W) for `count` pairs of `streams` samples.
-PIECE void sparse_sum(const size_t streams, const size_t width, size_t count,
-                      const uint16_t *const pairs[STREAMS],
-                      size_t column[STREAMS], const float *restrict table,
-                      const float *restrict w, size_t ldw,
-                      float sums[STREAMS][INK_STREAM]) {
-  for (size_t t = 0; t < count; t++)
-    for (size_t s = 0; s < streams; s++) {
-      uint16_t pair = pairs[s][t];
-      column[s] += pair & 255;
-      float x = table[pair >> 8];
-      const float *restrict row = w + column[s] * ldw;
-      for (size_t j = 0; j < width; j += INK_LANES)
-        LANES(l)
-          sums[s][j + l] += x * row[j + l];
-    }
+// Where a walk through a sample's pairs stands: before `pair`, whose column is
+// `column`, or SIZE_MAX at the end.
+typedef struct cursor {
+  const uint16_t *pair, *end;
+  size_t column;
+} cursor;
+
+PIECE void advance(cursor *at) {
+  at->pair++;
+  at->column = at->pair < at->end ? at->column + (*at->pair & 255) : SIZE_MAX;
 }
 
-// `width` columns of C for all samples, `streams` samples at a time.
+// Cursors at the beginnings of a group's rows. Rows lie anywhere in memory, so
+// all of them are asked for before the first is walked.
+static void begin_group(const ink_rows *rows, const uint32_t *restrict samples,
+                        size_t first, size_t m, cursor *restrict at) {
+  for (size_t i = 0; i < m; i++)
+    __builtin_prefetch(rows->offsets + row_number(samples, first, i));
+  for (size_t i = 0; i < m; i++) {
+    size_t r = row_number(samples, first, i);
+    const uint16_t *pair = rows->pairs + rows->offsets[r];
+    const uint16_t *end = rows->pairs + rows->offsets[r + 1];
+    for (const uint16_t *line = pair; line < end; line += 32)
+      __builtin_prefetch(line);
+    at[i].pair = pair;
+    at[i].end = end;
+    at[i].column = pair < end ? *pair & 255 : SIZE_MAX;
+  }
+}
+
+// ---- C = act(X W + bias) ----------------------------------------------------
+
+// Bytes of W that a pass over the group uses, so that they stay in the first
+// cache: the rows of W come from there about 100 times instead of from the next
+// cache, which has under half the bandwidth.
+enum { BLOCK = 40 << 10 };
+
+// sums += table[pair] * (row of W), and the cursor moves on.
+PIECE void add_row(const size_t width, cursor *at, const float *restrict table,
+                   const float *restrict w, size_t ldw, float *restrict sums) {
+  float x = table[*at->pair >> 8];
+  const float *restrict row = w + at->column * ldw;
+  for (size_t j = 0; j < width; j += INK_LANES)
+    LANES(l)
+      sums[j + l] += x * row[j + l];
+  advance(at);
+}
+
+PIECE void copy_lanes(const size_t width, const float *restrict from,
+                      float *restrict to) {
+  for (size_t j = 0; j < width; j += INK_LANES)
+    LANES(l)
+      to[j + l] = from[j + l];
+}
+
+// One sample's pairs in the columns below `end`.
+PIECE void walk_one(const size_t width, cursor *restrict group, size_t end,
+                    const float *restrict table, const float *restrict w,
+                    size_t ldw, float *restrict c) {
+  float sums[INK_STREAM];
+  copy_lanes(width, c, sums);
+  cursor at = *group;
+  while (at.column < end)
+    add_row(width, &at, table, w, ldw, sums);
+  *group = at;
+  copy_lanes(width, sums, c);
+}
+
+// Two samples' pairs in turn: two chains of multiply-adds hide each other's
+// latency where a row of W has few registers.
+PIECE void walk_two(const size_t width, cursor *restrict group, size_t end,
+                    const float *restrict table, const float *restrict w,
+                    size_t ldw, float *restrict c, size_t ldc) {
+  float sums0[INK_STREAM], sums1[INK_STREAM];
+  copy_lanes(width, c, sums0);
+  copy_lanes(width, c + ldc, sums1);
+  cursor at0 = group[0], at1 = group[1];
+  while (at0.column < end && at1.column < end) {
+    add_row(width, &at0, table, w, ldw, sums0);
+    add_row(width, &at1, table, w, ldw, sums1);
+  }
+  while (at0.column < end)
+    add_row(width, &at0, table, w, ldw, sums0);
+  while (at1.column < end)
+    add_row(width, &at1, table, w, ldw, sums1);
+  group[0] = at0;
+  group[1] = at1;
+  copy_lanes(width, sums0, c);
+  copy_lanes(width, sums1, c + ldc);
+}
+
+// `width` columns of C for all samples, `streams` (1 or 2) samples at a time.
 PIECE void
 sparse_columns(const size_t streams, const size_t width, const ink_rows *rows,
                const uint32_t *restrict samples, size_t first, size_t m,
                const float *restrict table, const float *restrict w, size_t ldw,
                const float *restrict bias, float *restrict c, size_t ldc) {
-  for (size_t i = 0; i < m; i += streams) {
-    const uint16_t *pairs[STREAMS];
-    size_t count[STREAMS], column[STREAMS];
-    float sums[STREAMS][INK_STREAM];
-    for (size_t s = 0; s < streams; s++) {
-      // A last odd sample is computed twice.
-      size_t r = row_number(samples, first, ink_min(i + s, m - 1));
-      pairs[s] = rows->pairs + rows->offsets[r];
-      count[s] = rows->offsets[r + 1] - rows->offsets[r];
-      column[s] = 0;
+  const size_t block = BLOCK / (width * sizeof(float));
+  cursor group[GROUP];
+  for (size_t done = 0; done < m; done += GROUP, c += GROUP * ldc) {
+    size_t count = ink_min(GROUP, m - done);
+    begin_group(rows, samples ? samples + done : NULL, first + done, count,
+                group);
+    for (size_t i = 0; i < count; i++)
       for (size_t j = 0; j < width; j += INK_LANES)
         LANES(l)
-          sums[s][j + l] = bias ? bias[j + l] : 0;
-    }
-    size_t common = count[0];
-    for (size_t s = 1; s < streams; s++)
-      common = ink_min(common, count[s]);
-    sparse_sum(streams, width, common, pairs, column, table, w, ldw, sums);
-    for (size_t s = 0; s < streams; s++) {
-      const uint16_t *rest[STREAMS] = {pairs[s] + common};
-      sparse_sum(1, width, count[s] - common, rest, column + s, table, w, ldw,
-                 sums + s);
-      float *out = c + ink_min(i + s, m - 1) * ldc;
-      for (size_t j = 0; j < width; j += INK_LANES)
-        LANES(l)
-          out[j + l] = sums[s][j + l];
+          c[i * ldc + j + l] = bias ? bias[j + l] : 0;
+    for (size_t end = block; end < rows->columns + block; end += block) {
+      size_t i = 0;
+      for (; streams == 2 && i + 2 <= count; i += 2)
+        walk_two(width, group + i, end, table, w, ldw, c + i * ldc, ldc);
+      for (; i < count; i++)
+        walk_one(width, group + i, end, table, w, ldw, c + i * ldc);
     }
   }
 }
@@ -112,56 +175,51 @@ static void sparse_nn(const ink_rows *rows, const uint32_t *restrict samples,
 
 // ---- G = Xᵀ D, then the update ----------------------------------------------
 
-// Samples are taken in chunks of at most this many: an entry of the sorted
-// lists holds the sample in one byte, and a chunk's deltas stay in the cache.
-enum { CHUNK = 128 };
+// The scratch: for each column where its list of entries (sample | value << 8)
+// ends; the lists; and, when there is more than one group, the sums so far.
+PIECE size_t lists_offset(size_t columns) {
+  return (columns * sizeof(uint32_t) + 63) & ~(size_t)63;
+}
 
-// The scratch: for each column a list of entries (sample | value << 8) and its
-// length; and, when there is more than one chunk, the sums so far.
-PIECE size_t lists_size(size_t columns) {
-  return columns * (CHUNK + 1) * sizeof(uint16_t);
+PIECE size_t sums_offset(size_t columns) {
+  return lists_offset(columns) + columns * GROUP * sizeof(uint16_t);
 }
 
 static size_t sparse_tn_scratch(size_t m, size_t n, size_t columns) {
-  size_t lists = (lists_size(columns) + 63) & ~(size_t)63;
-  return lists + (m > CHUNK ? columns * n * sizeof(float) : 0);
+  return sums_offset(columns) + (m > GROUP ? columns * n * sizeof(float) : 0);
 }
 
-// Sorts the pairs of `m` samples that lie in the columns begin ..< end.
-static void sort_pairs(const ink_rows *rows, const uint32_t *restrict samples,
-                       size_t first, size_t m, size_t begin, size_t end,
-                       uint16_t *restrict lengths, uint16_t *restrict lists) {
-  memset(lengths, 0, (end - begin) * sizeof *lengths);
+// Sorts the pairs of a group of `m` samples that lie in the columns
+// begin ..< end.
+static void sort_pairs(const cursor *restrict group, size_t m, size_t begin,
+                       size_t end, uint32_t *restrict ends,
+                       uint16_t *restrict lists) {
+  for (size_t i = 0; i < end - begin; i++)
+    ends[i] = (uint32_t)(i * GROUP);
   for (size_t i = 0; i < m; i++) {
-    size_t r = row_number(samples, first, i);
-    const uint16_t *restrict pair = rows->pairs + rows->offsets[r];
-    const uint16_t *last = rows->pairs + rows->offsets[r + 1];
-    size_t column = 0;
-    for (; pair < last; pair++) {
-      column += *pair & 255;
-      if (column >= begin)
-        break;
-    }
-    if (pair == last || column >= end)
-      continue;
-    for (;;) {
-      size_t list = column - begin, at = lengths[list];
-      lists[list * CHUNK + at] = (uint16_t)(i | (*pair & 0xFF00));
+    cursor at = group[i];
+    while (at.column < begin)
+      advance(&at);
+    while (at.column < end) {
+      uint32_t tail = ends[at.column - begin];
+      unsigned pair = *at.pair;
+      lists[tail] = (uint16_t)(i | (pair & 0xFF00));
       // A bridge over a long gap has the value 0 and is no entry.
-      lengths[list] = (uint16_t)(at + (*pair > 255));
-      if (++pair == last)
-        break;
-      column += *pair & 255;
-      if (column >= end)
-        break;
+      ends[at.column - begin] = tail + (pair > 255);
+      advance(&at);
     }
   }
 }
 
+// The entries of one column's list.
+PIECE size_t list_length(const uint32_t *ends, size_t column) {
+  return ends[column] - column * GROUP;
+}
+
 PIECE void list_sum(const size_t streams, const size_t width, size_t count,
-                    const uint16_t *const lists[STREAMS],
-                    const float *restrict table, const float *restrict d,
-                    size_t ldd, float sums[STREAMS][INK_STREAM]) {
+                    const uint16_t *const lists[2], const float *restrict table,
+                    const float *restrict d, size_t ldd,
+                    float sums[2][INK_STREAM]) {
   for (size_t t = 0; t < count; t++)
     for (size_t s = 0; s < streams; s++) {
       uint16_t entry = lists[s][t];
@@ -177,20 +235,20 @@ PIECE void list_sum(const size_t streams, const size_t width, size_t count,
 // time.
 PIECE void list_columns(const ink_update_kind kind, const size_t streams,
                         const size_t width, size_t columns,
-                        const uint16_t *restrict lengths,
+                        const uint32_t *restrict ends,
                         const uint16_t *restrict lists,
                         const float *restrict table, const float *restrict d,
                         size_t ldd, const float *before, size_t ldb,
                         const ink_update *u, float *w, float *v, size_t ldw) {
   bool skips = kind == INK_SGD && u->weight == 0 && !before;
   for (size_t i = 0; i < columns; i += streams) {
-    const uint16_t *list[STREAMS];
-    size_t count[STREAMS], common = CHUNK;
-    float sums[STREAMS][INK_STREAM];
+    const uint16_t *list[2];
+    size_t count[2], common = GROUP;
+    float sums[2][INK_STREAM];
     for (size_t s = 0; s < streams; s++) {
       size_t column = ink_min(i + s, columns - 1);
-      list[s] = lists + column * CHUNK;
-      count[s] = i + s < columns ? lengths[column] : 0;
+      list[s] = lists + column * GROUP;
+      count[s] = i + s < columns ? list_length(ends, column) : 0;
       common = ink_min(common, count[s]);
       for (size_t j = 0; j < width; j += INK_LANES)
         LANES(l)
@@ -201,7 +259,7 @@ PIECE void list_columns(const ink_update_kind kind, const size_t streams,
       // With no sample the sum is zero and plain descent changes nothing.
       if (skips && count[s] == 0)
         continue;
-      const uint16_t *rest[STREAMS] = {list[s] + common};
+      const uint16_t *rest[2] = {list[s] + common};
       list_sum(1, width, count[s] - common, rest, table, d, ldd, sums + s);
       update_lanes(kind, width, sums[s], u, w + (i + s) * ldw,
                    kind == INK_MOMENTUM ? v + (i + s) * ldw : NULL);
@@ -209,8 +267,7 @@ PIECE void list_columns(const ink_update_kind kind, const size_t streams,
   }
 }
 
-static void list_rest(size_t n, size_t columns,
-                      const uint16_t *restrict lengths,
+static void list_rest(size_t n, size_t columns, const uint32_t *restrict ends,
                       const uint16_t *restrict lists,
                       const float *restrict table, const float *restrict d,
                       size_t ldd, const float *before, size_t ldb,
@@ -218,8 +275,8 @@ static void list_rest(size_t n, size_t columns,
   for (size_t i = 0; i < columns; i++)
     for (size_t j = 0; j < n; j++) {
       float sum = before ? before[i * ldb + j] : 0;
-      for (size_t t = 0; t < lengths[i]; t++) {
-        uint16_t entry = lists[i * CHUNK + t];
+      for (size_t t = 0; t < list_length(ends, i); t++) {
+        uint16_t entry = lists[i * GROUP + t];
         sum += table[entry >> 8] * d[(entry & 255) * ldd + j];
       }
       apply_update(1, &sum, u, w + i * ldw + j, v ? v + i * ldw + j : NULL);
@@ -227,15 +284,15 @@ static void list_rest(size_t n, size_t columns,
 }
 
 PIECE void list_all(const ink_update_kind kind, size_t n, size_t columns,
-                    const uint16_t *restrict lengths,
+                    const uint32_t *restrict ends,
                     const uint16_t *restrict lists, const float *restrict table,
                     const float *restrict d, size_t ldd, const float *before,
                     const ink_update *u, float *w, float *v, size_t ldw) {
   size_t j = 0;
 #define COLUMNS(streams, width)                                                \
   for (; j + (width) <= n; j += (width))                                       \
-  list_columns(kind, (streams), (width), columns, lengths, lists, table,       \
-               d + j, ldd, before ? before + j : NULL, n, u, w + j,            \
+  list_columns(kind, (streams), (width), columns, ends, lists, table, d + j,   \
+               ldd, before ? before + j : NULL, n, u, w + j,                   \
                kind == INK_MOMENTUM ? v + j : NULL, ldw)
   COLUMNS(1, INK_STREAM);
   COLUMNS(2, INK_STREAM / 2);
@@ -244,7 +301,7 @@ PIECE void list_all(const ink_update_kind kind, size_t n, size_t columns,
     COLUMNS(2, INK_STREAM / 8);
 #undef COLUMNS
   if (j < n)
-    list_rest(n - j, columns, lengths, lists, table, d + j, ldd,
+    list_rest(n - j, columns, ends, lists, table, d + j, ldd,
               before ? before + j : NULL, n, u, w + j, v ? v + j : NULL, ldw);
 }
 
@@ -254,27 +311,27 @@ static void sparse_tn(const ink_rows *rows, const uint32_t *restrict samples,
                       const float *restrict d, size_t ldd,
                       const ink_update *update, float *restrict w,
                       float *restrict v, size_t ldw, void *scratch) {
-  size_t columns = end - begin;
-  uint16_t *lists = scratch, *lengths = lists + columns * CHUNK;
-  float *sums =
-      (float *)((char *)scratch + ((lists_size(columns) + 63) & ~(size_t)63));
   const ink_update keep = {.kind = INK_STORE, .gradient = 1};
-  size_t done = 0;
+  size_t columns = end - begin, done = 0;
+  uint32_t *ends = scratch;
+  uint16_t *lists = (uint16_t *)((char *)scratch + lists_offset(columns));
+  float *sums = (float *)((char *)scratch + sums_offset(columns));
   w += begin * ldw;
   v = v ? v + begin * ldw : NULL;
   do {
-    size_t chunk = ink_min(CHUNK, m - done);
-    bool last = done + chunk == m;
-    sort_pairs(rows, samples ? samples + done : NULL, first + done, chunk,
-               begin, end, lengths, lists);
+    size_t count = ink_min(GROUP, m - done);
+    cursor group[GROUP];
+    begin_group(rows, samples ? samples + done : NULL, first + done, count,
+                group);
+    sort_pairs(group, count, begin, end, ends, lists);
     const float *before = done > 0 ? sums : NULL;
-    if (last)
-      WITH_UPDATE_KIND(update, list_all(KIND, n, columns, lengths, lists, table,
+    if (done + count == m)
+      WITH_UPDATE_KIND(update, list_all(KIND, n, columns, ends, lists, table,
                                         d + done * ldd, ldd, before, update, w,
                                         v, ldw));
     else
-      list_all(INK_STORE, n, columns, lengths, lists, table, d + done * ldd,
-               ldd, before, &keep, sums, NULL, n);
-    done += chunk;
+      list_all(INK_STORE, n, columns, ends, lists, table, d + done * ldd, ldd,
+               before, &keep, sums, NULL, n);
+    done += count;
   } while (done < m);
 }
