@@ -66,7 +66,7 @@ public final class Trainer {
   public func train(on data: Dataset, samples: Int) throws(TrainingError)
     -> Bool
   {
-    try check(data)
+    try network.check(data)
     guard data.count > 0 else {
       epoch += 1
       return true
@@ -192,15 +192,5 @@ public final class Trainer {
       threads: pool.count, trains: true, sharesOutput: sharesOutput)
     workspace = space
     return space
-  }
-
-  func check(_ data: Dataset) throws(TrainingError) {
-    let layout = network.layout
-    guard data.shape.count == layout.inputs else {
-      throw .inputs(found: data.shape.count, expected: layout.inputs)
-    }
-    guard data.classNames.count <= layout.outputs else {
-      throw .classes(found: data.classNames.count, expected: layout.outputs)
-    }
   }
 }

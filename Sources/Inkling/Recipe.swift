@@ -1,0 +1,47 @@
+// A whole experiment by name: what to build, how to start, how to train.
+
+public import InklingCore
+
+/// The settings of an experiment: a network's layers and a training run.
+public struct Recipe: Sendable {
+  /// What kind of data an experiment is for.
+  public enum DataKind: String, CaseIterable, Sendable {
+    /// Pictures of single digits, 28 x 28 bytes each.
+    case digits
+  }
+
+  /// The name on the command line.
+  public var name: String
+  /// The number of the seed document that the experiment comes from.
+  public var document: String
+  /// One line for a list.
+  public var summary: String
+  /// The data it is for.
+  public var dataKind: DataKind
+  /// The widths of the hidden layers, first to last.
+  public var hidden: [Int]
+  /// The activation of every hidden layer.
+  public var activation: Activation
+  /// The activation of the last layer.
+  public var outputActivation = Activation.identity
+  /// How the parameters start.
+  public var initializer: Initializer
+  /// How the network is trained; `options.loss` is what is made small.
+  public var options: TrainingOptions
+  /// How many epochs.
+  public var epochs: Int
+
+  /// A new network for `data` as the recipe describes it, drawn from
+  /// `options.seed`.
+  ///
+  /// - Throws: `ParameterLayout.Failure` for impossible widths.
+  public func network(
+    for data: Dataset
+  ) throws(ParameterLayout.Failure) -> Network {
+    try Network(
+      for: data, hidden: hidden, activation: .builtin(activation),
+      output: .builtin(outputActivation), initializer: initializer,
+      outputTransform: options.loss.takesLogits ? .softmax : .none,
+      seed: options.seed)
+  }
+}
