@@ -1,0 +1,39 @@
+// How long one prediction takes, measured one by one.
+
+import Inkling
+
+/// The times of single predictions.
+struct Latency {
+  /// Sorted, in seconds.
+  private let times: [Double]
+
+  /// Predicts `count` times with `model`, after as many as warm up caches.
+  ///
+  /// - Parameter pixels: samples of the model's input count, taken in turn.
+  init(
+    of model: Model, pixels: [[UInt8]], count: Int
+  ) throws(PredictionError) {
+    var predictor = Predictor(model: model)
+    for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
+    var times: [Double] = []
+    times.reserveCapacity(count)
+    let clock = ContinuousClock()
+    for index in 0..<count {
+      let sample = pixels[index % pixels.count]
+      let start = clock.now
+      _ = try predictor.label(ofPixels: sample.span)
+      times.append((clock.now - start).seconds)
+    }
+    self.times = times.sorted()
+  }
+
+  /// The time that this share of the predictions does not exceed.
+  func quantile(_ share: Double) -> Double {
+    guard !times.isEmpty else { return 0 }
+    let rank = Int((share * Double(times.count)).rounded(.up))
+    return times[min(max(rank - 1, 0), times.count - 1)]
+  }
+
+  var median: Double { quantile(0.5) }
+  var maximum: Double { quantile(1) }
+}

@@ -1,0 +1,118 @@
+// `inkling inspect`: what is in a model file, and what it costs here.
+
+import ArgumentParser
+import Inkling
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what a model is and what it costs on this machine.")
+
+  @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
+  var path: String
+
+  @OptionGroup var format: OutputFormat
+
+  func run() throws {
+    let model = try Model(path: path)
+    let latency = try Latency(
+      of: model,
+      pixels: BenchSamples.pixels(model.signature.inputShape, count: 20),
+      count: predictions(model))
+    let memory = Predictor(model: model).workingMemory
+    try StandardOutput.write(
+      format.json
+        ? json(model, latency, memory).description
+        : text(model, latency, memory))
+  }
+
+  /// Some thousand predictions; fewer of a model so large that they would take
+  /// more than moments.
+  private func predictions(_ model: Model) -> Int {
+    min(5_000, max(100, 1_000_000_000 / model.layout.multiplyAdds))
+  }
+
+  private func json(
+    _ model: Model, _ latency: Latency, _ memory: Int
+  ) -> JSONValue {
+    let signature = model.signature
+    return .object([
+      "model": .string(path), "file_bytes": .int(model.fileSize),
+      "layers": .array(
+        model.layout.layers.map {
+          .object([
+            "inputs": .int($0.inputs), "outputs": .int($0.outputs),
+            "activation": .string("\($0.activation.name)"),
+            "parameters": .int($0.parameterCount),
+          ])
+        }),
+      "parameters": .int(model.layout.parameterCount),
+      "multiply_adds": .int(model.layout.multiplyAdds),
+      "working_memory_bytes": .int(memory),
+      "input_shape": .ints(signature.inputShape.sizes),
+      "input_scale": .float(signature.inputScale),
+      "output_transform": .string(signature.outputTransform.name),
+      "classes": .strings(signature.classNames),
+      "level": .string(Kernels.active.name),
+      "prediction_seconds_p50": .float(latency.median),
+    ])
+  }
+
+  private func text(
+    _ model: Model, _ latency: Latency, _ memory: Int
+  ) -> String {
+    let signature = model.signature
+    var table = Table([
+      "layer": .right, "inputs": .right, "outputs": .right,
+      "activation": .left, "parameters": .right,
+    ])
+    for (index, layer) in model.layout.layers.enumerated() {
+      table.append([
+        "\(index + 1)", "\(layer.inputs)", "\(layer.outputs)",
+        "\(layer.activation.name)", String(grouped: layer.parameterCount),
+      ])
+    }
+    let shape = signature.inputShape.sizes.map { String($0) }
+    let lines: KeyValuePairs = [
+      "file": "\(path), \(String(grouped: model.fileSize)) bytes",
+      "parameters": String(grouped: model.layout.parameterCount),
+      "input": shape.joined(separator: " x ")
+        + ", bytes times \(signature.inputScale)",
+      "output": signature.outputTransform.name,
+      "classes": signature.classNames.joined(separator: ", "),
+      "working memory": "\(String(grouped: memory)) bytes",
+      "multiply-adds": "\(String(grouped: model.layout.multiplyAdds)) "
+        + "a prediction",
+      "prediction": "\(String(seconds: latency.median)) here "
+        + "(median, \(Kernels.active.name))",
+    ]
+    return table.text + "\n\n"
+      + lines.map { $0.key.left(16) + $0.value }.joined(separator: "\n")
+  }
+}
+
+extension ParameterLayout {
+  /// Multiplications with addition that one prediction takes.
+  fileprivate var multiplyAdds: Int {
+    layers.reduce(0) { $0 + $1.inputs * $1.outputs }
+  }
+}
+
+extension InputShape {
+  /// Height and width, or the number of features.
+  fileprivate var sizes: [Int] {
+    switch self {
+    case .image(let height, let width): [height, width]
+    case .vector(let count): [count]
+    }
+  }
+}
+
+extension OutputTransform {
+  fileprivate var name: String {
+    switch self {
+    case .none: "as it is"
+    case .softmax: "softmax"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// `inkling predict`: what a model makes of digits from files.
+
+import ArgumentParser
+import Inkling
+import InklingData
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Predict the class of digits in files.",
+    discussion: """
+      Prints a line for each digit: the file (and the digit's number, where \
+      the file holds several), the label and its probability. Every digit of \
+      an IDX file is predicted unless --index chooses some.
+      """)
+
+  @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
+  var path: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "An IDX images file, gzipped or not; a PGM or PNG picture of one digit "
+        + "of any size, dark on light or light on dark; or 'builtin', the "
+        + "built-in test digits.",
+      valueName: "file"))
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Only the digit of this number, from 0; may be repeated.",
+      valueName: "n"))
+  var index: [Int] = []
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Draw the digits too. (default: in a terminal, for pictures and --index)"
+    ))
+  var picture: Bool?
+
+  @OptionGroup var format: OutputFormat
+
+  func validate() throws {
+    if let wrong = index.first(where: { $0 < 0 }) {
+      throw ValidationError("--index is \(wrong); expected 0 or more")
+    }
+    if picture == true, format.json {
+      throw ValidationError("--picture and --json exclude each other")
+    }
+  }
+
+  func run() throws {
+    let model = try Model(path: path)
+    var classifier = Classifier(model)
+    for file in files {
+      let source = try DigitSource(file, for: model.signature.inputShape)
+      if !index.isEmpty, !source.hasIndices {
+        throw ValidationError(
+          "--index is for files of several digits; \(file) is one picture")
+      }
+      try source.forEach(at: index) { digit in
+        try StandardOutput.write(
+          report(try classifier.classify(digit), digit))
+      }
+    }
+  }
+
+  private func report(_ answer: Classification, _ digit: Digit) -> String {
+    if format.json { return answer.json(for: digit).description }
+    let line = digit.name.left(Self.nameWidth(files)) + "  " + answer.text
+    return line
+  }
+
+  /// Room for the longest name and a number of five digits.
+  private static func nameWidth(_ files: [String]) -> Int {
+    files.reduce(0) { max($0, $1.count) } + 6
+  }
+}

@@ -1,0 +1,55 @@
+// `inkling recipes`: the experiments that are known by name.
+
+import ArgumentParser
+import Inkling
+
+struct RecipesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recipes", abstract: "List the recipes that train knows.")
+
+  @OptionGroup var format: OutputFormat
+
+  func run() throws {
+    if format.json {
+      for recipe in Recipe.all {
+        try StandardOutput.write(recipe.json.description)
+      }
+      return
+    }
+    var table = Table([
+      "recipe": .left, "document": .left, "hidden": .left,
+      "activation": .left, "initializer": .left, "optimizer": .left,
+      "rate": .right, "batch": .right, "epochs": .right,
+    ])
+    for recipe in Recipe.all {
+      table.append([
+        recipe.name, recipe.document,
+        recipe.hidden.map { String($0) }.joined(separator: ","),
+        "\(recipe.activation.name)", recipe.initializer.name ?? "",
+        recipe.optimizerText, "\(recipe.options.learningRate)",
+        "\(recipe.options.batchSize)", "\(recipe.epochs)",
+      ])
+    }
+    try StandardOutput.write(table.text)
+  }
+}
+
+extension Recipe {
+  fileprivate var optimizerText: String {
+    let name = OptimizerChoice(options.optimizer).rawValue
+    return options.optimizer.momentum.map { "\(name) \($0)" } ?? name
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "name": .string(name), "document": .string(document),
+      "summary": .string(summary), "data": .string(dataKind.rawValue),
+      "hidden": .ints(hidden), "activation": .string("\(activation.name)"),
+      "initializer": initializer.name.map(JSONValue.string) ?? .null,
+      "optimizer": .string(OptimizerChoice(options.optimizer).rawValue),
+      "momentum": options.optimizer.momentum.map { .float($0) } ?? .null,
+      "learning_rate": .float(options.learningRate),
+      "batch_size": .int(options.batchSize), "epochs": .int(epochs),
+    ])
+  }
+}

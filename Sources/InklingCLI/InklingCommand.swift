@@ -1,0 +1,83 @@
+// The program `inkling`: its subcommands, and how every error ends it. What a
+// subcommand does stands in its own file under Commands.
+
+import ArgumentParser
+import Inkling
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@main
+struct InklingCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inkling",
+    abstract: "Train and run small fully connected networks.",
+    discussion: """
+      Results go to standard output, progress and errors to standard error. \
+      The exit code is 0, or 1 where something failed, or 64 for a wrong \
+      option. The environment variable INKLING_LEVEL forces the instruction \
+      set of the kernels (baseline, avx2, avx512, neon).
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+      InspectCommand.self, RecipesCommand.self,
+    ])
+
+  static func main() {
+    // A file over the shell's size limit is then an error of the write, which
+    // is reported, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try checkLevel()
+      try command.run()
+    } catch {
+      exit(withError: ExitCode(report(error)))
+    }
+  }
+
+  private static func checkLevel() throws {
+    guard let refused = Kernels.refusedLevel else { return }
+    let names = Kernels.available.map(\.name).joined(separator: ", ")
+    throw ValidationError(
+      "INKLING_LEVEL is '\(refused)', which does not run here; expected one of "
+        + names)
+  }
+
+  /// Prints what the program ends with: one line on standard error, or the
+  /// help or version that was asked for.
+  ///
+  /// - Returns: the exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    let code = exitCode(for: error).rawValue
+    let message = message(for: error)
+    if code == EXIT_SUCCESS {
+      do {
+        try StandardOutput.write(message)
+      } catch {
+        return report(error)
+      }
+    } else if !message.isEmpty {
+      StandardError.write("inkling: error: \(singleLine(message))\n")
+    }
+    return code
+  }
+
+  /// The parser lists many choices on lines of their own.
+  private static func singleLine(_ message: String) -> String {
+    var text = ""
+    var isList = false
+    for line in message.split(whereSeparator: \.isNewline) {
+      let words = line.drop { $0 == " " }
+      let isItem = words.hasPrefix("- ")
+      if !text.isEmpty { text += isItem && isList ? ", " : " " }
+      text += isItem ? words.dropFirst(2) : words
+      isList = isItem
+    }
+    return text
+  }
+}

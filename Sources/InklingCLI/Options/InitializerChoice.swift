@@ -1,0 +1,15 @@
+// The initialisers by name.
+
+import ArgumentParser
+import Inkling
+
+struct InitializerChoice: ExpressibleByArgument {
+  let initializer: Initializer
+
+  init?(argument: String) {
+    guard let initializer = Initializer(named: argument) else { return nil }
+    self.initializer = initializer
+  }
+
+  static var allValueStrings: [String] { Initializer.named.map(\.key) }
+}

@@ -1,0 +1,51 @@
+// Standard output and standard error, a line at a time: what a program reads
+// through a pipe must be there at once, and a full disk must not go unnoticed.
+
+import Inkling
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Where results go.
+enum StandardOutput {
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Writes `text`, and a line feed if it does not end with one.
+  ///
+  /// - Throws: `FileError`. A closed pipe ends the process quietly, as it does
+  ///   any filter.
+  static func write(_ text: String) throws(FileError) {
+    let line = text.hasSuffix("\n") ? text : text + "\n"
+    guard let code = writeAll(line, to: STDOUT_FILENO) else { return }
+    throw FileError(operation: .write, path: "standard output", code: code)
+  }
+}
+
+/// Where progress and errors go.
+enum StandardError {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes `text` as it is. Whether that worked can be told to nobody.
+  static func write(_ text: String) {
+    _ = writeAll(text, to: STDERR_FILENO)
+  }
+}
+
+/// - Returns: the `errno` of a write that failed.
+private func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
+  var left = Array(text.utf8)[...]
+  while !left.isEmpty {
+    let count = left.withUnsafeBytes {
+      write(descriptor, $0.baseAddress, $0.count)
+    }
+    if count < 0 {
+      if errno == EINTR { continue }
+      return errno
+    }
+    left = left.dropFirst(count)
+  }
+  return nil
+}

@@ -1,0 +1,65 @@
+// Numbers and columns as text, for people.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension String {
+  /// `value` with `places` decimal places.
+  init(_ value: Double, places: Int) {
+    var buffer = [CChar](repeating: 0, count: 400)
+    _ = withVaList([Int32(clamping: places), value]) {
+      vsnprintf(&buffer, buffer.count, "%.*f", $0)
+    }
+    self = buffer.withUnsafeBufferPointer { text in
+      text.baseAddress.map { String(cString: $0) } ?? ""
+    }
+  }
+
+  /// `50,890`
+  init(grouped value: Int) {
+    let digits = Array(String(value.magnitude))
+    self = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { append(",") }
+      append(digit)
+    }
+  }
+
+  /// `35.9 MB`, in powers of 1,000.
+  init(bytes: Int) {
+    let units = ["kB", "MB", "GB"]
+    guard bytes >= 1000 else {
+      self = "\(bytes) bytes"
+      return
+    }
+    var value = Double(bytes) / 1000
+    var unit = 0
+    while value >= 999.95, unit < units.count - 1 {
+      value /= 1000
+      unit += 1
+    }
+    self = String(value, places: 1) + " " + units[unit]
+  }
+
+  /// `62.4 ms`, in the unit that suits.
+  init(seconds: Double) {
+    switch seconds {
+    case ..<1e-3: self = String(seconds * 1e6, places: 2) + " us"
+    case ..<1: self = String(seconds * 1e3, places: 1) + " ms"
+    default: self = String(seconds, places: 2) + " s"
+    }
+  }
+
+  /// With spaces in front, `width` characters or more.
+  func right(_ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+
+  /// With spaces behind, `width` characters or more.
+  func left(_ width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,39 @@
+// A table of text whose columns are as wide as they need to be.
+
+/// Rows of cells under a heading.
+struct Table {
+  /// How the cells of a column stand.
+  enum Alignment {
+    case left
+    case right
+  }
+
+  private let alignments: [Alignment]
+  private var rows: [[String]]
+
+  init(_ columns: KeyValuePairs<String, Alignment>) {
+    alignments = columns.map(\.value)
+    rows = [columns.map(\.key)]
+  }
+
+  /// Appends a row of as many cells as there are columns.
+  mutating func append(_ cells: [String]) { rows.append(cells) }
+
+  /// All rows as lines, two spaces between columns.
+  var text: String {
+    let widths = alignments.indices.map { column in
+      rows.reduce(0) { max($0, $1[column].count) }
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        if column > 0 { line += "  " }
+        line +=
+          alignments[column] == .right
+          ? cell.right(widths[column]) : cell.left(widths[column])
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

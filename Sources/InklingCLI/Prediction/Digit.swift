@@ -1,0 +1,14 @@
+// One digit to be predicted, and where it came from.
+
+/// The pixels of one sample.
+struct Digit {
+  /// The file as the user named it.
+  let file: String
+  /// Its number in a file that holds several.
+  let index: Int?
+  /// As many bytes as the model takes.
+  let pixels: [UInt8]
+
+  /// `file` or `file:index`
+  var name: String { index.map { "\(file):\($0)" } ?? file }
+}
