@@ -19,12 +19,13 @@ struct InklingCommand: ParsableCommand {
       Results go to standard output, progress and errors to standard error. \
       The exit code is 0, or 1 where something failed, or 64 for a wrong \
       option. The environment variable INKLING_LEVEL forces the instruction \
-      set of the kernels (baseline, avx2, avx512, neon).
+      set of the kernels (baseline, avx2, avx512, neon); 'inkling bench' lists \
+      those that this machine has.
       """,
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      InspectCommand.self, RecipesCommand.self,
+      InspectCommand.self, RecipesCommand.self, BenchCommand.self,
     ])
 
   static func main() {

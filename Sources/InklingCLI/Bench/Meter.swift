@@ -1,0 +1,78 @@
+// How fast work runs, where other programs and the processor's clock disturb:
+// medians over repetitions, each beside a new measurement of the peak.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Measures workloads.
+struct Meter {
+  /// How often each measurement is repeated.
+  var repetitions = 7
+  /// The least time of one repetition.
+  var seconds = 0.01
+
+  /// A workload's rate, and the peak measured in turn with it.
+  struct Result {
+    /// Operations a second, the median.
+    let rate: Double
+    /// Operations a second of the peak beside it, the median.
+    let peak: Double
+    /// The median of each repetition's rate over the peak beside it.
+    let share: Double
+  }
+
+  /// Measures `work` and `peak` in turn.
+  func measure(_ work: Workload, beside peak: Workload) -> Result {
+    let workRuns = runs(of: work)
+    let peakRuns = runs(of: peak)
+    var rates: [Double] = []
+    var peaks: [Double] = []
+    for _ in 0..<repetitions {
+      peaks.append(rate(of: peak, runs: peakRuns))
+      rates.append(rate(of: work, runs: workRuns))
+    }
+    return Result(
+      rate: Self.median(rates), peak: Self.median(peaks),
+      share: Self.median(zip(rates, peaks).map { $0 / $1 }))
+  }
+
+  /// Operations a second of `work` alone, the median.
+  func rate(of work: Workload) -> Double {
+    let runs = runs(of: work)
+    return Self.median(
+      (0..<repetitions).map { _ in rate(of: work, runs: runs) })
+  }
+
+  /// How many runs fill one repetition; warms up on the way.
+  private func runs(of work: Workload) -> Int {
+    var runs = 1
+    while time(work, runs: runs) < seconds, runs < 1 << 30 { runs *= 2 }
+    return runs
+  }
+
+  private func rate(of work: Workload, runs: Int) -> Double {
+    Double(work.operations) * Double(runs) / time(work, runs: runs)
+  }
+
+  private func time(_ work: Workload, runs: Int) -> Double {
+    let start = Self.threadSeconds
+    for _ in 0..<runs { work.run() }
+    return Self.threadSeconds - start
+  }
+
+  /// The time that this thread has run: what other programs take of the
+  /// processor is not the kernels'.
+  private static var threadSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+}

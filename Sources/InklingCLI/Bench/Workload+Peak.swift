@@ -1,0 +1,15 @@
+// The most that a processor's registers can do at a level.
+
+import Inkling
+
+extension Workload {
+  /// Multiply-adds in registers only.
+  static func peak(of kernels: Kernels) -> Workload {
+    let table = kernels.table
+    let rounds = 1000
+    return Workload(
+      name: "peak \(kernels.name)",
+      operations: rounds * table.pointee.peak_flops
+    ) { _ = table.pointee.peak(rounds) }
+  }
+}

@@ -1,0 +1,90 @@
+// Products with compressed rows: the first layer of a network for digits.
+
+import CKernels
+import Inkling
+
+extension Workload {
+  /// Forward product and weight gradient at document 000's batch, on synthetic
+  /// rows as dense as MNIST's.
+  static func sparse(_ kernels: Kernels) -> [Workload] {
+    let rows = syntheticRows(count: 128, columns: 784)
+    guard case .compressed(let rows) = rows else { return [] }
+    return [
+      product(kernels, rows, columns: 64),
+      gradient(kernels, rows, columns: 64),
+    ]
+  }
+
+  private static func product(
+    _ kernels: Kernels, _ rows: CompressedRows, columns n: Int
+  ) -> Workload {
+    let (m, k) = (rows.count, rows.columns)
+    let table = byteValues(kernels)
+    let w = BenchBuffer(random: k * n)
+    let c = BenchBuffer(zeros: m * n)
+    return Workload(
+      name: "sparse \(m)x\(n)x\(k)", operations: operations(rows, columns: n),
+      denseOperations: 2 * m * n * k
+    ) {
+      rows.withKernelRows { source in
+        withUnsafePointer(to: source) { source in
+          kernels.table.pointee.sparse_nn(
+            source, nil, 0, m, n, table.base, w.base, n, nil, INK_IDENTITY,
+            c.base, n)
+        }
+      }
+    }
+  }
+
+  private static func gradient(
+    _ kernels: Kernels, _ rows: CompressedRows, columns n: Int
+  ) -> Workload {
+    let (m, k) = (rows.count, rows.columns)
+    let table = byteValues(kernels)
+    let d = BenchBuffer(random: m * n)
+    let w = BenchBuffer(zeros: k * n)
+    let bytes = kernels.table.pointee.sparse_tn_scratch(m, n, k)
+    let scratch = BenchBuffer(zeros: (bytes + 3) / 4)
+    var store = ink_update.store
+    return Workload(
+      name: "sparse-tn \(k)x\(n)x\(m)",
+      operations: operations(rows, columns: n), denseOperations: 2 * m * n * k
+    ) {
+      rows.withKernelRows { source in
+        withUnsafePointer(to: source) { source in
+          kernels.table.pointee.sparse_tn(
+            source, nil, 0, m, n, 0, k, table.base, d.base, n, &store, w.base,
+            nil, n, scratch.base)
+        }
+      }
+    }
+  }
+
+  private static func syntheticRows(count: Int, columns: Int) -> SampleRows {
+    var random = ink_random()
+    ink_random_seed(&random, 1)
+    let builder = ByteRowBuilder(columns: columns, expectedRows: count)
+    for _ in 0..<count {
+      BenchSamples.sparseRow(columns, &random).withUnsafeBufferPointer {
+        if let row = $0.baseAddress { builder.append(row) }
+      }
+    }
+    return builder.finish()
+  }
+
+  /// What each byte is worth.
+  private static func byteValues(_ kernels: Kernels) -> BenchBuffer {
+    let table = BenchBuffer(zeros: 256)
+    let bytes = (0...255).map { UInt8($0) }
+    kernels.table.pointee.bytes_to_floats(256, bytes, 1 / 255, table.base)
+    return table
+  }
+
+  /// Two operations for each byte that is not zero and each column.
+  private static func operations(
+    _ rows: CompressedRows, columns: Int
+  ) -> Int {
+    let values = rows.density * Double(rows.count * rows.columns)
+    return 2 * Int(values.rounded()) * columns
+  }
+}
