@@ -51,28 +51,29 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let model = try Model(path: path)
+    let shape = model.signature.inputShape
+    let sources = try files.map { try DigitSource($0, for: shape) }
+    if !index.isEmpty, let picture = sources.first(where: \.isPicture) {
+      throw ValidationError(
+        "--index is for files of several digits; \(picture.file) is a picture")
+    }
+    let width = sources.reduce(0) { max($0, $1.nameWidth(at: index)) }
     var classifier = Classifier(model)
-    for file in files {
-      let source = try DigitSource(file, for: model.signature.inputShape)
-      if !index.isEmpty, !source.hasIndices {
-        throw ValidationError(
-          "--index is for files of several digits; \(file) is one picture")
-      }
+    for source in sources {
+      let draws =
+        picture
+        ?? (StandardOutput.isTerminal && (source.isPicture || !index.isEmpty))
       try source.forEach(at: index) { digit in
-        try StandardOutput.write(
-          report(try classifier.classify(digit), digit))
+        let answer = try classifier.classify(digit)
+        guard !format.json else {
+          return try StandardOutput.write(answer.json(for: digit).description)
+        }
+        try StandardOutput.write("\(digit.name.left(width))  \(answer.text)")
+        if draws {
+          try StandardOutput.write(
+            TerminalPicture.draw(digit.image, style: .ofStandardOutput))
+        }
       }
     }
-  }
-
-  private func report(_ answer: Classification, _ digit: Digit) -> String {
-    if format.json { return answer.json(for: digit).description }
-    let line = digit.name.left(Self.nameWidth(files)) + "  " + answer.text
-    return line
-  }
-
-  /// Room for the longest name and a number of five digits.
-  private static func nameWidth(_ files: [String]) -> Int {
-    files.reduce(0) { max($0, $1.count) } + 6
   }
 }

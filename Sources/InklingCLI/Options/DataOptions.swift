@@ -5,10 +5,9 @@ import Inkling
 import InklingData
 
 struct DataOptions: ParsableArguments {
-  /// The word for the digits that need no file.
-  static let builtin = "builtin"
-  /// How many of them there are if nothing else is said.
-  static let builtinTrainCount = 20_000
+  /// How many built-in digits there are if nothing else is said: as many as
+  /// MNIST has.
+  static let builtinTrainCount = 60_000
   static let builtinTestCount = 10_000
 
   @Option(
@@ -16,45 +15,48 @@ struct DataOptions: ParsableArguments {
       "The data: 'builtin' (digits drawn here), or a folder with MNIST's four "
         + "IDX files, gzipped or not.",
       valueName: "builtin|folder"))
-  var data = Self.builtin
+  var data = DataSource.builtin
 
   @Option(
     help: ArgumentHelp(
-      "How many built-in digits to train on, and half as many to test on. "
-        + "(default: \(Self.builtinTrainCount), and \(Self.builtinTestCount))",
+      "How many built-in digits to train on, and a sixth as many to test on. "
+        + "(default: \(Self.builtinTrainCount))",
       valueName: "n"))
   var samples: Int?
 
   func validate() throws {
     guard let samples else { return }
-    guard data == Self.builtin else {
+    guard data == DataSource.builtin else {
       throw ValidationError("--samples is for --data builtin only")
     }
-    guard (1...1_000_000).contains(samples) else {
+    guard (1...StrokeDigits.maximumCount).contains(samples) else {
       throw ValidationError(
-        "--samples is \(samples); expected 1 to 1000000")
+        "--samples is \(samples); expected 1 to \(StrokeDigits.maximumCount)")
     }
   }
 
   /// All parts of the data set.
   func load() throws(DataError) -> DataSplits {
-    guard data == Self.builtin else { return try DataSource.load(data) }
+    guard data == DataSource.builtin else { return try DataSource.load(data) }
     return try StrokeDigits.splits(
-      train: samples ?? Self.builtinTrainCount,
-      test: samples.map { ($0 + 1) / 2 } ?? Self.builtinTestCount)
+      train: samples ?? Self.builtinTrainCount, test: testCount)
   }
 
   /// What results are measured on.
   func loadTest() throws(DataError) -> Dataset {
-    guard data == Self.builtin else { return try DataSource.load(data).test }
-    return try Self.builtinTest(
-      samples.map { ($0 + 1) / 2 } ?? Self.builtinTestCount)
+    guard data == DataSource.builtin else {
+      return try DataSource.load(data).test
+    }
+    return try StrokeDigits.splits(train: 0, test: testCount).test
   }
 
-  /// The first of the built-in test digits.
-  static func builtinTest(
-    _ count: Int = builtinTestCount
-  ) throws(DataError) -> Dataset {
-    try StrokeDigits.splits(train: 0, test: count).test
+  /// The built-in test digits, all or as far as `index`.
+  static func builtinTest(upTo index: Int?) throws(DataError) -> Dataset {
+    let count = index.map { min($0, .max - 1) + 1 } ?? builtinTestCount
+    return try StrokeDigits.splits(train: 0, test: count).test
+  }
+
+  private var testCount: Int {
+    samples.map { ($0 + 5) / 6 } ?? Self.builtinTestCount
   }
 }

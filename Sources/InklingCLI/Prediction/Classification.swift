@@ -39,7 +39,8 @@ struct Classifier: ~Copyable {
   ) throws(PredictionError) -> Classification {
     var outputs = [Float](repeating: 0, count: predictor.model.layout.outputs)
     var span = outputs.mutableSpan
-    let label = try predictor.predict(pixels: digit.pixels.span, into: &span)
+    let label = try predictor.predict(
+      pixels: digit.image.pixels.span, into: &span)
     return Classification(
       label: label,
       className: classNames.isEmpty ? String(label) : classNames[label],
