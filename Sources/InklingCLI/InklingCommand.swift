@@ -63,6 +63,7 @@ struct InklingCommand: ParsableCommand {
         return report(error)
       }
     } else if !message.isEmpty {
+      Progress().clear()
       StandardError.write("inkling: error: \(singleLine(message))\n")
     }
     return code

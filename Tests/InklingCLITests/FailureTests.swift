@@ -1,0 +1,123 @@
+// What goes wrong on a real machine: missing and broken files, full disks,
+// training that diverges. One clear line, exit code 1, nothing lost.
+
+import InklingTestSupport
+import Testing
+
+@Suite struct FailureTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func expectFailure(
+    _ run: InklingProcess, _ reasons: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(run.status == 1, sourceLocation: sourceLocation)
+    #expect(
+      run.errors.hasPrefix("inkling: error: "), sourceLocation: sourceLocation)
+    #expect(
+      run.errors.filter(\.isNewline).count == 1, sourceLocation: sourceLocation)
+    for reason in reasons {
+      #expect(
+        run.errors.contains(reason), "\(run.errors)",
+        sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func refusesFolderThatIsNotThere() throws {
+    let path = folder.path("nowhere")
+    expectFailure(
+      try InklingProcess("train", "--data", path), path, "No such file")
+  }
+
+  @Test func refusesFolderWithoutData() throws {
+    expectFailure(
+      try InklingProcess("train", "--data", folder.path), folder.path,
+      "expected a folder with MNIST's IDX files")
+  }
+
+  @Test func refusesLabelFileOneShort() throws {
+    try folder.writeDigits(Array(repeating: 1, count: 20))
+    try folder.writeLabels(
+      Array(repeating: 1, count: 19), to: "t10k-labels-idx1-ubyte")
+    expectFailure(
+      try InklingProcess("train", "--data", folder.path), "t10k-images",
+      "20 images but 19 labels")
+  }
+
+  @Test func refusesOutputInMissingFolderBeforeTraining() throws {
+    let path = folder.path("missing/model.ink")
+    let run = try InklingProcess("train", "--output", path)
+    expectFailure(run, path, "No such file")
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func refusesFolderAsOutput() throws {
+    expectFailure(
+      try InklingProcess("train", "--output", folder.path), folder.path,
+      "Is a directory")
+  }
+
+  @Test func keepsOldModelWhenDiskIsFull() throws {
+    try folder.write("model.ink", Array("the old model".utf8))
+    let run = try InklingProcess(
+      "train", "--samples", "60", "--epochs", "1", "--output",
+      folder.path("model.ink"), fileSizeLimit: 8)
+    expectFailure(run, folder.path("model.ink"), "cannot write")
+    #expect(try folder.read("model.ink") == Array("the old model".utf8))
+    #expect(try folder.names() == ["model.ink"])
+  }
+
+  @Test func reportsFullDevice() throws {
+    expectFailure(
+      try InklingProcess(
+        "train", "--samples", "60", "--epochs", "1", "--output", "/dev/full"),
+      "/dev/full", "No space left on device")
+  }
+
+  @Test func stopsWhenTrainingDiverges() throws {
+    let run = try InklingProcess(
+      "train", "--samples", "600", "--activation", "relu", "--learning-rate",
+      "1e30", "--json", "--output", folder.path("model.ink"))
+    expectFailure(run, "diverged in epoch 1", "learning rate below 1e+30")
+    #expect(run.output.isEmpty)
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test func refusesNetworkThatIsTooLarge() throws {
+    expectFailure(
+      try InklingProcess("train", "--samples", "6", "--hidden", "65536,65536"),
+      "a network of more than 268435456 parameters")
+  }
+
+  @Test func refusesWhatIsNoModel() throws {
+    try folder.write("model.ink", Array(repeating: 7, count: 500))
+    for command in ["evaluate", "inspect"] {
+      expectFailure(
+        try InklingProcess(command, folder.path("model.ink")),
+        "not an Inkling model")
+    }
+    expectFailure(
+      try InklingProcess("predict", folder.path("none.ink"), "builtin"),
+      "none.ink", "No such file")
+  }
+
+  @Test func refusesDataThatDoNotFitTheModel() throws {
+    let model = folder.path("model.ink")
+    _ = try InklingProcess(
+      "train", "--samples", "60", "--epochs", "1", "--output", model)
+    try folder.writeDigits(Array(repeating: 1, count: 20))
+    expectFailure(
+      try InklingProcess("evaluate", model, "--data", folder.path),
+      "samples of 30 values; the network takes 784")
+    expectFailure(
+      try InklingProcess(
+        "predict", model, folder.path("t10k-images-idx3-ubyte")),
+      "6 x 5 pixels; the model takes 28 x 28 pixels")
+    try folder.write("text", Array("hello".utf8))
+    expectFailure(
+      try InklingProcess("predict", model, folder.path("text")),
+      "not a picture")
+  }
+}

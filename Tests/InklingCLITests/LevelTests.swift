@@ -1,0 +1,50 @@
+// The instruction-set level from the environment, and the bench that shows it.
+
+import Inkling
+import Testing
+
+@Suite struct LevelTests {
+  @Test(arguments: Kernels.available.map(\.name))
+  func runsAtLevel(_ level: String) throws {
+    let run = try InklingProcess(
+      "bench", "--filter", "predict", "--json",
+      environment: ["INKLING_LEVEL": level])
+    #expect(run.status == 0)
+    let lines = try run.lines.map(JSONObject.init)
+    try #require(lines.count == 2)
+    #expect(try lines[0].string("level") == level)
+    #expect(
+      try lines[0].strings("available_levels") == Kernels.available.map(\.name))
+    #expect(try lines[1].string("level") == level)
+    let times = try ["seconds_p50", "seconds_p99", "seconds_max"].map {
+      try lines[1].number($0)
+    }
+    #expect(times[0] > 0)
+    #expect(times == times.sorted())
+  }
+
+  @Test(arguments: ["fast", "AVX2"])
+  func refusesOtherLevels(_ level: String) throws {
+    let run = try InklingProcess(
+      "recipes", environment: ["INKLING_LEVEL": level])
+    #expect(run.status == 64)
+    #expect(run.output.isEmpty)
+    let names = Kernels.available.map(\.name).joined(separator: ", ")
+    #expect(
+      run.errors == "inkling: error: INKLING_LEVEL is '\(level)', which does "
+        + "not run here; expected one of \(names)\n")
+  }
+
+  @Test func measuresProductsBesideThePeak() throws {
+    let run = try InklingProcess("bench", "--filter", "126x64x784", "--json")
+    let lines = try run.lines.map(JSONObject.init)
+    try #require(lines.count == 2)
+    #expect(try lines[1].string("name") == "gemm 126x64x784")
+    let rate = try lines[1].number("gflops")
+    let peak = try lines[1].number("peak_gflops")
+    let share = try lines[1].number("share_of_peak")
+    #expect(rate > 0 && peak > 0)
+    // Both are medians, of rates and of ratios.
+    #expect(abs(share - rate / peak) < 0.5 * share)
+  }
+}
