@@ -5,7 +5,7 @@
 // polynomial for exp(r): degree 6, the Taylor coefficients beyond the second
 // adjusted to the minimax ones of Cephes' expf (Moshier). The scale 2^n is
 // applied in two halves, so that n = 128 and results near the largest float
-// do not overflow on the way. Within 1 ULP of exp in double.
+// do not overflow on the way. Within 1.1 ULP of exp in double.
 PIECE float exp_piece(float x) {
   // Beyond these the result is infinity, or below the smallest normal.
   const float high = 88.7228317f, low = -87.3365402f;
@@ -28,7 +28,9 @@ PIECE float exp_piece(float x) {
   memcpy(&bits, &shifted, 4);
   int32_t exponent = bits - 0x4B400000; // the bits of magic
   int32_t half = exponent >> 1, rest = exponent - half;
-  int32_t first_bits = (half + 127) << 23, second_bits = (rest + 127) << 23;
+  // Unsigned: what a NaN leads to here is thrown away, but must be defined.
+  uint32_t first_bits = (uint32_t)(half + 127) << 23;
+  uint32_t second_bits = (uint32_t)(rest + 127) << 23;
   float first, second;
   memcpy(&first, &first_bits, 4);
   memcpy(&second, &second_bits, 4);
