@@ -43,7 +43,8 @@ let package = Package(
       dependencies: ["Inkling", "InklingCore", "InklingData", "CKernels"],
       path: "Tests/InklingTestSupport"),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels", "InklingTestSupport"]),
+      name: "CKernelsTests",
+      dependencies: ["CKernels", "CZlib", "InklingCore", "InklingTestSupport"]),
     .testTarget(
       name: "InklingCoreTests",
       dependencies: ["InklingCore", "Inkling", "InklingTestSupport"]),

@@ -1,0 +1,65 @@
+// ink_crc32 against zlib's own crc32 and against the polynomial.
+
+import CKernels
+import CZlib
+import InklingTestSupport
+import Testing
+
+@Suite("CRC-32")
+struct ChecksumTests {
+  @Test("The standard check value")
+  func checkValue() {
+    #expect(ink_crc32(0, 9, "123456789") == 0xCBF4_3926)
+    #expect(ink_crc32(0, 0, "") == 0)
+  }
+
+  @Test("zlib's value for every length and offset", arguments: 0..<8)
+  func zlib(offset: Int) {
+    var numbers = Numbers(seed: 30)
+    for length in 0...100 {
+      let bytes = (0..<length).map { _ in UInt8(numbers.below(256)) }
+      let data = Guarded(bytes, offset: offset)
+      let start = UInt32(truncatingIfNeeded: numbers.next())
+      for crc in [0, start] {
+        let theirs = crc32(UInt(crc), data.base, UInt32(length))
+        #expect(
+          ink_crc32(crc, length, data.base) == UInt32(theirs),
+          "\(length) bytes from \(crc)")
+      }
+    }
+  }
+
+  @Test("Parts give the value of the whole")
+  func parts() {
+    var numbers = Numbers(seed: 31)
+    let data = Guarded((0..<1000).map { _ in UInt8(numbers.below(256)) })
+    let whole = ink_crc32(0, 1000, data.base)
+    for cut in 0...1000 {
+      let head = ink_crc32(0, cut, data.base)
+      #expect(ink_crc32(head, 1000 - cut, data.base + cut) == whole)
+    }
+  }
+
+  @Test("Every entry of every table follows from the polynomial")
+  func tables() {
+    // A block of eight bytes looks one entry up in each of the eight tables;
+    // with all other bytes the same, only one of them varies.
+    for position in 0..<8 {
+      for value in UInt8.min...UInt8.max {
+        var block = [UInt8](repeating: 0, count: 8)
+        block[position] = value
+        #expect(ink_crc32(0, 8, block) == bitByBit(block))
+      }
+    }
+  }
+
+  /// The CRC by its definition: division by 0xEDB88320, bits reflected.
+  private func bitByBit(_ bytes: [UInt8]) -> UInt32 {
+    var crc = UInt32.max
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
+    return ~crc
+  }
+}

@@ -1,0 +1,172 @@
+// gemm_nn, gemm_tn and gemm_nt at every level, against their double twins.
+
+import CKernels
+import InklingCore
+import InklingTestSupport
+import Testing
+
+/// Sizes around every level's tile (6 x 64, 6 x 16, 4 x 8), half and quarter.
+enum Sizes {
+  static let rows = [0, 1, 5, 6, 7, 13]
+  static let columns = [
+    0, 1, 7, 10, 15, 16, 17, 31, 33, 63, 64, 65, 80, 127, 128, 129, 193,
+  ]
+  static let depths = [0, 1, 2, 17, 64, 131]
+}
+
+@Suite("Dense products")
+struct DenseProductTests {
+  @Test("C = A B + bias", arguments: Kernels.available, Sizes.rows)
+  func product(kernels: Kernels, m: Int) {
+    var numbers = Numbers(seed: 1 + m)
+    for n in Sizes.columns {
+      for k in Sizes.depths {
+        let a = Guarded(m, k, padding: 3, offset: 1, from: &numbers)
+        let b = Guarded(k, n, padding: k % 2 * 5, offset: 3, from: &numbers)
+        let bias = Guarded(1, n, offset: 5, from: &numbers)
+        for bias in [nil, bias] {
+          let c = Guarded<Float>(m, n, padding: 7, offset: 2)
+          kernels.table.pointee.gemm_nn(
+            m, n, k, a.base, a.stride, b.base, b.stride, bias?.base,
+            INK_IDENTITY, c.base, c.stride)
+          let wrong = mismatch(c) { i, j in
+            Estimate(
+              count: k, a.base + i * a.stride, stride: 1, b.base + j,
+              stride: b.stride, start: bias?[j] ?? 0)
+          }
+          #expect(wrong == nil, "\(m) x \(n) x \(k), bias \(bias != nil)")
+          #expect(c.isIntact(), "\(m) x \(n) x \(k)")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "C = act(A B + bias)", arguments: Kernels.available, Activation.allCases)
+  func activatedProduct(kernels: Kernels, act: Activation) {
+    var numbers = Numbers(seed: 2)
+    for (m, n, k) in [(0, 9, 4), (1, 10, 64), (7, 65, 33), (13, 129, 17)] {
+      for padding in [0, 6] {
+        let a = Guarded(m, k, from: &numbers)
+        let b = Guarded(k, n, padding: 1, from: &numbers)
+        let bias = Guarded(1, n, from: &numbers)
+        let c = Guarded<Float>(m, n, padding: padding, offset: 1)
+        kernels.table.pointee.gemm_nn(
+          m, n, k, a.base, a.stride, b.base, b.stride, bias.base, act.kernel,
+          c.base, c.stride)
+        let wrong = mismatch(c) { i, j in
+          Estimate(
+            count: k, a.base + i * a.stride, stride: 1, b.base + j,
+            stride: b.stride, start: bias[j]
+          ).activated(act)
+        }
+        #expect(wrong == nil, "\(m) x \(n) x \(k)")
+        #expect(c.isIntact(), "\(m) x \(n) x \(k)")
+      }
+    }
+  }
+
+  @Test(
+    "One row gives the bits it has among many", arguments: Kernels.available,
+    Activation.allCases)
+  func rowsAreIndependent(kernels: Kernels, act: Activation) {
+    var numbers = Numbers(seed: 3)
+    let m = 13, k = 131
+    for n in Sizes.columns {
+      let a = Guarded(m, k, from: &numbers)
+      let b = Guarded(k, n, padding: 2, from: &numbers)
+      let bias = Guarded(1, n, from: &numbers)
+      let all = Guarded<Float>(m, n, padding: 3)
+      let single = Guarded<Float>(m, n, padding: 1)
+      kernels.table.pointee.gemm_nn(
+        m, n, k, a.base, a.stride, b.base, b.stride, bias.base, act.kernel,
+        all.base, all.stride)
+      for i in 0..<m {
+        kernels.table.pointee.gemm_nn(
+          1, n, k, a.base + i * a.stride, a.stride, b.base, b.stride,
+          bias.base, act.kernel, single.base + i * single.stride,
+          single.stride)
+      }
+      #expect(all.hasSameBits(as: single), "n = \(n)")
+    }
+  }
+
+  @Test(
+    "G = Aᵀ B, then each update", arguments: Kernels.available, updates.indices)
+  func gradient(kernels: Kernels, index: Int) {
+    var numbers = Numbers(seed: 4 + index)
+    var update = updates[index]
+    // Here the depth is the number of samples; inputs are the rows of G.
+    for m in Sizes.depths {
+      for k in Sizes.rows {
+        for n in Sizes.columns {
+          let a = Guarded(m, k, padding: 2, offset: 1, from: &numbers)
+          let b = Guarded(m, n, padding: 1, offset: 3, from: &numbers)
+          let before = Guarded(k, n, padding: 5, offset: 2, from: &numbers)
+          let slow = Guarded(k, n, padding: 5, offset: 1, from: &numbers)
+          // A stored gradient must not read what was there before.
+          let w =
+            update.kind == INK_STORE
+            ? Guarded<Float>(k, n, padding: 5, offset: 2) : before.copy()
+          let v = slow.copy()
+          kernels.table.pointee.gemm_tn(
+            m, n, k, a.base, a.stride, b.base, b.stride, &update, w.base,
+            update.hasVelocity ? v.base : nil, w.stride)
+          let twin = { (i: Int, j: Int) in
+            update.twin(
+              Estimate(
+                count: m, a.base + i, stride: a.stride, b.base + j,
+                stride: b.stride),
+              w: before[i, j], v: slow[i, j])
+          }
+          let size = "\(m) x \(n) x \(k)"
+          #expect(mismatch(w) { twin($0, $1).weight } == nil, "w, \(size)")
+          if update.hasVelocity {
+            #expect(mismatch(v) { twin($0, $1).velocity } == nil, "v, \(size)")
+          } else {
+            #expect(v.hasSameBits(as: slow), "v, \(size)")
+          }
+          #expect(w.isIntact() && v.isIntact(), "\(size)")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "C = A Bᵀ, in scratch of the stated size", arguments: Kernels.available,
+    [0, 1, 5, 13, 33, 70])
+  func transposedProduct(kernels: Kernels, m: Int) {
+    var numbers = Numbers(seed: 5 + m)
+    for n in [0, 1, 3, 17, 64] {
+      for k in Sizes.columns {
+        let a = Guarded(m, n, padding: 1, offset: 3, from: &numbers)
+        let b = Guarded(k, n, padding: 2, offset: 1, from: &numbers)
+        let padded = (k + 15) & ~15
+        for stride in Set([k, k + 1, padded, padded + 2]) {
+          let c = Guarded<Float>(m, k, padding: stride - k, offset: 2)
+          let scratch = Guarded<Float>(
+            count: kernels.table.pointee.gemm_nt_scratch(m, n, k), offset: 1)
+          kernels.table.pointee.gemm_nt(
+            m, n, k, a.base, a.stride, b.base, b.stride, c.base, c.stride,
+            scratch.base)
+          let wrong = mismatch(c) { i, j in
+            Estimate(
+              count: n, a.base + i * a.stride, stride: 1,
+              b.base + j * b.stride, stride: 1)
+          }
+          let size = "\(m) x \(n) x \(k), stride \(stride)"
+          #expect(wrong == nil, "\(size)")
+          let isPadded = stride >= padded
+          #expect(c.isIntact(columns: isPadded ? padded : k), "\(size)")
+          #expect(scratch.isIntact(), "\(size)")
+          if isPadded {
+            let isZero = (0..<m).allSatisfy { i in
+              (k..<padded).allSatisfy { c[i, $0].bitPattern == 0 }
+            }
+            #expect(isZero, "\(size)")
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+// sparse_nn and sparse_tn at every level: against their double twins, and bit
+// for bit against the dense products of the same level.
+
+import CKernels
+import InklingCore
+import InklingTestSupport
+import Testing
+
+@Suite("Sparse products")
+struct SparseProductTests {
+  /// Samples: none, few, and around the chunks of 128 of sparse_tn.
+  static let samples = [0, 1, 2, 5, 127, 128, 129, 300]
+  /// Columns of the outcome, around each level's streams and their parts.
+  static let outputs = Sizes.columns
+
+  @Test(
+    "C = X W + bias has the dense product's bits",
+    arguments: Kernels.available, samples)
+  func product(kernels: Kernels, m: Int) throws {
+    var numbers = Numbers(seed: 10 + m)
+    for (turn, n) in Self.outputs.enumerated() {
+      let k = [1, 7, 300, 784][turn % 4]
+      let act = Activation.allCases[turn % Activation.allCases.count]
+      let rows = try #require(ByteRows.shared[k])
+      let w = Guarded(k, n, padding: 3, offset: 1, from: &numbers)
+      let bias = Guarded(1, n, offset: 2, from: &numbers)
+      let choices = [
+        SampleChoice.random(m, of: 310, from: &numbers),
+        SampleChoice.consecutive(first: 7, m),
+      ]
+      for (bias, choice) in zip([nil, bias], choices) {
+        let c = multiply(kernels, rows, choice, w, bias, act)
+        let x = rows.expanded(choice.list)
+        let dense = Guarded<Float>(m, n, padding: 1)
+        kernels.table.pointee.gemm_nn(
+          m, n, k, x.base, x.stride, w.base, w.stride, bias?.base, act.kernel,
+          dense.base, dense.stride)
+        #expect(c.hasSameBits(as: dense), "\(m) x \(n) x \(k), \(act)")
+        #expect(c.isIntact(), "\(m) x \(n) x \(k)")
+      }
+    }
+  }
+
+  @Test("C = X W + bias is the true product", arguments: Kernels.available)
+  func productValue(kernels: Kernels) {
+    var numbers = Numbers(seed: 11)
+    for (m, n, k) in [(5, 129, 300), (3, 33, 784), (9, 10, 64)] {
+      let rows = ByteRows(20, k, from: &numbers)
+      let w = Guarded(k, n, padding: 1, from: &numbers)
+      let bias = Guarded(1, n, from: &numbers)
+      let choice = SampleChoice.random(m, of: 20, from: &numbers)
+      let c = multiply(kernels, rows, choice, w, bias, .identity)
+      let x = rows.expanded(choice.list)
+      let wrong = mismatch(c) { i, j in
+        Estimate(
+          count: k, x.base + i * x.stride, stride: 1, w.base + j,
+          stride: w.stride, start: bias[j])
+      }
+      #expect(wrong == nil, "\(m) x \(n) x \(k)")
+    }
+  }
+
+  @Test(
+    "A sample gives the bits it has among many", arguments: Kernels.available)
+  func samplesAreIndependent(kernels: Kernels) {
+    var numbers = Numbers(seed: 12)
+    let m = 11, k = 784
+    let rows = ByteRows(m, k, from: &numbers)
+    for n in Self.outputs {
+      let w = Guarded(k, n, from: &numbers)
+      let bias = Guarded(1, n, from: &numbers)
+      let all = multiply(
+        kernels, rows, .consecutive(first: 0, m), w, bias, .sigmoid)
+      for i in 0..<m {
+        let one = multiply(
+          kernels, rows, .consecutive(first: i, 1), w, bias, .sigmoid)
+        #expect(
+          one.row(0).map(\.bitPattern) == all.row(i).map(\.bitPattern),
+          "n = \(n), sample \(i)")
+      }
+    }
+  }
+
+  @Test(
+    "G = Xᵀ D, then each update, has the dense product's bits",
+    arguments: Kernels.available, updates.indices)
+  func gradient(kernels: Kernels, index: Int) throws {
+    var numbers = Numbers(seed: 13 + index)
+    var update = updates[index]
+    for m in Self.samples {
+      for (turn, n) in Self.outputs.enumerated() {
+        let k = [1, 7, 61][turn % 3]
+        let rows = try #require(ByteRows.shared[k])
+        let choice =
+          turn % 2 == 0
+          ? SampleChoice.random(m, of: 310, from: &numbers)
+          : SampleChoice.consecutive(first: 9, m)
+        let d = Guarded(m, n, padding: 2, offset: 1, from: &numbers)
+        let w = Guarded(k, n, padding: 3, offset: 2, from: &numbers)
+        let v = Guarded(k, n, padding: 3, offset: 3, from: &numbers)
+        let dense = (w: w.copy(), v: v.copy())
+        let x = rows.expanded(choice.list)
+        kernels.table.pointee.gemm_tn(
+          m, n, k, x.base, x.stride, d.base, d.stride, &update, dense.w.base,
+          update.hasVelocity ? dense.v.base : nil, w.stride)
+        accumulate(kernels, rows, choice, 0..<k, d, &update, w, v)
+        let size = "\(m) x \(n) x \(k)"
+        #expect(w.hasSameBits(as: dense.w), "w, \(size)")
+        #expect(v.hasSameBits(as: dense.v), "v, \(size)")
+        #expect(w.isIntact() && v.isIntact(), "\(size)")
+      }
+    }
+  }
+
+  @Test("G = Xᵀ D is the true product", arguments: Kernels.available)
+  func gradientValue(kernels: Kernels) {
+    var numbers = Numbers(seed: 14)
+    var update = updates[0]
+    for (m, n, k) in [(5, 33, 300), (129, 10, 64), (300, 65, 20)] {
+      let rows = ByteRows(40, k, from: &numbers)
+      let choice = SampleChoice.random(m, of: 40, from: &numbers)
+      let d = Guarded(m, n, padding: 1, from: &numbers)
+      // A stored gradient must not read what was there before.
+      let w = Guarded<Float>(k, n, padding: 2)
+      accumulate(kernels, rows, choice, 0..<k, d, &update, w, nil)
+      let x = rows.expanded(choice.list)
+      let wrong = mismatch(w) { i, j in
+        update.twin(
+          Estimate(
+            count: m, x.base + i, stride: x.stride, d.base + j,
+            stride: d.stride), w: 0, v: 0
+        ).weight
+      }
+      #expect(wrong == nil, "\(m) x \(n) x \(k)")
+    }
+  }
+
+  @Test(
+    "Column ranges give the bits of the whole", arguments: Kernels.available,
+    updates.indices)
+  func columnRanges(kernels: Kernels, index: Int) throws {
+    var numbers = Numbers(seed: 15 + index)
+    var update = updates[index]
+    let k = 784
+    let rows = try #require(ByteRows.shared[k])
+    for (m, n) in [(0, 16), (1, 10), (37, 129), (128, 33), (290, 17)] {
+      let choice = SampleChoice.random(m, of: 310, from: &numbers)
+      let d = Guarded(m, n, from: &numbers)
+      let w = Guarded(k, n, padding: 6, from: &numbers)
+      let v = Guarded(k, n, padding: 6, from: &numbers)
+      let parts = (w: w.copy(), v: v.copy())
+      accumulate(kernels, rows, choice, 0..<k, d, &update, w, v)
+      let bounds = [0, 0, 1, 256, 257, 511, 783, 784, 784]
+      for (begin, end) in zip(bounds, bounds.dropFirst()) {
+        // A range that wrote another's rows would spoil one of the two.
+        accumulate(
+          kernels, rows, choice, begin..<end, d, &update, parts.w, parts.v)
+      }
+      #expect(parts.w.hasSameBits(as: w), "w, \(m) x \(n)")
+      #expect(parts.v.hasSameBits(as: v), "v, \(m) x \(n)")
+      #expect(parts.w.isIntact() && parts.v.isIntact(), "\(m) x \(n)")
+    }
+  }
+
+  @Test("Data with no pair at all", arguments: Kernels.available)
+  func noPairs(kernels: Kernels) {
+    var numbers = Numbers(seed: 16)
+    let m = 3, n = 37, k = 20
+    let w = Guarded(k, n, from: &numbers), d = Guarded(m, n, from: &numbers)
+    let bias = Guarded(1, n, from: &numbers)
+    let c = Guarded<Float>(m, n), g = Guarded<Float>(k, n)
+    var update = updates[0]
+    let offsets = [0, 0, 0, 0]
+    offsets.withUnsafeBufferPointer { offsets in
+      guard let offsets = offsets.baseAddress else { return }
+      var rows = ink_rows(pairs: nil, offsets: offsets, columns: k)
+      kernels.table.pointee.sparse_nn(
+        &rows, nil, 0, m, n, ByteRows.table, w.base, w.stride, bias.base,
+        INK_IDENTITY, c.base, c.stride)
+      let size = kernels.table.pointee.sparse_tn_scratch(m, n, k)
+      let scratch = Guarded<UInt8>(count: size)
+      kernels.table.pointee.sparse_tn(
+        &rows, nil, 0, m, n, 0, k, ByteRows.table, d.base, d.stride, &update,
+        g.base, nil, g.stride, scratch.base)
+    }
+    #expect((0..<m).allSatisfy { c.row($0) == bias.row(0) })
+    #expect((0..<k).allSatisfy { g.row($0).allSatisfy { $0 == 0 } })
+  }
+
+  // MARK: - Calls
+
+  private func multiply(
+    _ kernels: Kernels, _ rows: ByteRows, _ choice: SampleChoice,
+    _ w: Guarded<Float>, _ bias: Guarded<Float>?, _ act: Activation
+  ) -> Guarded<Float> {
+    let m = choice.list.count, n = w.columns
+    let c = Guarded<Float>(m, n, padding: m % 2 * 4, offset: 3)
+    rows.withKernelRows { rows in
+      choice.withArguments { samples, first in
+        kernels.table.pointee.sparse_nn(
+          rows, samples, first, m, n, ByteRows.table, w.base, w.stride,
+          bias?.base, act.kernel, c.base, c.stride)
+      }
+    }
+    return c
+  }
+
+  private func accumulate(
+    _ kernels: Kernels, _ rows: ByteRows, _ choice: SampleChoice,
+    _ range: Range<Int>, _ d: Guarded<Float>, _ update: inout ink_update,
+    _ w: Guarded<Float>, _ v: Guarded<Float>?
+  ) {
+    let m = choice.list.count, n = w.columns
+    let scratch = Guarded<UInt8>(
+      count: kernels.table.pointee.sparse_tn_scratch(m, n, range.count))
+    rows.withKernelRows { rows in
+      choice.withArguments { samples, first in
+        kernels.table.pointee.sparse_tn(
+          rows, samples, first, m, n, range.lowerBound, range.upperBound,
+          ByteRows.table, d.base, d.stride, &update, w.base,
+          update.hasVelocity ? v?.base : nil, w.stride, scratch.base)
+      }
+    }
+    #expect(scratch.isIntact(), "scratch, \(m) x \(n), columns \(range)")
+  }
+}
