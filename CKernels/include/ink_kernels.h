@@ -215,6 +215,10 @@ const char *_Nullable ink_refused_level(void);
 
 // ---- not hot: one version for all levels ------------------------------------
 
+/// The processors that this process may run on (its affinity, as `taskset` and
+/// container managers set it); at least 1.
+size_t ink_processors(void);
+
 /// CRC-32 as in zlib, gzip and PNG (polynomial 0xEDB88320), continued from
 /// `crc`; 0 to begin.
 uint32_t ink_crc32(uint32_t crc, size_t n, const void *_Nonnull bytes);

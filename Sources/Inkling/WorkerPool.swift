@@ -1,5 +1,6 @@
 // A fixed set of threads that run the same piece of work side by side.
 
+import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -20,7 +21,7 @@ final class WorkerPool: Sendable {
   private let threads: [pthread_t]
 
   /// The number of processors that this process may run on.
-  static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  static var processors: Int { min(ink_processors(), 1024) }
 
   /// Starts `count - 1` threads; fewer if the system refuses one.
   init(count wanted: Int) {
@@ -126,9 +127,17 @@ private final class Shared: @unchecked Sendable {
         generation.load(ordering: .sequentiallyConsistent) != seen
       }
       seen &+= 1
-      guard let body else { return }
-      body(index)
+      guard runBody(as: index) else { return }
       barrier()
     }
+  }
+
+  /// Runs the published body, if there is one. It is let go before the barrier:
+  /// it may hold the last reference to the pool, which no worker can destroy.
+  @inline(never)
+  private func runBody(as index: Int) -> Bool {
+    guard let body else { return false }
+    body(index)
+    return true
   }
 }
