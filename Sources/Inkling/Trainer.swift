@@ -31,6 +31,8 @@ public final class Trainer {
   /// The current epoch's order; empty for the data set's own.
   private var order: AlignedBuffer<UInt32>?
   private var orderIsDrawn = false
+  /// Samples of the data set that the current epoch goes over.
+  private var countOfEpoch = 0
   private var workspace: Workspace?
 
   /// - Throws: `TrainingError` for options that make no sense.
@@ -57,7 +59,8 @@ public final class Trainer {
   }
 
   /// Trains on about `samples` more samples of the current epoch: as many whole
-  /// batches as they make, at least one.
+  /// batches as they make, at least one. Data of another size than the epoch
+  /// began with begin it anew.
   ///
   /// - Returns: whether the epoch is at its end. The next call begins a new
   ///   one.
@@ -71,6 +74,13 @@ public final class Trainer {
       epoch += 1
       return true
     }
+    if data.count != countOfEpoch {
+      countOfEpoch = data.count
+      samplesOfEpoch = 0
+      orderIsDrawn = false
+    }
+    // A copy of the network that the caller holds stays as it is.
+    network.makeUnique()
     let batch = min(max(options.batchSize, 1), data.count)
     beginEpochIfNeeded(data, batch: batch)
     let total =
