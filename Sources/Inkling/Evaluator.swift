@@ -169,8 +169,10 @@ struct ForwardPass: @unchecked Sendable {
           layer.stride)
       }
       guard let custom = network.activations[index].custom else { continue }
-      for i in 0..<range.count * layer.stride {
-        layer.output[i] = custom.value(layer.output[i])
+      for i in 0..<range.count {
+        for j in i * layer.stride..<i * layer.stride + layer.outputs {
+          layer.output[j] = custom.value(layer.output[j])
+        }
       }
     }
   }

@@ -132,8 +132,11 @@ struct TrainingStep: @unchecked Sendable {
         layer.stride)
     }
     if let custom = custom(index) {
-      for i in 0..<range.count * layer.stride {
-        output[i] = custom.value(output[i])
+      // Not the padding, which the function need not be able to take.
+      for i in 0..<range.count {
+        for j in i * layer.stride..<i * layer.stride + layer.outputs {
+          output[j] = custom.value(output[j])
+        }
       }
     }
   }
@@ -175,8 +178,10 @@ struct TrainingStep: @unchecked Sendable {
     let layer = layers[index]
     let begin = range.lowerBound * layer.stride
     if let custom = custom(index) {
-      for i in begin..<begin + range.count * layer.stride {
-        layer.delta[i] *= custom.derivative(layer.output[i])
+      for i in range {
+        for j in i * layer.stride..<i * layer.stride + layer.outputs {
+          layer.delta[j] *= custom.derivative(layer.output[j])
+        }
       }
     } else {
       kernels.pointee.activation_gradient(
