@@ -130,8 +130,10 @@ public final class Trainer {
     let rates = (step..<step + steps).map {
       sequence.rate(step: $0, epoch: epoch)
     }
+    let order = orderIsDrawn ? order.map { UnsafePointer($0.base) } : nil
     BatchInput.with(data) { input in
-      withStep(input, batch: batch, data) { context in
+      let space = workspace(batch: batch, input: input)
+      withStep(input, order: order, in: space, data) { context in
         pool.run(together: context.threads > 1) { thread in
           for index in 0..<steps {
             let first = begin + index * batch
@@ -147,17 +149,23 @@ public final class Trainer {
     }
   }
 
-  /// Runs `body` with the pointers of this network, workspace and data.
-  private func withStep(
-    _ input: BatchInput, batch: Int, _ data: Dataset,
-    _ body: (TrainingStep) -> Void
-  ) {
-    let activation = network.activations[network.activations.count - 1]
-    let lossKernel = options.loss.kernel(after: activation)
-    let isBefore =
-      activation.builtin != .identity
+  /// The loss as a kernel, or nil for the caller's own.
+  private var lossKernel: ink_loss? {
+    options.loss.kernel(
+      after: network.activations[network.activations.count - 1])
+  }
+
+  /// Whether the loss's derivative still lacks the output activation's.
+  private var lossIsBeforeActivation: Bool {
+    network.activations[network.activations.count - 1].builtin != .identity
       && lossKernel != INK_BINARY_CROSS_ENTROPY_OF_SIGMOID
-    let space = workspace(batch: batch, input: input, sharesOutput: !isBefore)
+  }
+
+  /// Runs `body` with the pointers of this network, a workspace and data.
+  func withStep(
+    _ input: BatchInput, order: UnsafePointer<UInt32>?, in space: Workspace,
+    _ data: Dataset, _ body: (TrainingStep) -> Void
+  ) {
     let divisor = options.loss.rowDivisor(outputs: network.layout.outputs)
     let customs = network.activations.map(\.custom)
     var layers = space.layers(of: network, velocity: velocity)
@@ -168,16 +176,16 @@ public final class Trainer {
           TrainingStep(
             kernels: kernels, layers: layers, input: input,
             inputs: space.inputs.base,
-            order: orderIsDrawn ? order.map { UnsafePointer($0.base) } : nil,
-            allLabels: allLabels,
+            order: order, allLabels: allLabels,
             labels: space.labels.base, lossKernel: lossKernel,
             customLoss: options.loss.custom,
             customs: customs.contains { $0 != nil } ? customs : [],
-            lossIsBeforeActivation: isBefore,
+            lossIsBeforeActivation: lossIsBeforeActivation,
             scale: options.reduction == .mean ? 1 / Float(divisor) : 1,
             reduction: options.reduction, optimizer: options.optimizer,
             weightDecay: options.weightDecay,
-            threads: threads(batch: batch), workspace: space, pool: pool))
+            threads: threads(batch: space.capacity), workspace: space,
+            pool: pool))
       }
     }
     withExtendedLifetime((network, velocity)) {}
@@ -189,18 +197,21 @@ public final class Trainer {
     return worth ? pool.count : 1
   }
 
-  private func workspace(batch: Int, input: BatchInput, sharesOutput: Bool)
-    -> Workspace
-  {
+  private func workspace(batch: Int, input: BatchInput) -> Workspace {
     if let space = workspace, space.capacity >= batch,
       input.isSparse == (space.inputs.count == 0)
     {
       return space
     }
-    let space = Workspace(
-      network: network, capacity: batch, sparse: input.isSparse,
-      threads: pool.count, trains: true, sharesOutput: sharesOutput)
+    let space = newWorkspace(batch: batch, input: input)
     workspace = space
     return space
+  }
+
+  /// Room for steps of up to `batch` samples.
+  func newWorkspace(batch: Int, input: BatchInput) -> Workspace {
+    Workspace(
+      network: network, capacity: batch, sparse: input.isSparse,
+      threads: pool.count, trains: true, sharesOutput: !lossIsBeforeActivation)
   }
 }

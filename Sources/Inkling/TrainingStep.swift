@@ -72,11 +72,26 @@ struct TrainingStep: @unchecked Sendable {
 
   /// Gradients and updates of this thread's rows of all weights.
   func phase2(thread: Int, first: Int, count: Int, rate: Float) {
+    let scale = scale(of: count)
+    update(
+      thread: thread, first: first, count: count,
+      weights: optimizer.update(rate: rate, scale: scale, decay: weightDecay),
+      biases: optimizer.update(rate: rate, scale: scale, decay: 0))
+  }
+
+  /// What the gradients' sum over a batch of `count` samples is multiplied by.
+  func scale(of count: Int) -> Float {
+    reduction == .mean ? scale / Float(count) : scale
+  }
+
+  /// Sums the gradients of this thread's rows of all weights and puts them to
+  /// the given use.
+  func update(
+    thread: Int, first: Int, count: Int, weights: ink_update, biases: ink_update
+  ) {
     let samples = order.map { $0 + first }
-    let scale = reduction == .mean ? self.scale / Float(count) : self.scale
-    var weightUpdate = optimizer.update(
-      rate: rate, scale: scale, decay: weightDecay)
-    var biasUpdate = optimizer.update(rate: rate, scale: scale, decay: 0)
+    var weightUpdate = weights
+    var biasUpdate = biases
     for index in layers.indices {
       let layer = layers[index]
       let rows = Self.part(thread, of: threads, layer.inputs)
