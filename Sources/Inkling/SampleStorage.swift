@@ -133,8 +133,8 @@ public struct FloatRows: Sendable {
 /// Takes rows of bytes one by one and keeps them compressed while that is the
 /// smaller form.
 ///
-/// Memory never exceeds the larger of the two forms of what was appended, so a
-/// reader can unpack a file row by row without the dense copy.
+/// A reader can thus unpack a file row by row without the dense copy. Rows that
+/// turn out dense take both forms for a moment, when the builder changes over.
 public final class ByteRowBuilder {
   /// Pairs cost two bytes each: above half, the dense form is smaller. Below
   /// this density the sparse kernels are the faster ones too.
