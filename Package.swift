@@ -40,7 +40,9 @@ let package = Package(
 
     .target(
       name: "InklingTestSupport",
-      dependencies: ["Inkling", "InklingCore", "InklingData", "CKernels"],
+      dependencies: [
+        "Inkling", "InklingCore", "InklingData", "CKernels", "CZlib",
+      ],
       path: "Tests/InklingTestSupport"),
     .testTarget(
       name: "CKernelsTests",
@@ -49,7 +51,10 @@ let package = Package(
       name: "InklingCoreTests",
       dependencies: ["InklingCore", "Inkling", "InklingTestSupport"]),
     .testTarget(
-      name: "InklingTests", dependencies: ["Inkling", "InklingTestSupport"]),
+      name: "InklingTests",
+      dependencies: [
+        "Inkling", "InklingData", "CKernels", "InklingTestSupport",
+      ]),
     .testTarget(
       name: "InklingDataTests",
       dependencies: ["InklingData", "CZlib", "InklingTestSupport"]),

@@ -2,6 +2,8 @@
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #endif
 
 /// The folders that the environment names, for tests that need them.
@@ -10,6 +12,12 @@ public enum ReferenceData {
   public static let data = folder("INKLING_DATA")
   /// The folder of other programs' numbers (`INKLING_REFERENCE`).
   public static let reference = folder("INKLING_REFERENCE")
+
+  /// The files in a folder of the reference numbers, sorted; none without them.
+  public static func files(in name: String) -> [String] {
+    guard let reference else { return [] }
+    return (TemporaryFolder.list("\(reference)/\(name)") ?? []).sorted()
+  }
 
   private static func folder(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }

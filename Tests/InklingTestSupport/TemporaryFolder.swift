@@ -69,7 +69,7 @@ public final class TemporaryFolder: Sendable {
     }
   }
 
-  private static func list(_ path: String) -> [String]? {
+  static func list(_ path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }
     defer { closedir(folder) }
     var names: [String] = []
