@@ -48,7 +48,9 @@ public final class Trainer {
     velocity =
       options.optimizer.hasVelocity
       ? AlignedBuffer(count: network.layout.floatCount) : nil
-    ink_random_seed(&random, options.seed)
+    // Another stream than the one a network's parameters are drawn from, which
+    // may well have the same seed.
+    ink_random_seed(&random, ~options.seed)
   }
 
   /// Trains until the current epoch's end.
