@@ -6,7 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build test setup format lint clean
+.PHONY: demo build test bench setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -19,6 +19,10 @@ build: setup
 
 test: setup
 	$(SWIFT) test
+
+# Regression work on single kernels; see Benchmarks/README.md.
+bench: setup
+	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
