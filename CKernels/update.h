@@ -1,15 +1,9 @@
 // update.h - what becomes of a finished gradient sum (ink_update).
 
-// Where two products are added, either may be fused with the sum. Contraction
-// within the expression, by the front end, decides that once for every copy of
-// an update (vector, remainder, dense, sparse), so that all give the same bits;
-// `fast` leaves it to each copy's code generation.
-
 // Applies the update to n sums in acc. `kind` is constant once inlined.
 PIECE void update_piece(const ink_update_kind kind, const size_t n,
                         const float *restrict acc, const ink_update *u,
                         float *restrict w, float *restrict v) {
-#pragma clang fp contract(on)
   const float gradient = u->gradient, weight = u->weight, decay = u->decay,
               step = u->step;
   if (kind == INK_STORE)
@@ -30,7 +24,6 @@ PIECE void update_piece(const ink_update_kind kind, const size_t n,
 PIECE void update_lanes(const ink_update_kind kind, const size_t n,
                         const float *restrict acc, const ink_update *u,
                         float *restrict w, float *restrict v) {
-#pragma clang fp contract(on)
   const float gradient = u->gradient, weight = u->weight, decay = u->decay,
               step = u->step;
   for (size_t j = 0; j < n; j += INK_LANES)
