@@ -27,7 +27,7 @@ struct TrainerTwinTests {
       }
       self.options = options
       order = (0..<UInt32(count)).map { $0 }
-      ink_random_seed(&random, options.seed)
+      ink_random_seed(&random, ~options.seed)
     }
 
     mutating func trainEpoch(_ samples: DoubleSamples) {
