@@ -32,11 +32,27 @@ struct ChecksumTests {
   @Test("Parts give the value of the whole")
   func parts() {
     var numbers = Numbers(seed: 31)
-    let data = Guarded((0..<1000).map { _ in UInt8(numbers.below(256)) })
-    let whole = ink_crc32(0, 1000, data.base)
-    for cut in 0...1000 {
+    let count = 9000
+    let data = Guarded((0..<count).map { _ in UInt8(numbers.below(256)) })
+    let whole = ink_crc32(0, count, data.base)
+    for cut in Array(0...100) + Array(stride(from: 101, to: count, by: 37)) {
       let head = ink_crc32(0, cut, data.base)
-      #expect(ink_crc32(head, 1000 - cut, data.base + cut) == whole)
+      #expect(ink_crc32(head, count - cut, data.base + cut) == whole)
+    }
+  }
+
+  @Test("zlib's value for input long enough to be cut into streams")
+  func long() {
+    var numbers = Numbers(seed: 32)
+    let data = Guarded((0..<70_000).map { _ in UInt8(numbers.below(256)) })
+    let lengths = Array(4090...4140) + [8191, 16_384, 32_775, 65_536, 69_997]
+    for length in lengths {
+      for crc in [0, 0xDEAD_BEEF] as [UInt32] {
+        let theirs = crc32(UInt(crc), data.base + 3, UInt32(length))
+        #expect(
+          ink_crc32(crc, length, data.base + 3) == UInt32(theirs),
+          "\(length) bytes from \(crc)")
+      }
     }
   }
 

@@ -77,6 +77,18 @@ struct RowCodingTests {
     }
   }
 
+  @Test("Labels are gathered by number or in sequence", arguments: [0, 1, 9])
+  func labels(count: Int) {
+    let labels = Guarded((0..<20).map { UInt16(1000 + $0) })
+    let samples = Guarded((0..<count).map { UInt32($0 * 7 % 20) }, offset: 1)
+    let out = Guarded<UInt16>(count: count, offset: 1)
+    ink_gather_labels(labels.base, samples.base, 1_000_000, count, out.base)
+    #expect(out.row(0) == samples.row(0).map { UInt16(1000 + $0) })
+    ink_gather_labels(labels.base, nil, 11, count, out.base)
+    #expect(out.row(0) == (0..<count).map { UInt16(1011 + $0) })
+    #expect(out.isIntact())
+  }
+
   /// Compresses in the stated room, checks the pairs, and expands again.
   private func expectRoundTrip(
     _ row: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
