@@ -83,11 +83,9 @@ public final class Trainer {
     }
     // A copy of the network that the caller holds stays as it is.
     network.makeUnique()
-    let batch = min(max(options.batchSize, 1), data.count)
+    let batch = batchSize(for: data)
+    let total = samplesPerEpoch(of: data)
     beginEpochIfNeeded(data, batch: batch)
-    let total =
-      options.sampling == .replacement
-      ? data.count / batch * batch : data.count
     let wanted = max(samples / batch, 1)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let steps = min(wanted, left)
@@ -99,6 +97,18 @@ public final class Trainer {
     orderIsDrawn = false
     epoch += 1
     return true
+  }
+
+  /// Samples a step takes of `data`, at least 1.
+  func batchSize(for data: Dataset) -> Int {
+    max(min(options.batchSize, data.count), 1)
+  }
+
+  /// Samples an epoch takes of `data`.
+  func samplesPerEpoch(of data: Dataset) -> Int {
+    let batch = batchSize(for: data)
+    return options.sampling == .replacement
+      ? data.count / batch * batch : data.count
   }
 
   /// Draws the order of a new epoch.
