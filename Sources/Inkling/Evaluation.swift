@@ -9,6 +9,13 @@ public struct Evaluation: Hashable, Sendable {
   /// Samples in all.
   public var count: Int
 
+  /// Joins the figures.
+  public init(loss: Double, correct: Int, count: Int) {
+    self.loss = loss
+    self.correct = correct
+    self.count = count
+  }
+
   /// `correct / count`, 0 for no samples.
   public var accuracy: Double {
     count == 0 ? 0 : Double(correct) / Double(count)
