@@ -1,0 +1,49 @@
+// What a run has brought so far, and in the end.
+
+/// The network a run keeps, and its history. An outcome and the trainer are
+/// all that a run needs to go on later.
+public struct TrainingOutcome: Sendable {
+  /// The network kept: the best or the last.
+  public internal(set) var network: Network
+  /// The report that network belongs to: names its epoch and step.
+  public internal(set) var kept: TrainingHistory.Row
+  /// The last report.
+  public internal(set) var last: TrainingHistory.Row
+  /// All reports.
+  public internal(set) var history: TrainingHistory
+
+  /// Joins a run's state, as it was saved, to go on from; `nil` for a history
+  /// without reports.
+  ///
+  /// - Parameters:
+  ///   - network: the network kept.
+  ///   - kept: its report.
+  ///   - history: all reports; the last one is where the trainer stands.
+  public init?(
+    network: Network, kept: TrainingHistory.Row, history: TrainingHistory
+  ) {
+    guard let last = history.rows.last else { return nil }
+    self.network = network
+    self.kept = kept
+    self.last = last
+    self.history = history
+  }
+
+  /// The outcome of a run with one report.
+  init(first row: TrainingHistory.Row, network: Network) {
+    self.network = network
+    kept = row
+    last = row
+    history = TrainingHistory([row])
+  }
+
+  mutating func add(
+    _ row: TrainingHistory.Row, network: Network, keep: TrainingRunOptions.Keep
+  ) {
+    last = row
+    history.append(row)
+    guard keep == .last || row.isBetter(than: kept) else { return }
+    kept = row
+    self.network = network
+  }
+}
