@@ -12,7 +12,7 @@ public struct ByteStream: ~Copyable {
   /// Unpacked bytes given out so far.
   public var offset: Int { unpacked - peeked.count }
   /// Whether the data are unpacked from gzip.
-  public var isGzipped: Bool { inflater != nil }
+  public var isGzipped: Bool { inflater != nil && declared == nil }
   /// The path, or a name for data from memory.
   public var source: String { input.source }
 
@@ -21,6 +21,8 @@ public struct ByteStream: ~Copyable {
   private var memberIsComplete = false
   private var unpacked = 0
   private var peeked: ArraySlice<UInt8> = []
+  /// What a zip archive declares of the bytes, if they are a member of one.
+  private var declared: ZipCheck?
 
   /// Opens the file at `path`.
   ///
@@ -40,6 +42,18 @@ public struct ByteStream: ~Copyable {
       input.unread.starts(with: [0x1f, 0x8b])
       ? try Inflater(.gzip, source: input.source) : nil
     self.input = input
+  }
+
+  /// Reads a member of a zip archive, whose packed bytes are all of `input`.
+  /// Size and check sum are compared on the way and at the end.
+  init(
+    zipMember input: consuming ChunkedInput, isDeflated: Bool,
+    _ declared: ZipCheck
+  ) throws(DataError) {
+    inflater =
+      isDeflated ? try Inflater(.raw, source: input.source) : nil
+    self.input = input
+    self.declared = declared
   }
 
   /// Fills `bytes` from its start and returns how many were written: fewer
@@ -86,6 +100,10 @@ public struct ByteStream: ~Copyable {
         try copySome(into: room)
       }
     unpacked += count
+    if var check = declared {
+      try check.add(UnsafeRawBufferPointer(room), count, in: source)
+      declared = check
+    }
     return count
   }
 
@@ -112,11 +130,12 @@ public struct ByteStream: ~Copyable {
       input.consume(step.consumed)
       memberIsComplete = step.isComplete
       if let problem = step.problem {
-        throw gzipError(.malformed, problem, after: step.produced)
+        throw packedError(.malformed, problem, after: step.produced)
       }
       if step.produced > 0 { return step.produced }
       if step.consumed == 0, !step.isComplete {
-        throw gzipError(.truncated, "ends before its last block and check sum")
+        throw packedError(
+          .truncated, "ends before its last block and check sum")
       }
     }
   }
@@ -126,28 +145,29 @@ public struct ByteStream: ~Copyable {
   private mutating func startNextMember(
     _ inflater: Inflater
   ) throws(DataError) -> Bool {
-    if input.unread.first == 0x1f {
+    if input.unread.first == 0x1f, declared == nil {
       inflater.reset()
       memberIsComplete = false
       return true
     }
     while !input.unread.isEmpty {
       let zeros = input.unread.prefix { $0 == 0 }.count
-      let isPadding = zeros == input.unread.count
+      let isPadding = zeros == input.unread.count && declared == nil
       input.consume(zeros)
       guard isPadding else {
-        throw gzipError(.malformed, "other bytes after its end")
+        throw packedError(.malformed, "other bytes after its end")
       }
       try input.refill()
     }
     return false
   }
 
-  private func gzipError(
+  private func packedError(
     _ reason: DataError.Reason, _ problem: String, after produced: Int = 0
   ) -> DataError {
-    DataError(
+    let format = declared == nil ? "gzip" : "deflate"
+    return DataError(
       reason, in: source, at: unpacked + produced,
-      "gzip data (packed byte \(input.position)): \(problem)")
+      "\(format) data (packed byte \(input.position)): \(problem)")
   }
 }

@@ -18,7 +18,7 @@ struct ChunkedInput: ~Copyable {
 
   /// The path, or a name for memory.
   let source: String
-  /// Bytes from the start of the data to the first unread one.
+  /// Bytes from the start of the file, or of memory, to the first unread one.
   private(set) var position = 0
 
   /// -1 for memory, all of which is the one chunk.
@@ -26,6 +26,8 @@ struct ChunkedInput: ~Copyable {
   private let chunk: UnsafeMutablePointer<UInt8>
   private var begin = 0
   private var end: Int
+  /// Bytes of the file that may still be asked for.
+  private var remaining: Int
 
   /// Opens the file at `path`.
   ///
@@ -35,6 +37,23 @@ struct ChunkedInput: ~Copyable {
     source = path
     chunk = .allocate(capacity: Self.chunkSize)
     end = 0
+    remaining = .max
+  }
+
+  /// Opens the file at `path` to read at most `count` bytes from byte `offset`
+  /// on; `name` names them in errors.
+  ///
+  /// - Throws: as `init(path:)`; also `cannotRead` where the file has no
+  ///   positions (a pipe).
+  init(
+    path: String, at offset: Int, count: Int, name: String
+  ) throws(DataError) {
+    descriptor = try Self.openFile(path, at: offset)
+    source = name
+    chunk = .allocate(capacity: Self.chunkSize)
+    end = 0
+    position = offset
+    remaining = count
   }
 
   /// Reads from a copy of `bytes`.
@@ -44,6 +63,7 @@ struct ChunkedInput: ~Copyable {
     chunk = .allocate(capacity: bytes.count)
     end = UnsafeMutableBufferPointer(start: chunk, count: bytes.count)
       .initialize(fromContentsOf: bytes)
+    remaining = 0
   }
 
   deinit {
@@ -70,16 +90,30 @@ struct ChunkedInput: ~Copyable {
     guard begin == end, descriptor >= 0 else { return }
     begin = 0
     end = 0
-    while end < Self.chunkSize {
-      let got = read(descriptor, chunk + end, Self.chunkSize - end)
+    while end < Self.chunkSize, remaining > 0 {
+      let room = min(Self.chunkSize - end, remaining)
+      let got = read(descriptor, chunk + end, room)
       if got == 0 { return }
       if got > 0 {
         end += got
+        remaining -= got
       } else if errno != EINTR {
         throw DataError(
           .cannotRead, in: source, at: position + end, Self.systemMessage())
       }
     }
+  }
+
+  private static func openFile(
+    _ path: String, at offset: Int
+  ) throws(DataError) -> Int32 {
+    let descriptor = try openFile(path)
+    guard lseek(descriptor, offset, SEEK_SET) == offset else {
+      let message = systemMessage()
+      close(descriptor)
+      throw DataError(.cannotRead, in: path, message)
+    }
+    return descriptor
   }
 
   private static func openFile(_ path: String) throws(DataError) -> Int32 {
