@@ -10,11 +10,17 @@ public struct DataSplits: Sendable {
   public var validation: Dataset?
   /// What the result is measured on.
   public var test: Dataset
+  /// What made the rows from texts, if the data set is one of texts.
+  public var vectorizer: TfidfVectorizer?
 
   /// Joins the parts.
-  public init(train: Dataset, validation: Dataset? = nil, test: Dataset) {
+  public init(
+    train: Dataset, validation: Dataset? = nil, test: Dataset,
+    vectorizer: TfidfVectorizer? = nil
+  ) {
     self.train = train
     self.validation = validation
     self.test = test
+    self.vectorizer = vectorizer
   }
 }
