@@ -1,0 +1,24 @@
+// Runs this repository's own Python scripts, where Python is at hand.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// `python3` on the search path.
+public enum PythonScript {
+  /// Whether there is a python3 with NumPy.
+  public static let hasNumPy =
+    system("python3 -c 'import numpy' > /dev/null 2>&1") == 0
+
+  /// Runs `Tests/Scripts/name` with one argument, a path, and returns whether
+  /// it ended with status 0.
+  public static func run(
+    _ name: String, _ argument: String, from file: String = #filePath
+  ) -> Bool {
+    // Tests/SomeTarget/SomeTests.swift
+    let tests = file.split(separator: "/").dropLast(2).joined(separator: "/")
+    return system("python3 '/\(tests)/Scripts/\(name)' '\(argument)'") == 0
+  }
+}
