@@ -2,7 +2,7 @@
 
 /// Takes rows of floats one by one; memory never exceeds 5/4 of what was
 /// appended.
-public struct FloatRowBuilder: ~Copyable {
+public final class FloatRowBuilder {
   private let columns: Int
   private let storage = GrowingBuffer<Float>(capacity: 1024)
 
@@ -13,7 +13,7 @@ public struct FloatRowBuilder: ~Copyable {
   }
 
   /// Appends rows, `[n, columns]`.
-  public mutating func append(rows values: [Float]) {
+  public func append(rows values: [Float]) {
     precondition(values.count % columns == 0)
     values.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
@@ -22,8 +22,8 @@ public struct FloatRowBuilder: ~Copyable {
     }
   }
 
-  /// The finished rows.
-  public consuming func finish() -> FloatRows {
+  /// The finished rows; nothing may be appended afterwards.
+  public func finish() -> FloatRows {
     storage.trim()
     return FloatRows(storage: storage, columns: columns)
   }

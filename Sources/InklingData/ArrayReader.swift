@@ -132,7 +132,7 @@ struct ArrayReader {
   private func byteRows(
     from stream: inout ByteStream, columns: Int
   ) throws(DataError) -> SampleRows {
-    var builder = ByteRowBuilder(columns: columns)
+    let builder = ByteRowBuilder(columns: columns)
     try chunks(of: columns, from: &stream) { bytes throws(DataError) in
       builder.append(rows: bytes, columns: columns)
       return true
@@ -144,7 +144,7 @@ struct ArrayReader {
     _ type: Value.Type, from stream: inout ByteStream, columns: Int,
     as coding: ArrayCoding
   ) throws(DataError) -> SampleRows? {
-    var builder = ByteRowBuilder(columns: columns)
+    let builder = ByteRowBuilder(columns: columns)
     var encoded: [UInt8] = []
     let isExact = try chunks(
       of: columns, from: &stream
@@ -166,7 +166,7 @@ struct ArrayReader {
     _ type: Value.Type, from stream: inout ByteStream, columns: Int
   ) throws(DataError) -> SampleRows {
     let source = stream.source
-    var builder = FloatRowBuilder(columns: columns)
+    let builder = FloatRowBuilder(columns: columns)
     try chunks(of: columns, from: &stream) { bytes throws(DataError) in
       let values = bytes.withUnsafeBytes {
         $0.withMemoryRebound(to: type) { $0.map { Float($0) } }
@@ -210,7 +210,7 @@ struct ArrayReader {
 
 extension ByteRowBuilder {
   /// Appends all rows that `bytes` holds.
-  mutating func append(rows bytes: [UInt8], columns: Int) {
+  func append(rows bytes: [UInt8], columns: Int) {
     bytes.withUnsafeBufferPointer { bytes in
       guard let first = bytes.baseAddress else { return }
       for place in stride(from: 0, to: bytes.count, by: columns) {

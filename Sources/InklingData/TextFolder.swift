@@ -57,7 +57,7 @@ public enum TextFolder {
     _ part: TextFolderPart, by vectorizer: TfidfVectorizer
   ) throws(DataError) -> Dataset {
     let columns = vectorizer.vocabulary.count
-    var builder = FloatRowBuilder(columns: columns)
+    let builder = FloatRowBuilder(columns: columns)
     for file in part.files {
       builder.append(rows: vectorizer.transform(try read(file.path)))
     }
