@@ -1,0 +1,118 @@
+// Folders of texts by class: what is found, in which order, and what is not.
+
+import Inkling
+import InklingTestSupport
+import Testing
+
+@testable import InklingData
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite struct TextFolderTests {
+  typealias Folder = InklingTestSupport.TemporaryFolder
+
+  /// A folder with these files; a path that ends in / is an empty folder.
+  static func makeFolder(_ files: [String: String]) throws -> Folder {
+    let folder = try Folder()
+    for (path, text) in files {
+      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+      for depth in 1..<max(parts.count, 2) where parts.count > 1 {
+        mkdir(folder.path(parts[..<depth].joined(separator: "/")), 0o700)
+      }
+      if !path.hasSuffix("/") { try folder.write(path, Array(text.utf8)) }
+    }
+    return folder
+  }
+
+  static let small = [
+    "my-train/b/1": "red red blue", "my-train/a/2": "green blue",
+    "my-test/a/1": "blue", "my-test/b/1": "nothing known",
+    "my-train/b/.hidden": "hidden hidden hidden hidden",
+    "my-train/b/deeper/x": "deeper deeper deeper deeper", "readme": "text",
+  ]
+
+  static func error(_ path: String) -> DataError? {
+    IDXTests.error { () throws(DataError) in try DataSource.load(path) }
+  }
+
+  @Test func bothPartsAreReadByClass() throws {
+    let folder = try Self.makeFolder(Self.small)
+    let splits = try DataSource.load(folder.path, maximumFeatures: 2)
+    #expect(splits.train.classNames == ["a", "b"])
+    #expect(Set(splits.train.labels) == [0, 1])
+    #expect(splits.train.count == 2)
+    #expect(splits.test.count == 2)
+    // blue 3 times, red twice; neither hidden nor deeper files count.
+    #expect(splits.vectorizer?.vocabulary == ["blue", "red"])
+    #expect(splits.train.shape == .vector(count: 2))
+    guard case .floats(let rows) = splits.test.rows else {
+      Issue.record("expected rows of floats")
+      return
+    }
+    for (row, label) in splits.test.labels.enumerated() {
+      #expect(rows.row(row)[0] == (label == 0 ? 1 : 0))
+      #expect(rows.row(row)[1] == 0)
+    }
+  }
+
+  /// `numpy.random.RandomState(42).shuffle(numpy.arange(20))`, NumPy 2.4.
+  @Test func orderIsThatOfNumPysShuffle() {
+    var order = Array(0..<20)
+    var random = MersenneTwister(seed: 42)
+    random.shuffle(&order)
+    #expect(
+      order == [
+        0, 17, 15, 1, 8, 5, 11, 3, 18, 16, 13, 2, 9, 19, 4, 12, 7, 10, 14, 6,
+      ])
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    var files = Self.small
+    files["my-test/a/1"] = nil
+    files["my-test/b/1"] = nil
+    files["my-test/c/1"] = "see"
+    let others = try Self.makeFolder(files)
+    #expect(Self.error(others.path)?.reason == .inconsistent)
+
+    let noTest = try Self.makeFolder(["train/a/1": "aa"])
+    #expect(
+      Self.error(noTest.path)?.detail
+        == "0 folders named test or NAME-test; expected one")
+    let noWords = try Self.makeFolder(["train/a/1": "a", "test/a/1": "!"])
+    #expect(Self.error(noWords.path)?.reason == .malformed)
+    for files in [
+      ["train/a/": ""], ["train/": ""],
+      ["x-train/a/1": "aa", "train/a/1": "aa"], [:],
+    ] {
+      let folder = try Self.makeFolder(files)
+      let error = Self.error(folder.path)
+      #expect(error?.reason == .unsupported)
+      #expect(error?.detail.contains("expected a folder with MNIST's") == true)
+    }
+  }
+
+  @Test func aFolderOfItselfEnds() throws {
+    let folder = try Self.makeFolder(["train/a/1": "aa", "test/a/1": "aa"])
+    #expect(symlink("..", folder.path("train/a/up")) == 0)
+    #expect(symlink(".", folder.path("train/a/here")) == 0)
+    #expect(mkfifo(folder.path("train/a/pipe"), 0o600) == 0)
+    #expect(try DataSource.load(folder.path).train.count == 1)
+  }
+
+  @Test(arguments: [
+    ([0, 0, 8, 3, 0, 0], "one IDX file alone"),
+    ([0x93, 0x4e, 0x55, 0x4d], "one .npy array alone"),
+    ([], "an empty file"), ([0x50, 0x4b, 9, 9], "a file of no known kind"),
+  ])
+  func otherFilesAreNamed(content: [UInt8], what: String) throws {
+    let folder = try Folder()
+    try folder.write("data.npz", content)
+    let error = Self.error(folder.path("data.npz"))
+    #expect(error?.reason == .unsupported)
+    #expect(error?.detail.hasPrefix(what) == true)
+  }
+}
