@@ -6,7 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build test bench setup format lint clean
+.PHONY: demo build test bench peers setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -23,6 +23,16 @@ test: setup
 # Regression work on single kernels; see Benchmarks/README.md.
 bench: setup
 	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark
+
+# The same work in the libraries that a user would take instead, side by side.
+# INKLING_DATA names the folder that holds mnist/; PEERS_FLAGS=--markdown and
+# others: see Benchmarks/Peers/compare.py --help.
+ROUNDS ?= 5
+peers:
+	@sh Benchmarks/Peers/setup.sh build/peers-venv
+	@$(MAKE) --no-print-directory build
+	@build/peers-venv/bin/python Benchmarks/Peers/compare.py \
+	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
