@@ -84,7 +84,7 @@ import Testing
   @Test func theBuiltinDigitsAreAlwaysTheSame() throws {
     let splits = try DataSource.load("builtin")
     let again = try StrokeDigits.splits(seed: 1)
-    #expect(splits.train.count == 20_000)
+    #expect(splits.train.count == 60_000)
     #expect(splits.test.count == 10_000)
     #expect(
       Self.checksum(splits.test.rows.unpacked())
