@@ -44,6 +44,16 @@ void ink_expand_row(size_t count, const uint16_t *pairs, size_t n,
   }
 }
 
+void ink_prefetch_rows(const ink_rows *rows, const uint32_t *samples,
+                       size_t m) {
+  for (size_t i = 0; i < m; i++) {
+    const uint16_t *line = rows->pairs + rows->offsets[samples[i]];
+    const uint16_t *end = rows->pairs + rows->offsets[samples[i] + 1];
+    for (; line < end; line += 32)
+      __builtin_prefetch(line);
+  }
+}
+
 void ink_gather_labels(const uint16_t *labels, const uint32_t *samples,
                        size_t first, size_t m, uint16_t *out) {
   if (samples)

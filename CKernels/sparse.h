@@ -305,12 +305,59 @@ PIECE void list_all(const ink_update_kind kind, size_t n, size_t columns,
               before ? before + j : NULL, n, u, w + j, v ? v + j : NULL, ldw);
 }
 
+// The gradient of a single sample touches only the rows of its pairs, and is
+// applied to each as it is met. For updates that leave the other rows alone.
+PIECE void single_columns(const ink_update_kind kind, const size_t width,
+                          cursor at, size_t begin, size_t end,
+                          const float *restrict table, const float *restrict d,
+                          const ink_update *u, float *restrict w, size_t ldw) {
+  float deltas[INK_STREAM], sums[INK_STREAM];
+  copy_lanes(width, d, deltas);
+  for (; at.column < end; advance(&at)) {
+    float x = table[*at.pair >> 8];
+    if (at.column < begin || *at.pair <= 255)
+      continue;
+    for (size_t j = 0; j < width; j += INK_LANES)
+      LANES(l)
+        sums[j + l] = x * deltas[j + l];
+    update_lanes(kind, width, sums, u, w + at.column * ldw, NULL);
+  }
+}
+
+// All whole registers of columns; returns how many columns that were.
+static size_t single_sample(const cursor *at, size_t n, size_t begin,
+                            size_t end, const float *restrict table,
+                            const float *restrict d, const ink_update *u,
+                            float *restrict w, size_t ldw) {
+  size_t j = 0;
+#define COLUMNS(width)                                                         \
+  for (; j + (width) <= n; j += (width))                                       \
+  single_columns(INK_SGD, (width), *at, begin, end, table, d + j, u, w + j, ldw)
+  COLUMNS(INK_STREAM);
+  COLUMNS(INK_STREAM / 2);
+  COLUMNS(INK_STREAM / 4);
+  if (INK_STREAM / 8 >= INK_LANES)
+    COLUMNS(INK_STREAM / 8);
+#undef COLUMNS
+  return j;
+}
+
 static void sparse_tn(const ink_rows *rows, const uint32_t *restrict samples,
                       size_t first, size_t m, size_t n, size_t begin,
                       size_t end, const float *restrict table,
                       const float *restrict d, size_t ldd,
                       const ink_update *update, float *restrict w,
                       float *restrict v, size_t ldw, void *scratch) {
+  if (m == 1 && update->kind == INK_SGD && update->weight == 0) {
+    cursor at;
+    begin_group(rows, samples, first, 1, &at);
+    size_t whole = single_sample(&at, n, begin, end, table, d, update, w, ldw);
+    if (whole == n)
+      return;
+    n -= whole;
+    d += whole;
+    w += whole;
+  }
   const ink_update keep = {.kind = INK_STORE, .gradient = 1};
   size_t columns = end - begin, done = 0;
   uint32_t *ends = scratch;

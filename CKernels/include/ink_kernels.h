@@ -231,6 +231,10 @@ size_t ink_compress_row(size_t n, const uint8_t *_Nonnull row,
 void ink_expand_row(size_t count, const uint16_t *_Nonnull pairs, size_t n,
                     uint8_t *_Nonnull row);
 
+/// Asks for the memory of the rows samples[0 ..< m] ahead of their use.
+void ink_prefetch_rows(const ink_rows *_Nonnull rows,
+                       const uint32_t *_Nonnull samples, size_t m);
+
 /// out[i] = labels[samples[i]], or labels[first + i] if samples is null; i < m.
 void ink_gather_labels(const uint16_t *_Nonnull labels,
                        const uint32_t *_Nullable samples, size_t first,

@@ -150,6 +150,10 @@ public final class Trainer {
           for index in 0..<steps {
             let first = begin + index * batch
             let count = min(batch, total - first)
+            let next = first + batch
+            if thread == 0, next < total {
+              context.prefetch(first: next, count: min(batch, total - next))
+            }
             context.phase1(thread: thread, first: first, count: count)
             context.barrier()
             context.phase2(

@@ -70,6 +70,15 @@ struct TrainingStep: @unchecked Sendable {
     }
   }
 
+  /// Asks for the rows of the coming batch. Small batches pass faster than
+  /// memory answers; the kernels look ahead within larger ones themselves.
+  func prefetch(first: Int, count: Int) {
+    guard count <= 8, let order, case .sparse(let rows, _) = input else {
+      return
+    }
+    withUnsafePointer(to: rows) { ink_prefetch_rows($0, order + first, count) }
+  }
+
   /// Gradients and updates of this thread's rows of all weights.
   func phase2(thread: Int, first: Int, count: Int, rate: Float) {
     let scale = scale(of: count)
