@@ -111,7 +111,8 @@ sparse_columns(const size_t streams, const size_t width, const ink_rows *rows,
                const uint32_t *restrict samples, size_t first, size_t m,
                const float *restrict table, const float *restrict w, size_t ldw,
                const float *restrict bias, float *restrict c, size_t ldc) {
-  const size_t block = BLOCK / (width * sizeof(float));
+  // A few samples do not use a row of W often enough to keep it.
+  size_t block = m < 8 ? rows->columns : BLOCK / (width * sizeof(float));
   cursor group[GROUP];
   for (size_t done = 0; done < m; done += GROUP, c += GROUP * ldc) {
     size_t count = ink_min(GROUP, m - done);
@@ -121,7 +122,8 @@ sparse_columns(const size_t streams, const size_t width, const ink_rows *rows,
       for (size_t j = 0; j < width; j += INK_LANES)
         LANES(l)
           c[i * ldc + j + l] = bias ? bias[j + l] : 0;
-    for (size_t end = block; end < rows->columns + block; end += block) {
+    for (size_t begin = 0; begin < rows->columns; begin += block) {
+      size_t end = begin + block;
       size_t i = 0;
       for (; streams == 2 && i + 2 <= count; i += 2)
         walk_two(width, group + i, end, table, w, ldw, c + i * ldc, ldc);
