@@ -213,6 +213,16 @@ const ink_kernels *_Nonnull ink_kernels_active(void);
 /// ink_kernels_active() is then the processor's highest level.
 const char *_Nullable ink_refused_level(void);
 
+/// Tells the processor that this thread is waiting in a loop, so that another
+/// on the same core gets what it does not use.
+static inline void ink_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // ---- not hot: one version for all levels ------------------------------------
 
 /// The processors that this process may run on (its affinity, as `taskset` and

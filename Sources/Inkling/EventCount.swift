@@ -1,5 +1,6 @@
 // Waiting for another thread: first by looking, then by sleeping.
 
+import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -19,9 +20,9 @@ final class EventCount: @unchecked Sendable {
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(
     capacity: 1)
 
-  /// Looks before sleeping: about 20 microseconds, more than the phases of a
-  /// step usually differ by.
-  private static let looks = 10_000
+  /// Looks before sleeping: some 20 to 50 microseconds, more than the phases of
+  /// a step usually differ by.
+  private static let looks = 2_000
 
   init() {
     pthread_mutex_init(mutex, nil)
@@ -38,7 +39,10 @@ final class EventCount: @unchecked Sendable {
   /// Returns once `isDone` is true, which must read with acquiring or
   /// sequentially consistent ordering.
   func wait(until isDone: () -> Bool) {
-    for _ in 0..<Self.looks where isDone() { return }
+    for _ in 0..<Self.looks {
+      if isDone() { return }
+      ink_pause()
+    }
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
     while !isDone() { pthread_cond_wait(condition, mutex) }
