@@ -50,4 +50,5 @@ clean:
 	rm -rf .build build Benchmarks/.build
 
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
-C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h)
+C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h \
+  Benchmarks/Peers/*.c)

@@ -4,7 +4,7 @@ import shutil
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean, median, stdev
 from typing import Any, Protocol
 
 from child import Child
@@ -170,6 +170,8 @@ def table(setting: Setting, outcomes: list[Outcome]) -> Table:
         if setting.limit and one.library in setting.limited:
             name += "*"
         accuracy = f"{mean(one.accuracies):.4f}" if one.accuracies else "-"
+        if len(one.accuracies) > 1:
+            accuracy += f" ± {stdev(one.accuracies):.4f}"
         rows.append(
             [
                 name,
