@@ -69,7 +69,7 @@ SETTINGS = {
             "sigmoid",
             1,
             0.01,
-            limit=6_000,
+            limit=3_000,
             limited=("numpy", "scikit-learn", "pytorch", "pytorch-compiled"),
         ),
     )
