@@ -1,6 +1,7 @@
 // Plain and gzipped bytes, against files that Python's gzip module wrote.
 
 import Inkling
+import InklingTestSupport
 import Testing
 
 @testable import InklingData

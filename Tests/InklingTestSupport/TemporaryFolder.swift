@@ -69,6 +69,13 @@ public final class TemporaryFolder: Sendable {
     }
   }
 
+  /// Writes `bytes` to the file `name` and returns its path.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String) throws -> String {
+    try write(name, bytes)
+    return path(name)
+  }
+
   static func list(_ path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }
     defer { closedir(folder) }
