@@ -6,7 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build test bench peers setup format lint clean
+.PHONY: demo build test bench phases peers setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -33,6 +33,11 @@ peers:
 	@$(MAKE) --no-print-directory build
 	@build/peers-venv/bin/python Benchmarks/Peers/compare.py \
 	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
+
+# Where a training step's time goes, kernel by kernel.
+DATA ?= builtin
+phases: setup
+	cd Benchmarks && $(SWIFT) run -c release Phases $(DATA)
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:

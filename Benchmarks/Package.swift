@@ -19,7 +19,10 @@ let package = Package(
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Kernels",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "Phases",
+      dependencies: [.product(name: "Inkling", package: "Inkling")]),
   ],
   swiftLanguageModes: [.v6]
 )
