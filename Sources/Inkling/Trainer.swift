@@ -55,7 +55,7 @@ public final class Trainer {
 
   /// Trains until the current epoch's end.
   ///
-  /// - Throws: `TrainingError.shape` when the data do not fit the network.
+  /// - Throws: `TrainingError` when the data do not fit the network.
   public func trainEpoch(on data: Dataset) throws(TrainingError) {
     while try !train(on: data, samples: .max) {}
   }
@@ -66,7 +66,7 @@ public final class Trainer {
   ///
   /// - Returns: whether the epoch is at its end. The next call begins a new
   ///   one.
-  /// - Throws: `TrainingError.shape` when the data do not fit the network.
+  /// - Throws: `TrainingError` when the data do not fit the network.
   @discardableResult
   public func train(on data: Dataset, samples: Int) throws(TrainingError)
     -> Bool
