@@ -8,8 +8,12 @@ if ! command -v swift >/dev/null 2>&1; then
   exit 1
 fi
 
+# Swift's own clang stands beside it, behind a symbolic link too.
+clang="$(dirname "$(readlink -f "$(command -v swift)")")/clang"
+[ -x "$clang" ] || clang=clang
+
 has_zlib() {
-  printf '#include <zlib.h>\n' | "$(dirname "$(command -v swift)")/clang" -E - >/dev/null 2>&1
+  printf '#include <zlib.h>\n' | "$clang" -E - >/dev/null 2>&1
 }
 
 has_zlib && exit 0
