@@ -45,6 +45,20 @@ public struct AtomicFile: ~Copyable {
     temporary = opened.temporary
   }
 
+  /// Finds out what can be known of writing `path` without changing it, by
+  /// beginning and giving up. A pipe or device is not opened: a pipe's reader
+  /// would take that for the end of the data.
+  ///
+  /// - Throws: as `init(path:)`.
+  public static func check(path: String) throws(FileError) {
+    let target = try OutputTarget(path: path)
+    guard target.isDirect else {
+      _ = try AtomicFile(path: path)
+      return
+    }
+    guard access(target.path, W_OK) == 0 else { throw error(.create, path) }
+  }
+
   deinit {
     close(descriptor)
     if let temporary { unlink(temporary) }

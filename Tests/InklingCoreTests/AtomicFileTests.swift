@@ -111,4 +111,21 @@ struct AtomicFileTests {
     #expect(lstat("/dev/null", &status) == 0)
     #expect(status.st_mode & S_IFMT == S_IFCHR)
   }
+
+  /// Once a pipe's writer has gone, its reader sees the end of the data.
+  @Test("checking a path opens no pipe, and leaves no file")
+  func checks() throws {
+    let pipe = folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try AtomicFile.check(path: pipe)
+    var state = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&state, 1, 0) == 0)
+    try AtomicFile.check(path: folder.path("new"))
+    #expect(try folder.names() == ["pipe"])
+    #expect(throws: FileError.self) {
+      try AtomicFile.check(path: folder.path("missing/new"))
+    }
+  }
 }

@@ -28,11 +28,8 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let clock = ContinuousClock()
     let start = clock.now
-    if let output {
-      // Begun and given up: what can be refused now should not be refused
-      // when the training is done.
-      _ = try AtomicFile(path: output)
-    }
+    // What can be refused now should not be refused when the training is done.
+    if let output { try AtomicFile.check(path: output) }
     let progress = Progress()
     progress.show("loading \(data.data)")
     let run = try TrainingRun(
