@@ -9,6 +9,10 @@ public enum ModelFormat {
   public static let alignment = 64
   /// The largest metadata section, in bytes.
   public static let maximumMetadataSize = 1 << 24
+  /// No model file is larger: header, records, metadata, padding, parameters.
+  package static let maximumFileSize =
+    Header.size + ParameterLayout.maximumLayers * Record.size
+    + maximumMetadataSize + alignment + 4 * ParameterLayout.maximumFloats
   /// The largest number of metadata entries.
   public static let maximumMetadataEntries = 64
   /// The longest class name, in bytes of UTF-8.

@@ -61,6 +61,11 @@ final class ModelStorage: @unchecked Sendable {
         release = .none
         return
       }
+      guard size <= ModelFormat.maximumFileSize else {
+        throw ModelError(
+          .outOfLimits, "file size", at: 0, found: size,
+          expected: .range(0, UInt64(ModelFormat.maximumFileSize)))
+      }
       // Opening reads every byte, so the pages may as well come at once.
       let flags = MAP_PRIVATE | MAP_POPULATE
       guard let memory = mmap(nil, size, PROT_READ, flags, file, 0),

@@ -5,6 +5,12 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @Suite("Model file: refusals")
 struct ModelRefusalTests {
   @Test("every truncation is refused")
@@ -170,6 +176,17 @@ struct ModelRefusalTests {
       #expect(error?.reason == reason, "\(path)")
       #expect(error?.source == path)
     }
+  }
+
+  /// Refused by its size: reading so much to find a wrong header takes minutes.
+  @Test("a file larger than any model is not read")
+  func hugeFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("huge")
+    try folder.write("huge", GoldenModel.bytes)
+    try #require(truncate(path, 1 << 40) == 0)
+    let error = #expect(throws: ModelError.self) { try Model(path: path) }
+    #expect(error?.reason == .outOfLimits)
   }
 
   private func refusal(_ bytes: [UInt8]) -> ModelError? {
