@@ -33,11 +33,24 @@ struct InklingCommand: ParsableCommand {
     // is reported, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      try checkArguments()
       var command = try parseAsRoot()
       try checkLevel()
       try command.run()
     } catch {
       exit(withError: ExitCode(report(error)))
+    }
+  }
+
+  /// Swift repairs arguments that are not UTF-8; they would then name another
+  /// file than the one meant.
+  private static func checkArguments() throws {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[index],
+        String(validatingCString: argument) == nil
+      else { continue }
+      throw ValidationError(
+        "argument \(index) is '\(String(cString: argument))'; expected UTF-8")
     }
   }
 
