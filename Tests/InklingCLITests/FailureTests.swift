@@ -115,6 +115,9 @@ import Testing
       try InklingProcess(
         "predict", model, folder.path("t10k-images-idx3-ubyte")),
       "6 x 5 pixels; the model takes 28 x 28 pixels")
+    expectFailure(
+      try InklingProcess("predict", model, "builtin", "--index", "10000"),
+      "no digit 10000; expected 0 to 9999")
     try folder.write("text", Array("hello".utf8))
     expectFailure(
       try InklingProcess("predict", model, folder.path("text")),

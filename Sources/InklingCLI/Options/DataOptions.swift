@@ -51,9 +51,17 @@ struct DataOptions: ParsableArguments {
   }
 
   /// The built-in test digits, all or as far as `index`.
+  ///
+  /// - Throws: `DataError` with reason `inconsistent` when there is no such
+  ///   digit.
   static func builtinTest(upTo index: Int?) throws(DataError) -> Dataset {
-    let count = index.map { min($0, .max - 1) + 1 } ?? builtinTestCount
-    return try StrokeDigits.splits(train: 0, test: count).test
+    let last = index ?? builtinTestCount - 1
+    guard (0..<builtinTestCount).contains(last) else {
+      throw DataError(
+        .inconsistent, in: DataSource.builtin,
+        "no digit \(last); expected 0 to \(builtinTestCount - 1)")
+    }
+    return try StrokeDigits.splits(train: 0, test: last + 1).test
   }
 
   private var testCount: Int {
