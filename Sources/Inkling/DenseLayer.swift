@@ -20,9 +20,17 @@ public struct DenseLayer: Sendable {
   /// What is done to the weighted sums.
   public let activation: ActivationFunction
   /// `[inputs, outputs]`, row by row.
-  public var weights: [Float]
+  ///
+  /// - Precondition: the number of values stays.
+  public var weights: [Float] {
+    didSet { precondition(weights.count == inputs * outputs) }
+  }
   /// `[outputs]`
-  public var biases: [Float]
+  ///
+  /// - Precondition: the number of values stays.
+  public var biases: [Float] {
+    didSet { precondition(biases.count == outputs) }
+  }
   /// dL/dW of the last backward pass, `[inputs, outputs]`, summed over the
   /// batch.
   public private(set) var weightGradient: [Float]
