@@ -32,7 +32,7 @@ struct TrainingRun {
     guard report.train.loss.isFinite, trainer.network.isFinite else {
       throw CommandFailure(
         "training diverged in epoch \(report.epoch): the training loss is "
-          + "\(report.train.loss); try a learning rate below "
+          + "\(report.train.loss.magnitude); try a learning rate below "
           + "\(trainer.options.learningRate)")
     }
     return report
