@@ -19,7 +19,13 @@ import Testing
     (["train", "--momentum", "1"], "--momentum is 1.0; expected"),
     (["train", "--optimizer", "sgd", "--momentum", "0.5"], "optimizer is sgd"),
     (["train", "--recipe", "mnist-relu-sgd", "--momentum", "0.5"], "is sgd"),
-    (["train", "--threads", "-1"], "--threads"),
+    (["train", "--threads", "-1"], "--threads is -1; expected 0 to 1024"),
+    (["train", "--epochs", "-1"], "--epochs is -1; expected 1 or more"),
+    (
+      ["train", "--learning-rate", "-0.5"], "--learning-rate is -0.5; expected"
+    ),
+    (["predict", "m", "builtin", "--index", "-1"], "--index is -1; expected"),
+    (["train", "--epochs", "--json"], "'--json' is invalid for '--epochs"),
     (["train", "--samples", "0"], "--samples is 0; expected 1 to"),
     (["train", "--data", "/tmp", "--samples", "5"], "--data builtin only"),
     (["train", "model.ink"], "Unexpected argument 'model.ink'"),

@@ -26,6 +26,7 @@ struct PredictCommand: ParsableCommand {
   var files: [String]
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Only the digit of this number, from 0; may be repeated.",
       valueName: "n"))

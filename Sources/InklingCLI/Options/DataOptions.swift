@@ -18,6 +18,7 @@ struct DataOptions: ParsableArguments {
   var data = DataSource.builtin
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How many built-in digits to train on, and a sixth as many to test on. "
         + "(default: \(Self.builtinTrainCount))",

@@ -29,24 +29,31 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The update rule.", valueName: "name"))
   var optimizer: OptimizerChoice?
 
-  @Option(help: ArgumentHelp("The learning rate, above 0.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The learning rate, above 0.", valueName: "f"))
   var learningRate: Float?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The momentum, 0 or more and less than 1. (default: 0.9 with a momentum "
         + "optimizer)",
       valueName: "f"))
   var momentum: Float?
 
-  @Option(help: ArgumentHelp("Samples a step, 1 or more.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Samples a step, 1 or more.", valueName: "n"))
   var batchSize: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Times through the training data.", valueName: "n"))
   var epochs: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What all random choices are made from; the same seed gives the same "
         + "model.", valueName: "n"))

@@ -4,6 +4,7 @@ import ArgumentParser
 
 struct ThreadOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Threads; 0 for one a processor. Results are the same bytes.",
       valueName: "n"))
