@@ -196,7 +196,7 @@ typedef struct ink_kernels {
 
   // ---- measuring -----------------------------------------------------------
 
-  /// Does `rounds` times ink_peak_flops floating-point operations in registers
+  /// Does `rounds` times peak_flops floating-point operations in registers
   /// and returns a value that depends on all of them.
   float (*_Nonnull peak)(size_t rounds);
   size_t peak_flops; ///< operations (multiply and add count as two) a round
