@@ -9,8 +9,10 @@ extension Network {
     activations = model.layout.layers.map { .builtin($0.activation) }
     signature = model.signature
     parameters = AlignedBuffer(count: model.layout.floatCount)
-    parameters.base.update(
-      from: model.parameters, count: model.layout.floatCount)
+    withExtendedLifetime(model) {
+      parameters.base.update(
+        from: model.parameters, count: model.layout.floatCount)
+    }
   }
 
   /// Writes the network to a model file, atomically: what was at `path` before
