@@ -7,15 +7,28 @@
 #  include <string.h>
 #endif
 
+#ifdef INK_HAS_X86_LEVELS
+// All that the level's target attribute lets the compiler use.
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+         __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
+}
+
+static bool has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512cd");
+}
+#endif
+
 const ink_kernels *ink_kernels_at(ink_level level) {
 #ifdef INK_HAS_X86_LEVELS
-  if (level == INK_LEVEL_AVX512 && __builtin_cpu_supports("avx512f") &&
-      __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"))
+  if (level == INK_LEVEL_AVX512 && has_avx512())
     return &ink_kernels_avx512;
-  if (level == INK_LEVEL_AVX2 && __builtin_cpu_supports("avx2") &&
-      __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+  if (level == INK_LEVEL_AVX2 && has_avx2())
     return &ink_kernels_avx2;
 #endif
 #if defined(__aarch64__)
