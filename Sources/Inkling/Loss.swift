@@ -12,7 +12,8 @@ public enum Loss: Sendable {
   case squaredError
   /// `(y - t)²`, mean over all elements.
   case meanSquaredError
-  /// `-(t log y + (1 - t) log(1 - y))`, mean over all elements; `y` in 0...1.
+  /// `-(t log y + (1 - t) log(1 - y))`, mean over all elements; `y` in 0...1,
+  /// so the last layer's activation is sigmoid, or one of the caller's own.
   case binaryCrossEntropy
   /// The caller's own.
   case custom(CustomLoss)
@@ -33,9 +34,27 @@ public enum Loss: Sendable {
     self = found.value
   }
 
+  /// The name, of a built-in loss.
+  public var name: String? {
+    switch self {
+    case .softmaxCrossEntropy: "softmax-cross-entropy"
+    case .squaredError: "l2"
+    case .meanSquaredError: "mean-squared-error"
+    case .binaryCrossEntropy: "binary-cross-entropy"
+    case .custom: nil
+    }
+  }
+
   /// Whether predictions are the softmax of the outputs.
   public var takesLogits: Bool {
     if case .softmaxCrossEntropy = self { true } else { false }
+  }
+
+  /// Whether it is defined for what `activation` gives. Of a caller's own
+  /// activation only the caller knows.
+  func suits(_ activation: ActivationFunction) -> Bool {
+    guard case .binaryCrossEntropy = self else { return true }
+    return activation.builtin == nil || activation.builtin == .sigmoid
   }
 
   /// The caller's own, if it is one.

@@ -3,15 +3,20 @@
 extension Network {
   /// Loss and accuracy on `data`.
   ///
+  /// Inputs are the values that the data set declares: its bytes times its own
+  /// scale, which need not be the network's. (One publisher of MNIST divides
+  /// by 255, another by 256.)
+  ///
   /// - Parameters:
   ///   - loss: what to measure; it must suit the last layer's activation.
   ///   - threads: 0 means one a processor. The result is the same bytes.
-  /// - Throws: `TrainingError` when the data do not fit the network, or for an
-  ///   impossible number of threads.
+  /// - Throws: `TrainingError` when the data or the loss do not fit the
+  ///   network, or for an impossible number of threads.
   public func evaluate(
     on data: Dataset, loss: Loss = .softmaxCrossEntropy, threads: Int = 0
   ) throws(TrainingError) -> Evaluation {
     try check(data)
+    try check(loss)
     return Evaluator(
       network: self, loss: loss, pool: try WorkerPool(threads: threads)
     ).evaluate(data)
@@ -39,6 +44,23 @@ extension Network {
     guard data.classNames.count <= layout.outputs else {
       throw .classes(found: data.classNames.count, expected: layout.outputs)
     }
+  }
+
+  /// - Throws: `TrainingError` when the network cannot learn from the data what
+  ///   it would need for predictions.
+  func checkForTraining(_ data: Dataset) throws(TrainingError) {
+    try check(data)
+    if case .floats = data.rows { return }
+    guard data.scale == signature.inputScale else {
+      throw .inputScale(found: data.scale, expected: signature.inputScale)
+    }
+  }
+
+  /// - Throws: `TrainingError` when the loss is not defined for the outputs.
+  func check(_ loss: Loss) throws(TrainingError) {
+    let last = activations[activations.count - 1]
+    guard !loss.suits(last), let builtin = last.builtin else { return }
+    throw .outputRange(builtin)
   }
 }
 

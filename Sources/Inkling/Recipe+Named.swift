@@ -3,7 +3,9 @@
 extension Recipe {
   /// All recipes, by document.
   public static let all = [
-    mnistSigmoidMomentum, mnistReLUSGD, mnistSigmoidPerSample,
+    mnistSigmoidMomentum, mnistReLUSGD, mnistSigmoidPerSample, mnistReLU256x2,
+    mnistSigmoidL2, newsgroupsTanh20x20, newsgroupsTanh8, newsgroupsTanh4x6x4,
+    newsgroupsTanh4x6x6x4,
   ]
 
   /// The recipe of that name, if there is one.
@@ -22,7 +24,7 @@ extension Recipe {
     dataKind: .digits, hidden: [64], activation: .sigmoid,
     initializer: .scaledNormal,
     options: options(.momentum(beta: 0.9), learningRate: 4, batchSize: 128),
-    epochs: 10)
+    epochs: 10, publishedAccuracy: 0.97, requiredAccuracy: 0.973)
 
   /// Document 000's second run, with ReLU's true derivative.
   public static let mnistReLUSGD = Recipe(
@@ -31,7 +33,7 @@ extension Recipe {
     dataKind: .digits, hidden: [64], activation: .relu,
     initializer: .scaledNormal,
     options: options(.sgd, learningRate: 0.05, batchSize: 128),
-    epochs: 10)
+    epochs: 10, publishedAccuracy: 0.93, requiredAccuracy: 0.947)
 
   /// Document 001: one sample a step, from a plain normal start.
   public static let mnistSigmoidPerSample = Recipe(
@@ -40,15 +42,85 @@ extension Recipe {
     dataKind: .digits, hidden: [64], activation: .sigmoid,
     initializer: .normal,
     options: options(.sgd, learningRate: 0.01, batchSize: 1),
-    epochs: 5)
+    epochs: 5, reportEvery: .samples(10_000), publishedAccuracy: 0.9101,
+    requiredAccuracy: 0.925)
+
+  /// Document 002: two wide layers that start near zero, so that nothing seems
+  /// to happen in the first epoch.
+  public static let mnistReLU256x2 = Recipe(
+    name: "mnist-relu-256x2", document: "002",
+    summary: "two ReLU layers from a tiny start, batches with replacement",
+    dataKind: .digits, hidden: [256, 256], activation: .relu,
+    initializer: .smallNormal,
+    options: options(.sgd, learningRate: 0.1, batchSize: 32) {
+      $0.sampling = .replacement
+    },
+    epochs: 5, reportEvery: .steps(200), publishedAccuracy: 0.9674,
+    requiredAccuracy: 0.965)
+
+  /// Document 003: sigmoid in every layer, the squared error, and gradients
+  /// that are summed over the batch. The document prints no result.
+  public static let mnistSigmoidL2 = Recipe(
+    name: "mnist-sigmoid-l2", document: "003",
+    summary: "sigmoid in every layer, squared error, batches of 30 in order",
+    dataKind: .digits, hidden: [64, 32], activation: .sigmoid,
+    outputActivation: .sigmoid, initializer: .normalWithBiases,
+    options: options(.sgd, learningRate: 1e-3, batchSize: 30) {
+      $0.loss = .squaredError
+      $0.reduction = .sum
+      $0.sampling = .sequential
+    },
+    epochs: 500, requiredAccuracy: 0.94)
+
+  /// Document 004's first network.
+  public static let newsgroupsTanh20x20 = newsgroups(
+    [20, 20], published: 0.6009, required: 0.595)
+
+  /// Document 004's second network.
+  public static let newsgroupsTanh8 = newsgroups(
+    [8], published: 0.5928, required: 0.585)
+
+  /// Document 004's third network.
+  public static let newsgroupsTanh4x6x4 = newsgroups(
+    [4, 6, 4], published: 0.5573, required: 0.55)
+
+  /// Document 004's fourth network.
+  public static let newsgroupsTanh4x6x6x4 = newsgroups(
+    [4, 6, 6, 4], published: 0.5580, required: 0.55)
+
+  /// Document 004: tanh in every layer, the last one too, full-batch descent
+  /// (an epoch is one step), and a learning rate that is multiplied by another
+  /// factor every 100 steps.
+  private static func newsgroups(
+    _ hidden: [Int], published: Double, required: Double
+  ) -> Recipe {
+    let widths = hidden.map { String($0) }.joined(separator: "-")
+    return Recipe(
+      name: "newsgroups-tanh-\(widths)", document: "004",
+      summary: "tanh in every layer, full-batch descent, inverse decay",
+      dataKind: .texts, hidden: hidden, activation: .tanh,
+      outputActivation: .tanh, initializer: .scaledNormal,
+      options: options(
+        .sgd, learningRate: 0.05, batchSize: TrainingOptions.wholeSet
+      ) {
+        $0.sampling = .sequential
+        $0.schedule = LearningRateSchedule(
+          .inverse(gamma: 0.05, power: 0.9998), unit: .step, every: 100,
+          compounds: true)
+      },
+      epochs: 2_000, epochsPerLine: 100, publishedAccuracy: published,
+      requiredAccuracy: required, judgement: .firstSeed)
+  }
 
   private static func options(
-    _ optimizer: Optimizer, learningRate: Float, batchSize: Int
+    _ optimizer: Optimizer, learningRate: Float, batchSize: Int,
+    _ further: (inout TrainingOptions) -> Void = { _ in }
   ) -> TrainingOptions {
     var options = TrainingOptions()
     options.optimizer = optimizer
     options.learningRate = learningRate
     options.batchSize = batchSize
+    further(&options)
     return options
   }
 }

@@ -8,6 +8,17 @@ public struct Recipe: Sendable {
   public enum DataKind: String, CaseIterable, Sendable {
     /// Pictures of single digits, 28 x 28 bytes each.
     case digits
+    /// Texts by class, counted by their most frequent terms.
+    case texts
+  }
+
+  /// Which runs a recipe's required accuracy is asked of.
+  public enum Judgement: String, Sendable {
+    /// The mean of runs with several seeds.
+    case mean
+    /// The run with seed 0: the document has one draw, and networks as small as
+    /// its own differ much from draw to draw.
+    case firstSeed = "first-seed"
   }
 
   /// The name on the command line.
@@ -30,6 +41,17 @@ public struct Recipe: Sendable {
   public var options: TrainingOptions
   /// How many epochs.
   public var epochs: Int
+  /// When the document reports.
+  public var reportEvery = TrainingRunOptions.ReportInterval.epoch
+  /// Of the reports at the ends of epochs, every how many-th the document
+  /// prints.
+  public var epochsPerLine = 1
+  /// The test accuracy that the document ends with, where it prints one.
+  public var publishedAccuracy: Double?
+  /// The test accuracy that a run on the document's data must end with.
+  public var requiredAccuracy: Double
+  /// Which runs that is asked of.
+  public var judgement = Judgement.mean
 
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.

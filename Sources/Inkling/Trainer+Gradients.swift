@@ -14,7 +14,7 @@ extension Trainer {
   public func gradients(on data: Dataset) throws(TrainingError)
     -> [LayerGradients]
   {
-    try network.check(data)
+    try network.checkForTraining(data)
     // Gradients lie as the parameters do.
     var result = network
     result.parameters = AlignedBuffer(count: network.layout.floatCount)

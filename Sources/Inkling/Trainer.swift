@@ -71,7 +71,7 @@ public final class Trainer {
   public func train(on data: Dataset, samples: Int) throws(TrainingError)
     -> Bool
   {
-    try network.check(data)
+    try network.checkForTraining(data)
     guard data.count > 0 else {
       epoch += 1
       return true

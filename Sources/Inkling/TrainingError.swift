@@ -1,5 +1,7 @@
 // Why a network cannot be trained as told.
 
+public import InklingCore
+
 /// Options or data that a trainer refuses.
 public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A batch size below 1.
@@ -16,6 +18,12 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case inputs(found: Int, expected: Int)
   /// Data with more classes than the network has outputs.
   case classes(found: Int, expected: Int)
+
+  /// Bytes that the data scale otherwise than the network: what it learned
+  /// from them would not be what it sees when it predicts.
+  case inputScale(found: Float, expected: Float)
+  /// Binary cross-entropy of outputs that need not lie in 0...1.
+  case outputRange(Activation)
 
   /// One line: what was found and what was expected.
   public var description: String {
@@ -34,6 +42,11 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "samples of \(found) values; the network takes \(expected)"
     case .classes(let found, let expected):
       "\(found) classes; the network has \(expected) outputs"
+    case .inputScale(let found, let expected):
+      "bytes times \(found); the network takes bytes times \(expected)"
+    case .outputRange(let activation):
+      "binary cross-entropy after \(activation.name); expected sigmoid as the "
+        + "last layer's activation, whose outputs lie in 0...1"
     }
   }
 }
@@ -54,5 +67,6 @@ extension TrainingOptions {
       throw .weightDecay(weightDecay)
     }
     guard (0...1024).contains(threads) else { throw .threads(threads) }
+    try network.check(loss)
   }
 }

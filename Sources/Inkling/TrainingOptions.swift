@@ -16,11 +16,18 @@ public struct TrainingOptions: Sendable {
 
   /// What the gradients of a batch's samples become.
   public enum Reduction: String, CaseIterable, Sendable {
-    /// Their mean, as the loss is defined.
+    /// Their mean, as the loss is defined; for a loss that is a mean over the
+    /// outputs too, the mean over both.
     case mean
-    /// Their sum: the learning rate then grows with the batch.
+    /// Their sum, as seed 003 has it: nothing is divided, neither by the batch
+    /// nor by the outputs, so the steps grow with the batch. The loss reported
+    /// is the mean all the same.
     case sum
   }
+
+  /// The batch size of full-batch descent: all of the data set, whatever its
+  /// size.
+  public static let wholeSet = Int.max
 
   /// The update rule.
   public var optimizer = Optimizer.momentum(beta: 0.9)

@@ -25,7 +25,8 @@ struct InklingCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      InspectCommand.self, RecipesCommand.self, BenchCommand.self,
+      ShowCommand.self, InspectCommand.self, RecipesCommand.self,
+      ReproduceCommand.self, BenchCommand.self,
     ])
 
   static func main() {

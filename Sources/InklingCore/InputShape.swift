@@ -7,10 +7,15 @@ public enum InputShape: Hashable, Sendable {
   /// `count` features without a layout.
   case vector(count: Int)
 
-  /// Values in one sample.
+  /// Values in one sample; `Int.max` where there are more, so that every limit
+  /// refuses them.
   public var count: Int {
     switch self {
-    case .image(let height, let width): height * width
+    case .image(let height, let width):
+      switch height.multipliedReportingOverflow(by: width) {
+      case (let product, false): product
+      case (_, true): .max
+      }
     case .vector(let count): count
     }
   }

@@ -23,12 +23,15 @@ public enum DataSource {
   /// - a pickle as deeplearning.net publishes MNIST, gzipped or not
   ///   (`PickleSplits`).
   ///
-  /// - Parameter maximumFeatures: terms that texts are counted by, if the
-  ///   data are texts.
+  /// - Parameters:
+  ///   - maximumFeatures: terms that texts are counted by, if the data are
+  ///     texts.
+  ///   - vectorizer: what texts are counted by instead, a model's own.
   /// - Throws: `DataError` when nothing is there, or nothing known, or the
   ///   reader of that kind refuses it.
   public static func load(
-    _ path: String, maximumFeatures: Int = 100
+    _ path: String, maximumFeatures: Int = 100,
+    vectorizer: TfidfVectorizer? = nil
   ) throws(DataError) -> DataSplits {
     if path == builtin { return try StrokeDigits.splits() }
     var status = stat()
@@ -38,21 +41,51 @@ public enum DataSource {
     if status.st_mode & S_IFMT == S_IFDIR {
       if IDXFolder.isPresent(in: path) { return try IDXFolder.load(path) }
       if TextFolder.isPresent(in: path) {
-        return try TextFolder.load(path, maximumFeatures: maximumFeatures)
+        return try TextFolder.load(
+          path, maximumFeatures: maximumFeatures, vectorizer: vectorizer)
       }
       throw unknown(path, "a folder without a data set")
     }
     return try loadFile(path)
   }
 
-  private static func loadFile(_ path: String) throws(DataError) -> DataSplits {
+  /// Whether there is a folder or an archive at `path` that `load` would try to
+  /// read, rather than a file with one digit or text.
+  public static func isCollection(_ path: String) throws(DataError) -> Bool {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      return true
+    }
     var stream = try ByteStream(path: path)
+    return try kind(of: &stream) != nil
+  }
+
+  private enum Kind {
+    case archive
+    case pickle
+  }
+
+  private static func kind(
+    of stream: inout ByteStream
+  ) throws(DataError) -> Kind? {
     switch try stream.peek(4) {
     case [0x50, 0x4b, 3, 4] where !stream.isGzipped,
       [0x50, 0x4b, 5, 6] where !stream.isGzipped:
-      return try NPZSplits.load(path)
+      .archive
     case let start where start.first == 0x80 && start.count >= 2:
-      return try PickleSplits.load(path)
+      .pickle
+    default: nil
+    }
+  }
+
+  private static func loadFile(_ path: String) throws(DataError) -> DataSplits {
+    var stream = try ByteStream(path: path)
+    switch try kind(of: &stream) {
+    case .archive: return try NPZSplits.load(path)
+    case .pickle: return try PickleSplits.load(path)
+    case nil: break
+    }
+    switch try stream.peek(4) {
     case [0, 0, 8, 3], [0, 0, 8, 1]:
       throw unknown(path, "one IDX file alone; give the folder it is in")
     case [0x93, 0x4e, 0x55, 0x4d]:

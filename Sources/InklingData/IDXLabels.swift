@@ -12,6 +12,23 @@ public enum IDXLabels {
     try read(ByteStream(path: path))
   }
 
+  /// The path of the labels of an IDX images file, if there is one under the
+  /// usual name in the same folder: `t10k-labels-idx1-ubyte`, gzipped or not,
+  /// beside `t10k-images-idx3-ubyte.gz`.
+  public static func path(besideImages path: String) -> String? {
+    let slash = path.lastIndex(of: "/")
+    let start = slash.map { path.index(after: $0) } ?? path.startIndex
+    let folder = slash.map { String(path[..<$0]) } ?? "."
+    let name = path[start...]
+    for (images, labels) in [
+      (IDXFolder.Part.trainImages, IDXFolder.Part.trainLabels),
+      (.testImages, .testLabels),
+    ] where images.names.contains(String(name)) {
+      return labels.path(in: folder)
+    }
+    return nil
+  }
+
   /// All labels of `stream`, which stands at its start.
   ///
   /// - Throws: as `read(path:)`.

@@ -26,12 +26,15 @@ public enum TextFolder {
   /// of scikit-learn's `fetch_20newsgroups`: ascending by class and file name,
   /// then shuffled as NumPy's `RandomState(42).shuffle` does.
   ///
-  /// - Parameter maximumFeatures: as `TfidfCorpus.vectorizer` takes it.
+  /// - Parameters:
+  ///   - maximumFeatures: as `TfidfCorpus.vectorizer` takes it.
+  ///   - vectorizer: what makes the rows instead of a newly fitted one.
   /// - Throws: `DataError` when a folder is missing or cannot be read, the
   ///   parts have other classes, a text is too long, or there is no term in
   ///   any.
   public static func load(
-    _ folder: String, maximumFeatures: Int = 100
+    _ folder: String, maximumFeatures: Int = 100,
+    vectorizer given: TfidfVectorizer? = nil
   ) throws(DataError) -> DataSplits {
     let train = try TextFolderPart(.train, in: folder)
     let test = try TextFolderPart(.test, in: folder)
@@ -40,13 +43,19 @@ public enum TextFolder {
         .inconsistent, in: test.path,
         "other classes than in \(train.path); expected the same folders")
     }
-    var corpus = TfidfCorpus()
-    for file in train.files + test.files { corpus.add(try read(file.path)) }
-    guard
-      let vectorizer = corpus.vectorizer(maximumFeatures: maximumFeatures)
-    else {
-      throw DataError(
-        .malformed, in: folder, "no word of two or more letters in any text")
+    let vectorizer: TfidfVectorizer
+    if let given {
+      vectorizer = given
+    } else {
+      var corpus = TfidfCorpus()
+      for file in train.files + test.files { corpus.add(try read(file.path)) }
+      guard
+        let fitted = corpus.vectorizer(maximumFeatures: maximumFeatures)
+      else {
+        throw DataError(
+          .malformed, in: folder, "no word of two or more letters in any text")
+      }
+      vectorizer = fitted
     }
     return try DataSplits(
       train: dataset(train, by: vectorizer),
@@ -67,7 +76,11 @@ public enum TextFolder {
       source: part.path)
   }
 
-  private static func read(_ path: String) throws(DataError) -> [UInt8] {
+  /// The bytes of one text.
+  ///
+  /// - Throws: `DataError` when it cannot be read or is over
+  ///   `maximumTextSize`.
+  public static func read(_ path: String) throws(DataError) -> [UInt8] {
     var input = try ChunkedInput(path: path)
     var text: [UInt8] = []
     while true {

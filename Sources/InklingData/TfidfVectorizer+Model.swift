@@ -36,6 +36,25 @@ extension TfidfVectorizer {
     return bytes
   }
 
+  /// The vectoriser in the file of a model of texts; the model must have been
+  /// opened with `tag` among the tags that the caller interprets.
+  ///
+  /// - Returns: `nil` for a model without one.
+  /// - Throws: `DataError` as `init(encoded:)`, and when it has another number
+  ///   of terms than the model has inputs.
+  public init?(of model: Model) throws(DataError) {
+    guard let tag = Self.tag, let bytes = model.metadata(tag) else {
+      return nil
+    }
+    try self.init(encoded: bytes)
+    guard vocabulary.count == model.layout.inputs else {
+      throw DataError(
+        .inconsistent, in: Self.name,
+        "\(vocabulary.count) terms; the model takes \(model.layout.inputs) "
+          + "inputs")
+    }
+  }
+
   /// Reads an entry's value.
   ///
   /// - Throws: `DataError`, with the offset in the value, for another version,

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Inkling
+import InklingData
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,7 +10,10 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a model on test data.",
     discussion: """
       Prints loss and accuracy on the test part of the data, and for each \
-      class how much of it is recognised and what it is most often taken for.
+      class how much of it is recognised and what it is most often taken for. \
+      The loss is the one that the model was trained with, if its file says \
+      so. Texts are counted by the model's own terms; pixels are what the data \
+      set says they are, whatever the model was trained on.
       """)
 
   @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
@@ -20,12 +24,15 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func run() throws {
-    let network = Network(try Model(path: path))
-    let test = try data.loadTest()
+    let model = try Model(file: path)
+    let network = Network(model)
+    let loss = model.loss
+    let test = try data.loadTest(by: TfidfVectorizer(of: model))
+    try checkClasses(of: test, by: network.signature)
     let clock = ContinuousClock()
     let start = clock.now
     let result = try network.evaluate(
-      on: test, loss: network.loss, threads: threads.threads)
+      on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start).seconds
     guard !format.json else {
       let json = JSONValue.object([
@@ -33,11 +40,12 @@ struct EvaluateCommand: ParsableCommand {
         "samples": .int(result.count), "correct": .int(result.correct),
         "test_loss": .float(result.loss),
         "test_accuracy": .float(result.accuracy), "seconds": .float(seconds),
+        "loss": loss.name.map(JSONValue.string) ?? .null,
       ])
       return try StandardOutput.write(json.description)
     }
     try StandardOutput.write(
-      "test loss \(String(result.loss, places: 4))  "
+      "test loss \(String(result.loss, places: 4)) (\(loss.name ?? ""))  "
         + "accuracy \(String(result.accuracy, places: 4))  "
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
@@ -46,12 +54,30 @@ struct EvaluateCommand: ParsableCommand {
       width: network.layout.outputs, data: test)
     try StandardOutput.write(confusion.table.text)
   }
+
+  /// A label means something only among the same classes.
+  private func checkClasses(
+    of test: Dataset, by signature: ModelSignature
+  ) throws {
+    let names = signature.classNames
+    guard !names.isEmpty, !names.starts(with: test.classNames),
+      test.classNames.count <= names.count
+    else { return }
+    throw CommandFailure(
+      "\(data.data): classes \(test.classNames.joined(separator: ", ")); the "
+        + "model knows \(names.joined(separator: ", "))")
+  }
 }
 
-extension Network {
-  /// What its outputs are made to be small in: the file does not say how the
-  /// model was trained.
+extension Model {
+  /// What it was trained by, or what its outputs look like.
   fileprivate var loss: Loss {
-    signature.outputTransform == .softmax ? .softmaxCrossEntropy : .squaredError
+    let isSoftmax = signature.outputTransform == .softmax
+    if let trained = TrainingRecord(of: self).flatMap({ Loss(named: $0.loss) }),
+      trained.takesLogits == isSoftmax
+    {
+      return trained
+    }
+    return isSoftmax ? .softmaxCrossEntropy : .squaredError
   }
 }

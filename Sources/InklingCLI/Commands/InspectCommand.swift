@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Inkling
+import InklingData
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func run() throws {
-    let model = try Model(path: path)
+    let model = try Model(file: path)
     let latency = try Latency(
       of: model,
       pixels: BenchSamples.pixels(model.signature.inputShape, count: 20),
@@ -22,8 +23,8 @@ struct InspectCommand: ParsableCommand {
     let memory = Predictor(model: model).workingMemory
     try StandardOutput.write(
       format.json
-        ? json(model, latency, memory).description
-        : text(model, latency, memory))
+        ? try json(model, latency, memory).description
+        : try text(model, latency, memory))
   }
 
   /// Some thousand predictions; fewer of a model so large that they would take
@@ -34,7 +35,7 @@ struct InspectCommand: ParsableCommand {
 
   private func json(
     _ model: Model, _ latency: Latency, _ memory: Int
-  ) -> JSONValue {
+  ) throws -> JSONValue {
     let signature = model.signature
     return .object([
       "model": .string(path), "file_bytes": .int(model.fileSize),
@@ -53,6 +54,10 @@ struct InspectCommand: ParsableCommand {
       "input_scale": .float(signature.inputScale),
       "output_transform": .string(signature.outputTransform.name),
       "classes": .strings(signature.classNames),
+      "terms": try TfidfVectorizer(of: model).map {
+        .strings($0.vocabulary)
+      } ?? .null,
+      "training": TrainingRecord(of: model).map(\.json) ?? .null,
       "level": .string(Kernels.active.name),
       "prediction_seconds_p50": .float(latency.median),
     ])
@@ -60,7 +65,7 @@ struct InspectCommand: ParsableCommand {
 
   private func text(
     _ model: Model, _ latency: Latency, _ memory: Int
-  ) -> String {
+  ) throws -> String {
     let signature = model.signature
     var table = Table([
       "layer": .right, "inputs": .right, "outputs": .right,
@@ -80,6 +85,8 @@ struct InspectCommand: ParsableCommand {
         + ", bytes times \(signature.inputScale)",
       "output": signature.outputTransform.name,
       "classes": signature.classNames.joined(separator: ", "),
+      "terms": try TfidfVectorizer(of: model)?.summary ?? "",
+      "trained": TrainingRecord(of: model)?.text ?? "",
       "working memory": "\(String(grouped: memory)) bytes",
       "multiply-adds": "\(String(grouped: model.layout.multiplyAdds)) "
         + "a prediction",
@@ -87,7 +94,31 @@ struct InspectCommand: ParsableCommand {
         + "(median, \(Kernels.active.name))",
     ]
     return table.text + "\n\n"
-      + lines.map { $0.key.left(16) + $0.value }.joined(separator: "\n")
+      + lines.filter { !$0.value.isEmpty }
+      .map { $0.key.left(16) + $0.value }.joined(separator: "\n")
+  }
+}
+
+extension TfidfVectorizer {
+  /// How many terms, and the first of them.
+  fileprivate var summary: String {
+    let some = vocabulary.prefix(8)
+    return "\(vocabulary.count) (TF-IDF): " + some.joined(separator: ", ")
+      + (some.count < vocabulary.count ? ", ..." : "")
+  }
+}
+
+extension TrainingRecord {
+  fileprivate var text: String {
+    "\(recipe), \(loss), \(epochs) epochs (\(String(grouped: steps)) steps), "
+      + "seed \(seed)"
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "recipe": .string(recipe), "loss": .string(loss), "seed": .int(seed),
+      "epochs": .int(epochs), "steps": .int(steps),
+    ])
   }
 }
 

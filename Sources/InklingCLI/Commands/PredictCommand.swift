@@ -1,4 +1,4 @@
-// `inkling predict`: what a model makes of digits from files.
+// `inkling predict`: what a model makes of digits and texts from files.
 
 import ArgumentParser
 import Inkling
@@ -7,11 +7,13 @@ import InklingData
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predict the class of digits in files.",
+    abstract: "Predict the class of digits or texts in files.",
     discussion: """
-      Prints a line for each digit: the file (and the digit's number, where \
-      the file holds several), the label and its probability. Every digit of \
-      an IDX file is predicted unless --index chooses some.
+      Prints a line for each sample: the file (and the sample's number, where \
+      the file holds several), the label, its probability, and the true label \
+      where it is known: in data sets, and where an IDX file has its labels \
+      beside it under their usual name. Every sample of a file of several is \
+      predicted unless --index chooses some.
       """)
 
   @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
@@ -20,15 +22,16 @@ struct PredictCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "An IDX images file, gzipped or not; a PGM or PNG picture of one digit "
-        + "of any size, dark on light or light on dark; or 'builtin', the "
-        + "built-in test digits.",
+        + "of any size, dark on light or light on dark; a text, if the model "
+        + "is one of texts; the test part of a data set as train takes it; or "
+        + "'builtin', the built-in test digits.",
       valueName: "file"))
   var files: [String]
 
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Only the digit of this number, from 0; may be repeated.",
+      "Only the sample of this number, from 0; may be repeated.",
       valueName: "n"))
   var index: [Int] = []
 
@@ -51,28 +54,33 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try Model(path: path)
+    let model = try Model(file: path)
+    let vectorizer = try TfidfVectorizer(of: model)
     let shape = model.signature.inputShape
-    let sources = try files.map { try DigitSource($0, for: shape) }
-    if !index.isEmpty, let picture = sources.first(where: \.isPicture) {
+    let sources = try files.map {
+      try SampleSource($0, for: shape, vectorizer: vectorizer)
+    }
+    if !index.isEmpty, let single = sources.first(where: \.isSingle) {
       throw ValidationError(
-        "--index is for files of several digits; \(picture.file) is a picture")
+        "--index is for files of several samples; \(single.file) is one "
+          + "picture or text")
     }
     let width = sources.reduce(0) { max($0, $1.nameWidth(at: index)) }
     var classifier = Classifier(model)
     for source in sources {
       let draws =
         picture
-        ?? (StandardOutput.isTerminal && (source.isPicture || !index.isEmpty))
-      try source.forEach(at: index) { digit in
-        let answer = try classifier.classify(digit)
+        ?? (StandardOutput.isTerminal && (source.isSingle || !index.isEmpty))
+      try source.forEach(at: index) { sample in
+        let answer = try classifier.classify(sample)
         guard !format.json else {
-          return try StandardOutput.write(answer.json(for: digit).description)
+          return try StandardOutput.write(answer.json(for: sample).description)
         }
-        try StandardOutput.write("\(digit.name.left(width))  \(answer.text)")
-        if draws {
+        try StandardOutput.write(
+          "\(sample.name.left(width))  \(answer.text(for: sample))")
+        if draws, let picture = sample.picture {
           try StandardOutput.write(
-            TerminalPicture.draw(digit.image, style: .ofStandardOutput))
+            TerminalPicture.draw(picture, style: .ofStandardOutput))
         }
       }
     }

@@ -19,15 +19,16 @@ struct RecipesCommand: ParsableCommand {
     var table = Table([
       "recipe": .left, "document": .left, "hidden": .left,
       "activation": .left, "initializer": .left, "optimizer": .left,
-      "rate": .right, "batch": .right, "epochs": .right,
+      "loss": .left, "rate": .right, "batch": .right, "epochs": .right,
     ])
     for recipe in Recipe.all {
       table.append([
         recipe.name, recipe.document,
         recipe.hidden.map { String($0) }.joined(separator: ","),
         "\(recipe.activation.name)", recipe.initializer.name ?? "",
-        recipe.optimizerText, "\(recipe.options.learningRate)",
-        "\(recipe.options.batchSize)", "\(recipe.epochs)",
+        recipe.optimizerText, recipe.options.loss.name ?? "",
+        "\(recipe.options.learningRate)",
+        BatchSize.text(recipe.options.batchSize), "\(recipe.epochs)",
       ])
     }
     try StandardOutput.write(table.text)
@@ -45,11 +46,22 @@ extension Recipe {
       "name": .string(name), "document": .string(document),
       "summary": .string(summary), "data": .string(dataKind.rawValue),
       "hidden": .ints(hidden), "activation": .string("\(activation.name)"),
+      "output_activation": .string("\(outputActivation.name)"),
+      "loss": options.loss.name.map(JSONValue.string) ?? .null,
       "initializer": initializer.name.map(JSONValue.string) ?? .null,
       "optimizer": .string(OptimizerChoice(options.optimizer).rawValue),
       "momentum": options.optimizer.momentum.map { .float($0) } ?? .null,
       "learning_rate": .float(options.learningRate),
-      "batch_size": .int(options.batchSize), "epochs": .int(epochs),
+      "schedule": .string(options.schedule.text),
+      "schedule_every": .string(options.schedule.interval.text),
+      // Null for the whole data set.
+      "batch_size": options.batchSize == TrainingOptions.wholeSet
+        ? .null : .int(options.batchSize),
+      "sampling": .string(options.sampling.rawValue),
+      "reduction": .string(options.reduction.rawValue),
+      "weight_decay": .float(options.weightDecay), "epochs": .int(epochs),
+      "published_accuracy": publishedAccuracy.map { .float($0) } ?? .null,
+      "required_accuracy": .float(requiredAccuracy),
     ])
   }
 }

@@ -12,9 +12,11 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The data: 'builtin' (digits drawn here), or a folder with MNIST's four "
-        + "IDX files, gzipped or not.",
-      valueName: "builtin|folder"))
+      "The data: 'builtin' (digits drawn here); a folder with MNIST's four IDX "
+        + "files, gzipped or not; an .npz archive as Keras has it; a pickle as "
+        + "deeplearning.net has it; a folder of texts, NAME-train/CLASS/FILE "
+        + "and NAME-test/CLASS/FILE.",
+      valueName: "builtin|path"))
   var data = DataSource.builtin
 
   @Option(
@@ -37,16 +39,24 @@ struct DataOptions: ParsableArguments {
   }
 
   /// All parts of the data set.
-  func load() throws(DataError) -> DataSplits {
-    guard data == DataSource.builtin else { return try DataSource.load(data) }
+  ///
+  /// - Parameter maximumFeatures: terms that texts are counted by.
+  func load(maximumFeatures: Int) throws(DataError) -> DataSplits {
+    guard data == DataSource.builtin else {
+      return try DataSource.load(data, maximumFeatures: maximumFeatures)
+    }
     return try StrokeDigits.splits(
       train: samples ?? Self.builtinTrainCount, test: testCount)
   }
 
   /// What results are measured on.
-  func loadTest() throws(DataError) -> Dataset {
+  ///
+  /// - Parameter vectorizer: what texts are counted by.
+  func loadTest(
+    by vectorizer: TfidfVectorizer?
+  ) throws(DataError) -> Dataset {
     guard data == DataSource.builtin else {
-      return try DataSource.load(data).test
+      return try DataSource.load(data, vectorizer: vectorizer).test
     }
     return try StrokeDigits.splits(train: 0, test: testCount).test
   }

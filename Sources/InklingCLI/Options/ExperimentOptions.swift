@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Inkling
+import InklingData
 
 struct ExperimentOptions: ParsableArguments {
   @Option(
@@ -22,6 +23,12 @@ struct ExperimentOptions: ParsableArguments {
       "Activation of the hidden layers.",
       valueName: "name"))
   var activation: ActivationChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "Activation of the last layer, before the softmax if there is one.",
+      valueName: "name"))
+  var outputActivation: OutputActivationChoice?
 
   @Option(help: ArgumentHelp("How the parameters start.", valueName: "name"))
   var initializer: InitializerChoice?
@@ -44,8 +51,10 @@ struct ExperimentOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Samples a step, 1 or more.", valueName: "n"))
-  var batchSize: Int?
+    help: ArgumentHelp(
+      "Samples a step, 1 or more, or all.", valueName: "n|all"),
+    transform: BatchSize.init(parsing:))
+  var batchSize: BatchSize?
 
   @Option(
     parsing: .unconditional,
@@ -58,6 +67,18 @@ struct ExperimentOptions: ParsableArguments {
       "What all random choices are made from; the same seed gives the same "
         + "model.", valueName: "n"))
   var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "How many terms texts are counted by, the most frequent ones; for "
+        + "folders of texts. (default: \(Self.defaultFeatures))",
+      valueName: "n"))
+  var maxFeatures: Int?
+
+  @OptionGroup var descent: DescentOptions
+
+  /// Document 004's.
+  static let defaultFeatures = 100
 
   func validate() throws {
     if let learningRate, !(learningRate.isFinite && learningRate > 0) {
@@ -73,28 +94,37 @@ struct ExperimentOptions: ParsableArguments {
         "--momentum is given, but the optimizer is sgd; expected --optimizer "
           + "momentum or classical-momentum beside it")
     }
-    if let batchSize, batchSize < 1 {
-      throw ValidationError(
-        "--batch-size is \(batchSize); expected 1 or more")
-    }
     if let epochs, epochs < 1 {
       throw ValidationError("--epochs is \(epochs); expected 1 or more")
     }
+    let features = 1...TfidfVectorizer.maximumFeatures
+    if let maxFeatures, !features.contains(maxFeatures) {
+      throw ValidationError(
+        "--max-features is \(maxFeatures); expected 1 to "
+          + "\(features.upperBound)")
+    }
+    _ = try settings(threads: 0)
   }
 
   /// The recipe with everything that was overridden.
-  func settings(threads: Int) -> Recipe {
+  ///
+  /// - Throws: `ValidationError` for options that do not go together.
+  func settings(threads: Int) throws -> Recipe {
     var settings = recipe.recipe
     if let hidden { settings.hidden = hidden.widths }
     if let activation { settings.activation = activation.activation }
+    if let outputActivation {
+      settings.outputActivation = outputActivation.activation
+    }
     if let initializer { settings.initializer = initializer.initializer }
     settings.options.optimizer = chosenOptimizer.optimizer(
       momentum: momentum ?? recipe.recipe.options.optimizer.momentum ?? 0.9)
     if let learningRate { settings.options.learningRate = learningRate }
-    if let batchSize { settings.options.batchSize = batchSize }
+    if let batchSize { settings.options.batchSize = batchSize.count }
     if let epochs { settings.epochs = epochs }
     settings.options.seed = seed
     settings.options.threads = threads
+    try descent.apply(to: &settings.options)
     return settings
   }
 

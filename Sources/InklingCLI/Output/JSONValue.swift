@@ -10,6 +10,8 @@ enum JSONValue: CustomStringConvertible {
   case string(String)
   case array([JSONValue])
   case object(KeyValuePairs<String, JSONValue>)
+  /// An object whose members were put together.
+  case members([(String, JSONValue)])
 
   static func int(_ value: some BinaryInteger) -> Self {
     .number(String(value))
@@ -40,11 +42,13 @@ enum JSONValue: CustomStringConvertible {
     case .string(let text): Self.quoted(text)
     case .array(let values):
       "[" + values.map(\.description).joined(separator: ",") + "]"
-    case .object(let members):
-      "{"
-        + members.map { "\(Self.quoted($0.key)):\($0.value)" }
-        .joined(separator: ",") + "}"
+    case .object(let members): Self.object(members.map { ($0.key, $0.value) })
+    case .members(let members): Self.object(members)
     }
+  }
+
+  private static func object(_ members: [(String, JSONValue)]) -> String {
+    "{" + members.map { "\(quoted($0)):\($1)" }.joined(separator: ",") + "}"
   }
 
   private static func quoted(_ text: String) -> String {

@@ -19,6 +19,17 @@ struct Table {
   /// Appends a row of as many cells as there are columns.
   mutating func append(_ cells: [String]) { rows.append(cells) }
 
+  /// The table in Markdown. Cells with a vertical bar would break it; there are
+  /// none.
+  var markdown: String {
+    func line(_ cells: [String]) -> String {
+      "| " + cells.joined(separator: " | ") + " |"
+    }
+    let rule = "|" + alignments.map { $0 == .right ? "---:|" : "---|" }.joined()
+    return ([line(rows[0]), rule] + rows.dropFirst().map(line))
+      .joined(separator: "\n")
+  }
+
   /// All rows as lines, two spaces between columns.
   var text: String {
     let widths = alignments.indices.map { column in

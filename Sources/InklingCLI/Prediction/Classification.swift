@@ -1,26 +1,36 @@
-// A model's answer for one digit.
+// A model's answer for one sample.
 
 import Inkling
 
 /// A label and how probable each is.
 struct Classification {
   let label: Int
-  let className: String
+  let classNames: [String]
   /// One a class; outputs as they are where the model has no softmax.
   let probabilities: [Float]
 
-  var text: String {
-    "\(className)  \(String(Double(probabilities[label]), places: 4))"
+  /// The class, its probability, and what it really is where that is known.
+  func text(for sample: Sample) -> String {
+    let answer =
+      "\(name(label))  \(String(Double(probabilities[label]), places: 4))"
+    guard let truth = sample.label else { return answer }
+    return answer + "  true \(name(truth))" + (truth == label ? "" : " (wrong)")
   }
 
-  func json(for digit: Digit) -> JSONValue {
+  func json(for sample: Sample) -> JSONValue {
     .object([
-      "file": .string(digit.file),
-      "index": digit.index.map { .int($0) } ?? .null,
-      "label": .int(label), "class": .string(className),
+      "file": .string(sample.file),
+      "index": sample.index.map { .int($0) } ?? .null,
+      "label": .int(label), "class": .string(name(label)),
       "probability": .float(probabilities[label]),
       "probabilities": .array(probabilities.map { .float($0) }),
+      "true_label": sample.label.map { .int($0) } ?? .null,
+      "true_class": sample.label.map { .string(name($0)) } ?? .null,
     ])
+  }
+
+  private func name(_ label: Int) -> String {
+    label < classNames.count ? classNames[label] : String(label)
   }
 }
 
@@ -35,15 +45,18 @@ struct Classifier: ~Copyable {
   }
 
   mutating func classify(
-    _ digit: Digit
+    _ sample: Sample
   ) throws(PredictionError) -> Classification {
     var outputs = [Float](repeating: 0, count: predictor.model.layout.outputs)
     var span = outputs.mutableSpan
-    let label = try predictor.predict(
-      pixels: digit.image.pixels.span, into: &span)
+    let label =
+      switch sample.input {
+      case .bytes(let pixels):
+        try predictor.predict(pixels: pixels.span, into: &span)
+      case .floats(let values):
+        try predictor.predict(inputs: values.span, into: &span)
+      }
     return Classification(
-      label: label,
-      className: classNames.isEmpty ? String(label) : classNames[label],
-      probabilities: outputs)
+      label: label, classNames: classNames, probabilities: outputs)
   }
 }

@@ -1,0 +1,86 @@
+// A note in a model file of how the model was made: for people, and for
+// measuring it by the loss it was trained with. Nothing needs it to predict.
+// Documentation/ModelFormat.md, tag TRAI.
+
+public import InklingCore
+
+/// How a model was trained, as its file says.
+public struct TrainingRecord: Hashable, Sendable {
+  /// The name of the recipe it began from.
+  public var recipe: String
+  /// The loss's name, of a built-in one.
+  public var loss: String
+  /// What all random choices were made from.
+  public var seed: UInt64
+  /// Epochs done, of the network that was kept.
+  public var epochs: Int
+  /// Steps done, of the network that was kept.
+  public var steps: Int
+
+  /// Joins the parts.
+  public init(
+    recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int
+  ) {
+    self.recipe = recipe
+    self.loss = loss
+    self.seed = seed
+    self.epochs = epochs
+    self.steps = steps
+  }
+
+  /// The entry's tag, `TRAI`.
+  public static let tag = ModelTag("TRAI")
+
+  /// The record as metadata, which a reader may skip.
+  public var metadataEntry: ModelMetadataEntry? {
+    Self.tag.map { ModelMetadataEntry(tag: $0, value: encoded()) }
+  }
+
+  /// The entry's value: lines of `name=value` in UTF-8.
+  public func encoded() -> [UInt8] {
+    let lines: KeyValuePairs = [
+      "recipe": recipe, "loss": loss, "seed": "\(seed)", "epochs": "\(epochs)",
+      "steps": "\(steps)",
+    ]
+    return lines.flatMap { "\($0.key)=\($0.value)\n".utf8 }
+  }
+
+  /// Reads an entry's value; lines of other names are skipped.
+  ///
+  /// - Returns: `nil` where it is no UTF-8, or one of the five is missing, not
+  ///   a number where it must be one, or contains control characters: a note
+  ///   that cannot be read is no reason to refuse a model.
+  public init?(encoded bytes: [UInt8]) {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      return nil
+    }
+    var values: [Substring: String] = [:]
+    for line in text.split(separator: "\n") {
+      guard let sign = line.firstIndex(of: "=") else { return nil }
+      let value = line[line.index(after: sign)...]
+      // It is printed to terminals.
+      guard
+        value.unicodeScalars.allSatisfy({
+          $0 >= " " && !("\u{7f}"..."\u{9f}").contains($0)
+        })
+      else { return nil }
+      values[line[..<sign]] = String(value)
+    }
+    guard let recipe = values["recipe"], let loss = values["loss"],
+      let seed = values["seed"].flatMap({ UInt64($0) }),
+      let epochs = values["epochs"].flatMap({ Int($0) }),
+      let steps = values["steps"].flatMap({ Int($0) }),
+      epochs >= 0, steps >= 0
+    else { return nil }
+    self.init(
+      recipe: recipe, loss: loss, seed: seed, epochs: epochs, steps: steps)
+  }
+
+  /// The record in a model's file, if there is one that can be read.
+  public init?(of model: Model) {
+    guard let tag = Self.tag, let bytes = model.metadata(tag) else {
+      return nil
+    }
+    self.init(encoded: bytes)
+  }
+}

@@ -1,0 +1,119 @@
+// `inkling show`: a digit of a data set, drawn or written as a picture.
+
+import ArgumentParser
+import Inkling
+import InklingData
+
+struct ShowCommand: ParsableCommand {
+  enum Split: String, CaseIterable, ExpressibleByArgument {
+    case train
+    case validation
+    case test
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show a digit of a data set.",
+    discussion: """
+      Draws the digit, with its label above it; with --output, writes it as a \
+      PNG file instead.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A data set of pictures, as train's --data takes it.",
+      valueName: "builtin|path"))
+  var data: String
+
+  @Option(help: ArgumentHelp("The digit's number, from 0.", valueName: "n"))
+  var index = 0
+
+  @Option(help: ArgumentHelp("The part of the data set.", valueName: "name"))
+  var split = Split.train
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write the picture.", valueName: "file.png"))
+  var output: String?
+
+  @OptionGroup var format: OutputFormat
+
+  func validate() throws {
+    guard index >= 0 else {
+      throw ValidationError("--index is \(index); expected 0 or more")
+    }
+  }
+
+  func run() throws {
+    let part = try load()
+    guard index < part.count else {
+      throw CommandFailure(
+        "\(data): no sample \(index) in the \(split) part; expected 0 to "
+          + "\(part.count - 1)")
+    }
+    guard let picture = part.picture(index) else {
+      throw CommandFailure(
+        "\(data): samples of \(part.shape.count) features; expected pictures")
+    }
+    let label = Int(part.labels[index])
+    let name = "\(data), \(split) \(index): \(part.classNames[label])"
+    if let output {
+      var file = try AtomicFile(path: output)
+      try file.write(picture.pngFile().span.bytes)
+      try file.commit()
+    }
+    guard !format.json else {
+      return try StandardOutput.write(
+        json(picture, label: label, of: part).description)
+    }
+    guard output == nil else {
+      return try StandardOutput.write("saved \(output ?? ""): \(name)")
+    }
+    try StandardOutput.write(name)
+    try StandardOutput.write(
+      TerminalPicture.draw(picture, style: .ofStandardOutput))
+  }
+
+  private func load() throws -> Dataset {
+    if data == DataSource.builtin { return try builtin() }
+    let parts = try DataSource.load(data)
+    switch split {
+    case .train: return parts.train
+    case .test: return parts.test
+    case .validation:
+      guard let validation = parts.validation else {
+        throw CommandFailure("\(data): no validation part")
+      }
+      return validation
+    }
+  }
+
+  /// The built-in digits as far as the one asked for.
+  private func builtin() throws -> Dataset {
+    func count(of all: Int) -> Int { index < all ? index + 1 : all }
+    switch split {
+    case .train:
+      return try StrokeDigits.splits(
+        train: count(of: DataOptions.builtinTrainCount), test: 0
+      ).train
+    case .test:
+      return try StrokeDigits.splits(
+        train: 0, test: count(of: DataOptions.builtinTestCount)
+      ).test
+    case .validation:
+      throw CommandFailure("\(data): no validation part")
+    }
+  }
+
+  private func json(
+    _ picture: GrayImage, label: Int, of part: Dataset
+  ) -> JSONValue {
+    .object([
+      "data": .string(data), "split": .string(split.rawValue),
+      "index": .int(index), "label": .int(label),
+      "class": .string(part.classNames[label]),
+      "height": .int(picture.height), "width": .int(picture.width),
+      "pixels": .ints(picture.pixels.map { Int($0) }),
+    ])
+  }
+}

@@ -1,0 +1,15 @@
+// The losses by name.
+
+import ArgumentParser
+import Inkling
+
+struct LossChoice: ExpressibleByArgument {
+  let loss: Loss
+
+  init?(argument: String) {
+    guard let loss = Loss(named: argument) else { return nil }
+    self.loss = loss
+  }
+
+  static var allValueStrings: [String] { Loss.named.map(\.key) }
+}

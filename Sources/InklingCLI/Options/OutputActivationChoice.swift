@@ -1,0 +1,20 @@
+// The activations that the last layer may have on the command line.
+
+import ArgumentParser
+import Inkling
+
+enum OutputActivationChoice: String, CaseIterable, ExpressibleByArgument {
+  case identity
+  case sigmoid
+  case relu
+  case tanh
+
+  var activation: Activation {
+    switch self {
+    case .identity: .identity
+    case .sigmoid: .sigmoid
+    case .relu: .relu
+    case .tanh: .tanh
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// What a training run leaves behind besides the model, and how often it says
+// how far it is.
+
+import ArgumentParser
+import Inkling
+
+struct ReportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "When to report: 10000samples or 200steps (the validation and test sets "
+        + "are then measured within epochs too), epoch, or 100epochs (all are "
+        + "measured, each 100th is printed). (default: the recipe's)",
+      valueName: "n samples|steps|epochs"),
+    transform: Interval.init(parsing:))
+  var every: Interval?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which network to save: that of the best report, or of the last. "
+        + "(default: best where the data have a validation part to choose by, "
+        + "else last)",
+      valueName: "best|last"))
+  var keep: TrainingRunOptions.Keep?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the figures of all reports, as CSV or JSON by its "
+        + "ending.",
+      valueName: "file.csv|.json"))
+  var history: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to draw the curves of loss and accuracy.", valueName: "file.svg"))
+  var plot: String?
+
+  func validate() throws {
+    do throws(HistoryFileError) {
+      if let history { _ = try TrainingHistory.Format(path: history) }
+    } catch {
+      throw ValidationError("--history \(error)")
+    }
+    do throws(HistoryFileError) {
+      if let plot { try HistoryPlot.check(path: plot) }
+    } catch {
+      throw ValidationError("--plot \(error)")
+    }
+  }
+
+  /// Overrides what was given.
+  func apply(to recipe: inout Recipe) {
+    guard let every else { return }
+    recipe.epochsPerLine = 1
+    switch every.unit {
+    case .samples: recipe.reportEvery = .samples(every.count)
+    case .steps: recipe.reportEvery = .steps(every.count)
+    case .epochs:
+      recipe.reportEvery = .epoch
+      recipe.epochsPerLine = every.count
+    }
+  }
+
+  /// Writes the files that were asked for.
+  func write(
+    _ history: TrainingHistory, of settings: Recipe, network: Network
+  ) throws(HistoryFileError) {
+    if let path = self.history { try history.write(to: path) }
+    guard let path = plot else { return }
+    let plot = HistoryPlot(
+      title: settings.name, subtitle: settings.summary(of: network))
+    try plot.write(history, to: path)
+  }
+}
+
+extension TrainingRunOptions.Keep: ExpressibleByArgument {}
+
+extension Recipe {
+  /// The settings that matter most, in a line.
+  fileprivate func summary(of network: Network) -> String {
+    let layers = network.layout.layers
+    let widths = [layers[0].inputs] + layers.map(\.outputs)
+    return [
+      widths.map { String($0) }.joined(separator: "-"),
+      "\(activation.name)", options.loss.name ?? "",
+      "learning rate \(options.learningRate)",
+      "batch \(BatchSize.text(options.batchSize))", "seed \(options.seed)",
+    ].joined(separator: ", ")
+  }
+}
