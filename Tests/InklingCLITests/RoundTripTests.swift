@@ -33,6 +33,7 @@ import Testing
     #expect(
       lines[4].keys == [
         "model", "parameters", "seconds_total", "peak_memory_bytes",
+        "kept_epoch", "kept_step", "best_epoch", "best_step", "best_accuracy",
       ])
     #expect(try lines[4].string("model") == model)
     #expect(try lines[4].number("parameters") == parameters)
@@ -84,7 +85,10 @@ import Testing
       "train", "--data", folder.path, "--epochs", "2", "--batch-size", "4",
       "--learning-rate", "0.1", "--output", model)
     #expect(training.status == 0, "\(training.errors)")
-    #expect(training.lines.count == 3)
+    // The untrained network, two epochs, the best one.
+    try #require(training.lines.count == 5)
+    #expect(training.lines[0].hasPrefix("untrained "))
+    #expect(training.lines[3].hasPrefix("best test accuracy "))
     #expect(training.lines.last?.hasPrefix("saved \(model): ") == true)
 
     let images = folder.path("t10k-images-idx3-ubyte")
@@ -92,7 +96,10 @@ import Testing
     try #require(answers.count == labels.count)
     let correct = zip(answers.enumerated(), labels).filter { answer, label in
       let words = answer.element.split(separator: " ")
-      return words[0] == "\(images):\(answer.offset)" && words[1] == "\(label)"
+      // The labels lie beside the images.
+      let isRight = words[1] == "\(label)"
+      #expect(answer.element.hasSuffix(isRight ? "true \(label)" : " (wrong)"))
+      return words[0] == "\(images):\(answer.offset)" && isRight
     }.count
     let evaluation = try JSONObject(
       InklingProcess("evaluate", model, "--data", folder.path, "--json").output)
@@ -149,6 +156,12 @@ import Testing
     ["--activation", "tanh"], ["--initializer", "he"], ["--optimizer", "sgd"],
     ["--learning-rate", "0.5"], ["--momentum", "0.5"], ["--batch-size", "32"],
     ["--optimizer", "classical-momentum"], ["--recipe", "mnist-relu-sgd"],
+    ["--schedule", "exponential:gamma=0.5", "--schedule-every", "1step"],
+    ["--warm-up", "2steps"], ["--weight-decay", "0.1"], ["--loss", "l2"],
+    ["--output-activation", "tanh"], ["--sampling", "sequential"],
+    ["--sampling", "replacement"], ["--batch-size", "all"],
+    ["--reduction", "sum", "--learning-rate", "0.1"],
+    ["--loss", "binary-cross-entropy", "--output-activation", "sigmoid"],
   ])
   func optionOverridesRecipe(_ options: [String]) throws {
     let common = ["train", "--samples", "300", "--epochs", "1", "--json"]

@@ -13,7 +13,7 @@ import Testing
     (["train", "--hidden", "0"], "numbers from 1 to 65536"),
     (["train", "--hidden", "65537"], "numbers from 1 to 65536"),
     (["train", "--epochs", "0"], "--epochs is 0; expected 1 or more"),
-    (["train", "--batch-size", "0"], "--batch-size is 0; expected 1 or more"),
+    (["train", "--batch-size", "0"], "expected 1 or more, or all"),
     (["train", "--learning-rate", "0"], "--learning-rate is 0.0; expected"),
     (["train", "--learning-rate", "nan"], "--learning-rate is nan; expected"),
     (["train", "--momentum", "1"], "--momentum is 1.0; expected"),
@@ -28,6 +28,34 @@ import Testing
     (["train", "--epochs", "--json"], "'--json' is invalid for '--epochs"),
     (["train", "--samples", "0"], "--samples is 0; expected 1 to"),
     (["train", "--data", "/tmp", "--samples", "5"], "--data builtin only"),
+    (["train", "--schedule", "moon"], "no schedule 'moon'; expected one of"),
+    (["train", "--schedule", "step:gamma=1"], "no size in the schedule step"),
+    (["train", "--schedule", "cosine:length=0"], "length is '0'; expected"),
+    (["train", "--schedule", "cosine:gamma=1"], "'gamma=1' in the schedule"),
+    (["train", "--every", "10"], "a number above 0 and its unit"),
+    (["train", "--every", "0steps"], "a number above 0 and its unit"),
+    (["train", "--warm-up", "5samples"], "--warm-up counts samples"),
+    (
+      [
+        "train", "--warm-up", "5steps", "--schedule", "cosine:length=3",
+      ], "--warm-up counts steps, the schedule epochs"
+    ),
+    (["train", "--weight-decay=-1"], "--weight-decay is -1.0; expected"),
+    (["train", "--loss", "hinge"], "'softmax-cross-entropy', 'l2'"),
+    (["train", "--sampling", "lucky"], "'shuffled', 'sequential'"),
+    (["train", "--keep", "worst"], "'best' and 'last'"),
+    (["train", "--max-features", "0"], "--max-features is 0; expected 1 to"),
+    (["train", "--history", "run.txt"], "ends in .csv or .json"),
+    (["train", "--plot", "run.png"], "ends in .svg"),
+    (["train", "--recipe", "newsgroups-tanh-8"], "is for texts; expected"),
+    (["show"], "Missing expected argument"),
+    (
+      ["show", "builtin", "--index=-1"], "--index is -1; expected 0 or more"
+    ),
+    (["show", "builtin", "--split", "all"], "'train', 'validation' or 'test'"),
+    (["reproduce", "--seeds", "0"], "--seeds is 0; expected 1 to 1000"),
+    (["reproduce", "--recipe", "cake"], "mnist-relu-256x2"),
+    (["reproduce", "--json", "--markdown"], "exclude each other"),
     (["train", "model.ink"], "Unexpected argument 'model.ink'"),
     (["evaluate"], "Missing expected argument '<model>'"),
     (["predict", "model.ink"], "Missing expected argument '<file> ...'"),
@@ -68,18 +96,29 @@ import Testing
   @Test func listsRecipes() throws {
     let recipes = try InklingProcess("recipes", "--json").lines
       .map(JSONObject.init)
-    // As the documents have them.
-    let expected = [
-      ("mnist-sigmoid-momentum", "000", 128.0, 4.0, 10.0),
-      ("mnist-relu-sgd", "000", 128, 0.05, 10),
-      ("mnist-sigmoid-per-sample", "001", 1, 0.01, 5),
+    // As the documents have them; no batch size is the whole data set.
+    let expected: [(String, String, [Double], Double?, Double, Double)] = [
+      ("mnist-sigmoid-momentum", "000", [64], 128, 4, 10),
+      ("mnist-relu-sgd", "000", [64], 128, 0.05, 10),
+      ("mnist-sigmoid-per-sample", "001", [64], 1, 0.01, 5),
+      ("mnist-relu-256x2", "002", [256, 256], 32, 0.1, 5),
+      ("mnist-sigmoid-l2", "003", [64, 32], 30, 0.001, 500),
+      ("newsgroups-tanh-20-20", "004", [20, 20], nil, 0.05, 2000),
+      ("newsgroups-tanh-8", "004", [8], nil, 0.05, 2000),
+      ("newsgroups-tanh-4-6-4", "004", [4, 6, 4], nil, 0.05, 2000),
+      ("newsgroups-tanh-4-6-6-4", "004", [4, 6, 6, 4], nil, 0.05, 2000),
     ]
-    for (name, document, batch, rate, epochs) in expected {
+    #expect(recipes.count == expected.count)
+    for (name, document, hidden, batch, rate, epochs) in expected {
       let recipe = try #require(
         recipes.first { (try? $0.string("name")) == name })
       #expect(try recipe.string("document") == document)
-      #expect(try recipe.numbers("hidden") == [64])
-      #expect(try recipe.number("batch_size") == batch)
+      #expect(try recipe.numbers("hidden") == hidden)
+      if let batch {
+        #expect(try recipe.number("batch_size") == batch)
+      } else {
+        #expect(recipe.isNull("batch_size"))
+      }
       #expect(try recipe.number("learning_rate") == rate)
       #expect(try recipe.number("epochs") == epochs)
     }

@@ -1,0 +1,87 @@
+// Models of texts: the terms go into the file, raw text comes to predict.
+
+import InklingTestSupport
+import Testing
+
+@Suite struct TextModelTests {
+  private let folder: TemporaryFolder
+  private let model: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    model = folder.path("texts.ink")
+    try folder.writeTexts()
+    let run = try InklingProcess(
+      "train", "--recipe", "newsgroups-tanh-20-20", "--data",
+      folder.path("texts"), "--max-features", "8", "--output", model)
+    try #require(run.status == 0, "\(run.errors)")
+  }
+
+  @Test func predictsRawText() throws {
+    try folder.write("message.txt", Array("A BOAT, my boat!".utf8))
+    let message = folder.path("message.txt")
+    let answer = try JSONObject(
+      InklingProcess("predict", model, message, "--json").output)
+    #expect(try answer.string("class") == "b")
+    #expect(answer.isNull("true_label"))
+    // Latin-1, and nothing in it that the model knows.
+    try folder.write("other.txt", [0x67, 0x72, 0xfc, 0xdf, 0x65])
+    let two = try InklingProcess(
+      "predict", model, message,
+      folder.path("other.txt"))
+    #expect(two.lines.count == 2)
+    #expect(two.lines[0].contains("message.txt  b  0."))
+    let index = try InklingProcess("predict", model, message, "--index", "0")
+    #expect(index.status == 64)
+  }
+
+  /// Texts of another folder are counted by the model's terms, not by their
+  /// own.
+  @Test func evaluatesByItsOwnTerms() throws {
+    for file in ["a/0", "b/1"] {
+      let extra = Array("zebra zebra zebra zebra zebra and more".utf8)
+      try folder.write("texts/x-train/\(file)", extra)
+    }
+    let run = try InklingProcess(
+      "evaluate", model, "--data", folder.path("texts"), "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let evaluation = try JSONObject(run.output)
+    #expect(try evaluation.number("samples") == 20)
+    #expect(try evaluation.number("test_accuracy") == 1)
+    let prediction = try InklingProcess(
+      "predict", model, folder.path("texts"), "--json")
+    let answers = try prediction.lines.map(JSONObject.init)
+    #expect(answers.count == 20)
+    for answer in answers {
+      #expect(try answer.string("class") == answer.string("true_class"))
+    }
+  }
+
+  @Test func inspectsTerms() throws {
+    let inspection = try JSONObject(
+      InklingProcess("inspect", model, "--json").output)
+    // "the" occurs 80 times, four words 40 times, the four things 20 times: of
+    // these the first three.
+    #expect(
+      try inspection.strings("terms") == [
+        "all", "and", "apple", "boat", "cloud", "number", "of", "the",
+      ])
+    #expect(
+      try InklingProcess("inspect", model).output.contains("8 (TF-IDF): all"))
+  }
+
+  @Test func refusesOtherClassesAndOtherData() throws {
+    try folder.writeTexts(to: "other", classes: ["a", "b", "c", "z"])
+    let classes = try InklingProcess(
+      "evaluate", model, "--data", folder.path("other"))
+    #expect(classes.status == 1)
+    #expect(classes.errors.contains("classes a, b, c, z; the model knows"))
+    let digits = try InklingProcess("evaluate", model)
+    #expect(digits.status == 1)
+    #expect(digits.errors.contains("784"))
+    let features = try InklingProcess(
+      "train", "--samples", "60", "--max-features", "5")
+    #expect(features.status == 1)
+    #expect(features.errors.contains("--max-features"))
+  }
+}
