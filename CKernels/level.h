@@ -51,6 +51,7 @@ PIECE size_t ink_padded(size_t n) {
 
 #include "loss.h"
 
+#include "bandwidth.h"
 #include "peak.h"
 
 const ink_kernels INK_TABLE = {
@@ -74,6 +75,8 @@ const ink_kernels INK_TABLE = {
     .column_sums = column_sums,
     .apply_update = apply_update,
     .all_finite = all_finite,
+    .sum = read_sum,
+    .triad = triad,
     .peak = peak,
     .peak_flops = PEAK_FLOPS,
 };

@@ -196,6 +196,11 @@ typedef struct ink_kernels {
 
   // ---- measuring -----------------------------------------------------------
 
+  /// The sum of x [n], in any order: all that is read, and little done to it.
+  float (*_Nonnull sum)(size_t n, const float *_Nonnull x);
+  /// c[i] = a[i] + s * b[i], i < n: two arrays read, one written.
+  void (*_Nonnull triad)(size_t n, const float *_Nonnull a,
+                         const float *_Nonnull b, float s, float *_Nonnull c);
   /// Does `rounds` times peak_flops floating-point operations in registers
   /// and returns a value that depends on all of them.
   float (*_Nonnull peak)(size_t rounds);
