@@ -277,6 +277,19 @@ void ink_random_shuffle(ink_random *_Nonnull r, size_t n, uint32_t *_Nonnull x);
 void ink_random_draw(ink_random *_Nonnull r, size_t n, uint32_t bound,
                      uint32_t *_Nonnull x);
 
+/// NumPy's RandomState: MT19937 (Matsumoto and Nishimura, 1998).
+typedef struct ink_numpy_random {
+  uint32_t state[624];
+  size_t next;
+} ink_numpy_random;
+/// As numpy.random.seed(seed).
+void ink_numpy_seed(ink_numpy_random *_Nonnull r, uint32_t seed);
+/// 0 ..< bound as RandomState.shuffle draws it; bound > 0.
+uint32_t ink_numpy_below(ink_numpy_random *_Nonnull r, uint32_t bound);
+/// x [m, n] = scale * RandomState.randn(m, n), right after a seed.
+void ink_numpy_normal(ink_numpy_random *_Nonnull r, size_t m, size_t n,
+                      double scale, float *_Nonnull x, size_t ldx);
+
 /// How the pen comes to a knot.
 typedef enum ink_knot_kind {
   INK_KNOT_SMOOTH = 0, ///< the stroke runs through in a smooth curve
