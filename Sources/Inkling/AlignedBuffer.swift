@@ -28,6 +28,17 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     base.update(from: other.base, count: count)
   }
 
+  /// Whether the system would give so much memory now.
+  static func isThereMemory(bytes: Int) -> Bool {
+    // Not malloc and free: the compiler knows that they do nothing together.
+    let memory = mmap(
+      nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+      -1, 0)
+    guard let memory, memory != MAP_FAILED else { return false }
+    munmap(memory, max(bytes, 1))
+    return true
+  }
+
   deinit { UnsafeMutableRawPointer(base).deallocate() }
 
   /// Sets every byte to zero.

@@ -11,6 +11,11 @@ public enum SampleRows: Sendable {
   /// Floats, `[count, columns]`.
   case floats(FloatRows)
 
+  /// Whether zeros are left out.
+  var areCompressed: Bool {
+    if case .compressed = self { true } else { false }
+  }
+
   /// Whether the values are floats, not bytes.
   public var areFloats: Bool {
     if case .floats = self { true } else { false }

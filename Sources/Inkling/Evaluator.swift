@@ -13,7 +13,9 @@ struct Evaluator {
   /// are summed chunk by chunk in order, so that threads change no bit.
   private static let chunk = 256
 
-  func evaluate(_ data: Dataset) -> Evaluation {
+  /// - Throws: `TrainingError.memory`.
+  func evaluate(_ data: Dataset) throws(TrainingError) -> Evaluation {
+    try checkMemory(data)
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let losses = AlignedBuffer<Double>(count: chunks)
     let correct = AlignedBuffer<Int>(count: chunks)
@@ -34,7 +36,10 @@ struct Evaluator {
 
   /// The network's outputs `[count, outputs]` on `data`: probabilities where
   /// the network gives logits.
-  func outputs(_ data: Dataset) -> [Float] {
+  ///
+  /// - Throws: `TrainingError.memory`.
+  func outputs(_ data: Dataset) throws(TrainingError) -> [Float] {
+    try checkMemory(data)
     let width = network.layout.outputs
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let result = AlignedBuffer<Float>(count: data.count * width)
@@ -44,6 +49,12 @@ struct Evaluator {
         range, softmax: isLogits, to: result.base + range.lowerBound * width)
     }
     return Array(UnsafeBufferPointer(start: result.base, count: result.count))
+  }
+
+  private func checkMemory(_ data: Dataset) throws(TrainingError) {
+    try Workspace.check(
+      network, capacity: Self.chunk, sparse: data.rows.areCompressed,
+      threads: pool.count, trains: false, count: pool.count)
   }
 
   private func forEachChunk(

@@ -17,8 +17,8 @@ extension Network {
   ) throws(TrainingError) -> Evaluation {
     try check(data)
     try check(loss)
-    return Evaluator(
-      network: self, loss: loss, pool: try WorkerPool(threads: threads)
+    return try Evaluator(
+      network: self, loss: loss, pool: WorkerPool(threads: threads)
     ).evaluate(data)
   }
 
@@ -30,9 +30,9 @@ extension Network {
     for data: Dataset, threads: Int = 0
   ) throws(TrainingError) -> [Float] {
     try check(data)
-    return Evaluator(
+    return try Evaluator(
       network: self, loss: .softmaxCrossEntropy,
-      pool: try WorkerPool(threads: threads)
+      pool: WorkerPool(threads: threads)
     ).outputs(data)
   }
 

@@ -9,7 +9,7 @@ extension Trainer {
   /// - Throws: `TrainingError` when the data do not fit the network.
   public func evaluate(on data: Dataset) throws(TrainingError) -> Evaluation {
     try network.check(data)
-    return Evaluator(network: network, loss: options.loss, pool: pool)
+    return try Evaluator(network: network, loss: options.loss, pool: pool)
       .evaluate(data)
   }
 }

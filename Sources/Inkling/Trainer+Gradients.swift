@@ -15,6 +15,9 @@ extension Trainer {
     -> [LayerGradients]
   {
     try network.checkForTraining(data)
+    try Workspace.check(
+      network, capacity: data.count, sparse: data.rows.areCompressed,
+      threads: pool.count, trains: true)
     // Gradients lie as the parameters do.
     var result = network
     result.parameters = AlignedBuffer(count: network.layout.floatCount)

@@ -43,6 +43,12 @@ public final class Trainer {
     self.network = network
     self.network.makeUnique()
     self.options = options
+    if options.optimizer.hasVelocity {
+      let bytes = network.layout.floatCount * MemoryLayout<Float>.stride
+      guard AlignedBuffer<Float>.isThereMemory(bytes: bytes) else {
+        throw .memory(bytes: bytes)
+      }
+    }
     pool = WorkerPool(
       count: options.threads == 0 ? WorkerPool.processors : options.threads)
     velocity =
@@ -85,6 +91,11 @@ public final class Trainer {
     network.makeUnique()
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
+    if workspace.map({ $0.capacity < batch }) ?? true {
+      try Workspace.check(
+        network, capacity: batch, sparse: data.rows.areCompressed,
+        threads: pool.count, trains: true)
+    }
     beginEpochIfNeeded(data, batch: batch)
     let wanted = max(samples / batch, 1)
     let left = (total - samplesOfEpoch + batch - 1) / batch

@@ -25,6 +25,9 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Binary cross-entropy of outputs that need not lie in 0...1.
   case outputRange(Activation)
 
+  /// More memory than the system gives.
+  case memory(bytes: Int)
+
   /// One line: what was found and what was expected.
   public var description: String {
     switch self {
@@ -44,6 +47,9 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(found) classes; the network has \(expected) outputs"
     case .inputScale(let found, let expected):
       "bytes times \(found); the network takes bytes times \(expected)"
+    case .memory(let bytes):
+      "\(bytes) bytes of memory for a batch, more than the system gives; "
+        + "expected a smaller batch, narrower layers or fewer threads"
     case .outputRange(let activation):
       "binary cross-entropy after \(activation.name); expected sigmoid as the "
         + "last layer's activation, whose outputs lie in 0...1"

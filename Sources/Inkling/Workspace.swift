@@ -46,6 +46,25 @@ final class Workspace {
     scratches = (0..<threads).map { _ in AlignedBuffer(count: bytes) }
   }
 
+  /// Asks whether the system has the memory that `count` workspaces take, with
+  /// as many threads in all.
+  ///
+  /// - Throws: `TrainingError.memory`.
+  static func check(
+    _ network: Network, capacity: Int, sparse: Bool, threads: Int,
+    trains: Bool, count: Int = 1
+  ) throws(TrainingError) {
+    let layout = network.layout
+    let widths = layout.layers.reduce(0) { $0 + $1.stride }
+    // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
+    let row = (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1) + 4
+    let scratch = trains ? scratchBytes(layout, capacity, sparse) : 0
+    let bytes = count * capacity * row * 4 + threads * scratch
+    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+      throw .memory(bytes: bytes)
+    }
+  }
+
   /// Scratch of one thread, on a 64-byte boundary.
   func scratch(_ thread: Int) -> UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(scratches[thread].base)
