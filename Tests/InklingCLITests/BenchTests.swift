@@ -153,6 +153,6 @@ import Testing
     // Three tables, each with a heading and a rule.
     #expect(rows.count == 5 + 6 + 1 + 3 * 2)
     #expect(Set(rows.map { $0.filter { $0 == "|" }.count }) == [7])
-    #expect(rows.filter { $0.hasPrefix("| ---: |") }.count == 3)
+    #expect(rows.filter { $0.hasPrefix("|---:|") }.count == 3)
   }
 }

@@ -124,7 +124,7 @@ struct DeterminismTests {
           Network(for: data, hidden: [17], seed: 1), options: options)
         results.append(try Self.result(trainer, on: data))
         outputs.append(
-          Evaluator(
+          try Evaluator(
             network: trainer.network, loss: options.loss, pool: trainer.pool
           ).outputs(data))
       }

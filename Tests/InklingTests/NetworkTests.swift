@@ -160,7 +160,7 @@ struct NetworkTests {
       try reloaded.evaluate(on: data) == trainer.evaluate(on: data))
 
     // One sample at a time is the batch, bit for bit.
-    let outputs = Evaluator(
+    let outputs = try Evaluator(
       network: trainer.network, loss: trainer.options.loss, pool: trainer.pool
     ).outputs(data)
     var predictor = Predictor(model: model)
