@@ -6,7 +6,8 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build test bench scaling phases peers setup format lint clean
+.PHONY: demo build static test bench scaling phases peers embedded count-calls \
+  setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -16,6 +17,23 @@ demo: build
 
 build: setup
 	$(SWIFT) build -c release --product inkling
+
+# The program without shared libraries of Swift's: it starts faster.
+static: setup
+	$(SWIFT) build -c release --static-swift-stdlib --product inkling \
+	  --scratch-path .build/static
+
+# InklingCore as Embedded Swift for boards, and a run on an emulated one.
+embedded: $(MODEL)
+	sh Scripts/embedded.sh $(MODEL)
+
+$(MODEL): | build
+	@mkdir -p build
+	$(INKLING) train --data builtin --seed 1 --output $(MODEL)
+
+# Allocations, system calls and page faults of predictions, counted from outside.
+count-calls: $(MODEL)
+	sh Scripts/count-calls.sh $(MODEL)
 
 test: setup
 	$(SWIFT) test
@@ -59,6 +77,6 @@ lint:
 clean:
 	rm -rf .build build Benchmarks/.build
 
-SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples
 C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h \
   Benchmarks/Peers/*.c)

@@ -10,6 +10,7 @@ let package = Package(
     // Only what opens models and predicts: no zlib, no Foundation.
     .library(name: "InklingCore", targets: ["InklingCore"]),
     .executable(name: "inkling", targets: ["InklingCLI"]),
+    .executable(name: "prediction-loop", targets: ["PredictionLoop"]),
   ],
   dependencies: [
     .package(
@@ -39,6 +40,10 @@ let package = Package(
         "Inkling", "InklingCore", "InklingData", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .executableTarget(
+      name: "PredictionLoop", dependencies: ["InklingCore"],
+      path: "Examples/PredictionLoop"),
 
     .target(
       name: "InklingTestSupport",
