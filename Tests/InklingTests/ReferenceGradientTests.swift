@@ -69,7 +69,7 @@ struct ReferenceGradientTests {
     let loss = try reference.archive("loss").values[0]
     let evaluation = try trainer.evaluate(on: reference.data)
     #expect(abs(evaluation.loss - loss) <= 1e-5 * loss)
-    let outputs = Evaluator(
+    let outputs = try Evaluator(
       network: reference.network, loss: reference.loss, pool: trainer.pool
     ).outputs(reference.data)
     expectClose(outputs, try reference.archive("output").values)

@@ -62,14 +62,16 @@ struct SeedOneTests {
     return try Trainer(network, options: options)
   }
 
-  static func probabilities(_ trainer: Trainer, _ data: Dataset) -> [Float] {
-    Evaluator(
+  static func probabilities(
+    _ trainer: Trainer, _ data: Dataset
+  ) throws -> [Float] {
+    try Evaluator(
       network: trainer.network, loss: trainer.options.loss, pool: trainer.pool
     ).outputs(data)
   }
 
   @Test("the first image's probabilities") func firstOutput() throws {
-    let found = Self.probabilities(try Self.trainer(network), first)
+    let found = try Self.probabilities(try Self.trainer(network), first)
     #expect(found.count == 10)
     // Each of the ten, however small.
     for (found, expected) in zip(found, output) {
@@ -89,7 +91,7 @@ struct SeedOneTests {
       let trainer = try Self.trainer(network)
       let loss = try trainer.evaluate(on: second).loss
       #expect(abs(loss - expected) <= 1e-4 * expected)
-      var error = Self.probabilities(trainer, second)
+      var error = try Self.probabilities(trainer, second)
       error[Int(second.labels[0])] -= 1
       network.descend(1, by: try trainer.gradients(on: second)[1])
       let constant = CustomLoss(value: { _, _ in 0 }) { [error] _, _ in error }
