@@ -6,7 +6,11 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
+<<<<<<< HEAD
 .PHONY: demo build test bench phases peers setup format lint clean
+=======
+.PHONY: demo build test bench peers boards arm64 setup format lint clean
+>>>>>>> 215172a (Run exported networks on every board, and the kernels' NEON level under qemu)
 
 demo: build
 	@mkdir -p build
@@ -34,10 +38,22 @@ peers:
 	@build/peers-venv/bin/python Benchmarks/Peers/compare.py \
 	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
 
+<<<<<<< HEAD
 # Where a training step's time goes, kernel by kernel.
 DATA ?= builtin
 phases: setup
 	cd Benchmarks && $(SWIFT) run -c release Phases $(DATA)
+=======
+# An exported network on every board (emulated where need be), each label
+# compared with `inkling predict`. INKLING_DATA names the folder that holds
+# mnist/; without it the built-in digits are used.
+boards: build
+	@sh Boards/boards.sh $(INKLING) build/boards
+
+# The kernels against their double twins at the NEON level, under qemu-user.
+arm64:
+	@sh Tests/CKernelsC/arm64.sh build/arm64
+>>>>>>> 215172a (Run exported networks on every board, and the kernels' NEON level under qemu)
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
@@ -56,4 +72,4 @@ clean:
 
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks
 C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h \
-  Benchmarks/Peers/*.c)
+  Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c)
