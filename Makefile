@@ -6,11 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-<<<<<<< HEAD
-.PHONY: demo build test bench phases peers setup format lint clean
-=======
-.PHONY: demo build test bench peers boards arm64 setup format lint clean
->>>>>>> 215172a (Run exported networks on every board, and the kernels' NEON level under qemu)
+.PHONY: demo build test bench phases peers boards arm64 setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -38,12 +34,11 @@ peers:
 	@build/peers-venv/bin/python Benchmarks/Peers/compare.py \
 	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
 
-<<<<<<< HEAD
 # Where a training step's time goes, kernel by kernel.
 DATA ?= builtin
 phases: setup
 	cd Benchmarks && $(SWIFT) run -c release Phases $(DATA)
-=======
+
 # An exported network on every board (emulated where need be), each label
 # compared with `inkling predict`. INKLING_DATA names the folder that holds
 # mnist/; without it the built-in digits are used.
@@ -53,7 +48,6 @@ boards: build
 # The kernels against their double twins at the NEON level, under qemu-user.
 arm64:
 	@sh Tests/CKernelsC/arm64.sh build/arm64
->>>>>>> 215172a (Run exported networks on every board, and the kernels' NEON level under qemu)
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
