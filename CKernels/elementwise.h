@@ -143,6 +143,11 @@ static void bytes_to_floats(size_t n, const uint8_t *restrict x, float scale,
     y[i] = (float)x[i] * scale;
 }
 
+static void byte_table(float scale, float *restrict table) {
+  for (size_t i = 0; i < 256; i++)
+    table[i] = (float)i * scale;
+}
+
 static bool all_finite(size_t n, const float *x) {
   uint32_t bad = 0;
   for (size_t i = 0; i < n; i++) {

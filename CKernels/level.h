@@ -48,6 +48,7 @@ PIECE size_t ink_padded(size_t n) {
 
 #include "gemm.h"
 #include "sparse.h"
+#include "forward.h"
 
 #include "loss.h"
 
@@ -66,10 +67,14 @@ const ink_kernels INK_TABLE = {
     .sparse_nn = sparse_nn,
     .sparse_tn = sparse_tn,
     .sparse_tn_scratch = sparse_tn_scratch,
+    .forward_bytes = forward_bytes,
+    .forward_floats = forward_floats,
+    .forward_scratch = forward_scratch,
     .exp = exp_floats,
     .activation = activation,
     .activation_gradient = activation_gradient,
     .bytes_to_floats = bytes_to_floats,
+    .byte_table = byte_table,
     .softmax = softmax,
     .loss = loss,
     .argmax = argmax,

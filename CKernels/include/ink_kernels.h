@@ -113,6 +113,15 @@ typedef struct ink_int8_layer {
   int32_t low, high;              ///< without table high - low <= 255
 } ink_int8_layer;
 
+/// One dense layer as the kernels see it. Rows of weights and the biases are
+/// padded with zeros to `stride`, a multiple of 16.
+typedef struct ink_layer {
+  size_t inputs, outputs, stride;
+  const float *_Nonnull weights; ///< [inputs, stride]
+  const float *_Nonnull biases;  ///< [stride]
+  ink_activation activation;
+} ink_layer;
+
 /// The functions of one level.
 typedef struct ink_kernels {
   ink_level level;
@@ -168,6 +177,28 @@ typedef struct ink_kernels {
                              void *_Nonnull scratch);
   size_t (*_Nonnull sparse_tn_scratch)(size_t m, size_t n, size_t columns);
 
+  // ---- whole networks
+  // --------------------------------------------------------
+
+  /// The last layer's outputs [m, stride] for m > 0 rows of bytes, [m, inputs]
+  /// of the first layer without gaps, each byte b standing for table[b], with
+  /// table[0] = 0. The result lies in `scratch`, which holds
+  /// forward_scratch(count, layers, m) floats on a 64-byte boundary. Inputs of
+  /// zero are passed over: their products are zeros.
+  float *_Nonnull (*_Nonnull forward_bytes)(size_t count,
+                                            const ink_layer *_Nonnull layers,
+                                            size_t m, const uint8_t *_Nonnull x,
+                                            const float *_Nonnull table,
+                                            float *_Nonnull scratch);
+  /// The same for rows of floats.
+  float *_Nonnull (*_Nonnull forward_floats)(size_t count,
+                                             const ink_layer *_Nonnull layers,
+                                             size_t m, const float *_Nonnull x,
+                                             float *_Nonnull scratch);
+  size_t (*_Nonnull forward_scratch)(size_t count,
+                                     const ink_layer *_Nonnull layers,
+                                     size_t m);
+
   // ---- element by element --------------------------------------------------
 
   /// y[i] = exp(x[i]); 0 below the smallest normal's logarithm, infinity above
@@ -183,6 +214,9 @@ typedef struct ink_kernels {
   /// y[i] = x[i] * scale.
   void (*_Nonnull bytes_to_floats)(size_t n, const uint8_t *_Nonnull x,
                                    float scale, float *_Nonnull y);
+
+  /// table[b] = b * scale for every byte b, as bytes_to_floats.
+  void (*_Nonnull byte_table)(float scale, float *_Nonnull table);
 
   // ---- row by row ----------------------------------------------------------
 

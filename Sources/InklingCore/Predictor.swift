@@ -1,43 +1,77 @@
-// Running a model on one sample at a time. All memory is taken when a predictor
-// is made; predicting allocates nothing, locks nothing and calls no system.
+// Running a model. All memory is taken when a predictor is made; predicting
+// allocates nothing, locks nothing and calls no system.
 
 import CKernels
 
-/// Predicts with a model, one sample a call; one predictor a thread.
+/// Predicts with a model, one sample or many a call; one predictor a thread.
 public struct Predictor: ~Copyable {
   /// The model it runs.
   public let model: Model
+  /// Samples of a batch that are worked on together, so that they share what
+  /// is in the cache.
+  public let tile: Int
+  /// Working memory in bytes, apart from the model itself.
+  public let workingMemory: Int
 
-  private let kernels: UnsafePointer<ink_kernels>
-  private let parameters: UnsafePointer<Float>
-  /// One sample's inputs, then two rows as wide as the widest layer, each on a
-  /// 64-byte boundary.
+  let inputs: Int
+  let outputs: Int
+  let outputStride: Int
+  let givesProbabilities: Bool
+  let kernels: UnsafePointer<ink_kernels>
+  private let memory: UnsafeMutableRawPointer
+  private let layerCount: Int
+  private let layers: UnsafeMutablePointer<ink_layer>
+  /// What each byte of a sample stands for.
+  private let table: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
-  private let inputStride: Int
-  private let rowStride: Int
+
+  /// The largest tile; more samples at once gain nothing.
+  public static let largestTile = 256
 
   /// Takes the working memory.
   ///
-  /// - Parameter kernels: the instruction-set level to run at.
-  public init(model: Model, kernels: Kernels = .active) {
+  /// - Parameters:
+  ///   - tile: how many samples of a batch to work on together, 1 to
+  ///     `largestTile` (other values count as the nearest of these). 1 is best
+  ///     for one sample a call, 64 for many.
+  ///   - kernels: the instruction-set level to run at.
+  public init(model: Model, tile: Int = 1, kernels: Kernels = .active) {
     self.model = model
+    self.tile = max(1, min(tile, Self.largestTile))
     self.kernels = kernels.table
-    parameters = model.parameters
-    inputStride = ParameterLayout.stride(of: model.layout.inputs)
-    rowStride = model.layout.layers.reduce(16) { max($0, $1.stride) }
-    // At most 3 * 65,536 floats.
-    scratch = UnsafeMutableRawPointer.allocate(
-      byteCount: (inputStride + 2 * rowStride) * MemoryLayout<Float>.stride,
-      alignment: 64
-    ).assumingMemoryBound(to: Float.self)
-    scratch.initialize(repeating: 0, count: inputStride + 2 * rowStride)
+    let layout = model.layout
+    inputs = layout.inputs
+    outputs = layout.outputs
+    outputStride = ParameterLayout.stride(of: outputs)
+    givesProbabilities = model.signature.outputTransform == .softmax
+    layerCount = layout.layers.count
+    // First the table, on a 64-byte boundary as the scratch behind it.
+    layers = .allocate(capacity: layerCount)
+    for (index, layer) in layout.layers.enumerated() {
+      (layers + index).initialize(
+        to: ink_layer(layer, of: model.parameters))
+    }
+    let table = 256
+    // At most 3 * 256 * 65,536 floats; a board has no room for a tile of those.
+    let floats =
+      table
+      + (model.quantized?.scratchFloats(self.kernels, tile: self.tile)
+        ?? self.kernels.pointee.forward_scratch(
+          layerCount, layers, self.tile))
+    memory = .allocate(
+      byteCount: floats * MemoryLayout<Float>.stride, alignment: 64)
+    self.table = memory.bindMemory(to: Float.self, capacity: floats)
+    self.table.initialize(repeating: 0, count: floats)
+    scratch = self.table + table
+    workingMemory =
+      floats * MemoryLayout<Float>.stride
+      + layerCount * MemoryLayout<ink_layer>.stride
+    self.kernels.pointee.byte_table(model.signature.inputScale, self.table)
   }
 
-  deinit { scratch.deallocate() }
-
-  /// Working memory in bytes, apart from the model itself.
-  public var workingMemory: Int {
-    (inputStride + 2 * rowStride) * MemoryLayout<Float>.stride
+  deinit {
+    memory.deallocate()
+    layers.deallocate()
   }
 
   // MARK: Bytes in
@@ -109,26 +143,15 @@ public struct Predictor: ~Copyable {
 // MARK: - Layers
 
 extension Predictor {
-  /// The last layer's outputs, `[layout.outputs]`, before the output transform.
-  private typealias Logits = UnsafeMutablePointer<Float>
+  /// The last layer's outputs before the output transform, rows of
+  /// `outputStride` floats.
+  typealias Logits = UnsafeMutablePointer<Float>
 
   private func logits(
     ofPixels pixels: Span<UInt8>
   ) throws(PredictionError) -> Logits {
     try checkInputCount(pixels.count)
-    if let quantized = model.quantized {
-      return pixels.withUnsafeBufferPointer { source in
-        guard let base = source.baseAddress else { return scratch }
-        return quantized.run(
-          kernels, bytes: base, scratch: scratch + inputStride)
-      }
-    }
-    pixels.withUnsafeBufferPointer { source in
-      guard let base = source.baseAddress else { return }
-      kernels.pointee.bytes_to_floats(
-        source.count, base, model.signature.inputScale, scratch)
-    }
-    return runLayers(from: scratch)
+    return pixels.withUnsafeBufferPointer { logits(ofRows: $0.baseAddress, 1) }
   }
 
   private func logits(
@@ -137,27 +160,23 @@ extension Predictor {
     try checkInputCount(inputs.count)
     return inputs.withUnsafeBufferPointer { source in
       // Never empty: a model has at least one input.
-      if let quantized = model.quantized, let base = source.baseAddress {
-        return quantized.run(
-          kernels, inputs: base, room: scratch, scratch: scratch + inputStride)
+      guard let base = source.baseAddress else { return scratch }
+      if let quantized = model.quantized {
+        return quantized.run(kernels, inputs: base, scratch: scratch)
       }
-      return runLayers(from: source.baseAddress ?? UnsafePointer(scratch))
+      return kernels.pointee.forward_floats(
+        layerCount, layers, 1, base, scratch)
     }
   }
 
-  private func runLayers(from inputs: UnsafePointer<Float>) -> Logits {
-    var source = inputs
-    var target = scratch + inputStride
-    var other = target + rowStride
-    for layer in model.layout.layers {
-      kernels.pointee.gemm_nn(
-        1, layer.outputs, layer.inputs, source, layer.inputs,
-        parameters + layer.weights, layer.stride, parameters + layer.biases,
-        layer.activation.kernel, target, layer.stride)
-      source = UnsafePointer(target)
-      swap(&target, &other)
+  /// `count` is at most `tile`. `rows` is not null: a model has inputs.
+  func logits(ofRows rows: UnsafePointer<UInt8>?, _ count: Int) -> Logits {
+    guard let rows else { return scratch }
+    if let quantized = model.quantized {
+      return quantized.run(kernels, rows: rows, count, scratch: scratch)
     }
-    return other
+    return kernels.pointee.forward_bytes(
+      layerCount, layers, count, rows, table, scratch)
   }
 
   /// Softmax keeps the order, so the label is that of the logits. With 8 bits
@@ -165,34 +184,28 @@ extension Predictor {
   /// no level's rounding of it can change the label.
   private func label(of logits: Logits) -> Int {
     var label: UInt16 = 0
-    let count = model.layout.outputs
-    kernels.pointee.argmax(1, count, logits, count, &label)
+    kernels.pointee.argmax(1, outputs, logits, outputStride, &label)
     return Int(label)
   }
 
   private func transform(_ logits: Logits) {
-    if model.quantized != nil, let last = model.layout.layers.last {
-      // The label is taken before this: see `label(of:)`.
-      kernels.pointee.activation(
-        last.activation.kernel, 1, last.outputs, logits, last.outputs)
-    }
-    guard model.signature.outputTransform == .softmax else { return }
-    let count = model.layout.outputs
-    kernels.pointee.softmax(1, count, logits, count)
+    activateLast(logits, 1)
+    guard givesProbabilities else { return }
+    kernels.pointee.softmax(1, outputs, logits, outputStride)
   }
 
   private func prediction(
     of logits: Logits
   ) throws(PredictionError) -> Prediction {
-    let count = model.layout.outputs
-    guard count <= 16 else { throw .tooManyOutputs(found: count) }
+    guard outputs <= 16 else { throw .tooManyOutputs(found: outputs) }
     let label = label(of: logits)
     transform(logits)
-    // A row has at least 16 floats; an earlier layer may have left some behind
-    // the outputs.
-    var outputs = UnsafeRawPointer(logits).load(as: SIMD16<Float>.self)
-    outputs.replace(with: 0, where: Self.lanes .>= UInt32(count))
-    return Prediction(label: label, outputs: outputs)
+    // A row has 16 floats; those behind the outputs hold f(0), as softmax is
+    // the only one to clear them.
+    var values = UnsafeRawPointer(logits)
+      .loadUnaligned(as: SIMD16<Float>.self)
+    values.replace(with: 0, where: Self.lanes .>= UInt32(outputs))
+    return Prediction(label: label, outputs: values)
   }
 
   private static var lanes: SIMD16<UInt32> {
@@ -212,14 +225,14 @@ extension Predictor {
   }
 
   private func checkInputCount(_ count: Int) throws(PredictionError) {
-    guard count == model.layout.inputs else {
-      throw .inputCount(found: count, expected: model.layout.inputs)
+    guard count == inputs else {
+      throw .inputCount(found: count, expected: inputs)
     }
   }
 
   private func checkOutputCount(_ count: Int) throws(PredictionError) {
-    guard count == model.layout.outputs else {
-      throw .outputCount(found: count, expected: model.layout.outputs)
+    guard count == outputs else {
+      throw .outputCount(found: count, expected: outputs)
     }
   }
 }

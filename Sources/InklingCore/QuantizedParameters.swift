@@ -37,26 +37,57 @@ public final class QuantizedParameters: @unchecked Sendable {
 
   deinit { kernelLayers.deallocate() }
 
-  /// The last layer's outputs before its activation, `[outputs]` in `scratch`,
-  /// which holds 6 bytes for each output of the widest layer, padded.
-  func run(
-    _ kernels: UnsafePointer<ink_kernels>, bytes: UnsafePointer<UInt8>,
-    scratch: UnsafeMutablePointer<Float>
-  ) -> UnsafeMutablePointer<Float> {
-    kernels.pointee.int8_network(
-      layout.layers.count, kernelLayers, bytes, scratch)
+  /// Floats of working memory for `tile` samples: their outputs, one sample's
+  /// inputs as bytes, and what the kernel needs.
+  func scratchFloats(
+    _ kernels: UnsafePointer<ink_kernels>, tile: Int
+  ) -> Int {
+    let kernel = kernels.pointee.int8_scratch(
+      layout.layers.count, kernelLayers)
+    return tile * outputStride + inputFloats + (kernel + 3) / 4
   }
 
-  /// The same for inputs that are floats: each is rounded to the nearest byte.
-  ///
-  /// - Parameter room: for as many bytes as inputs.
+  /// The last layer's outputs before its activation, for `count` samples:
+  /// rows of as many floats as its stride.
+  func run(
+    _ kernels: UnsafePointer<ink_kernels>, rows: UnsafePointer<UInt8>,
+    _ count: Int, scratch: UnsafeMutablePointer<Float>
+  ) -> UnsafeMutablePointer<Float> {
+    let room = scratch + count * outputStride
+    for row in 0..<count {
+      let outputs = kernels.pointee.int8_network(
+        layout.layers.count, kernelLayers, rows + row * inputCount,
+        room + inputFloats)
+      (scratch + row * outputStride).update(
+        from: outputs, count: outputStride)
+    }
+    return scratch
+  }
+
+  /// The same for one sample of floats: each is rounded to the nearest byte.
   func run(
     _ kernels: UnsafePointer<ink_kernels>, inputs: UnsafePointer<Float>,
-    room: UnsafeMutableRawPointer, scratch: UnsafeMutablePointer<Float>
+    scratch: UnsafeMutablePointer<Float>
   ) -> UnsafeMutablePointer<Float> {
-    let bytes = room.assumingMemoryBound(to: UInt8.self)
-    kernels.pointee.floats_to_bytes(
-      layout.layers[0].inputs, inputs, inverseScale, bytes)
-    return run(kernels, bytes: bytes, scratch: scratch)
+    let bytes = UnsafeMutableRawPointer(scratch + outputStride)
+      .assumingMemoryBound(to: UInt8.self)
+    kernels.pointee.floats_to_bytes(inputCount, inputs, inverseScale, bytes)
+    return run(kernels, rows: bytes, 1, scratch: scratch)
+  }
+
+  private var inputCount: Int { layout.layers.first?.inputs ?? 0 }
+  private var inputFloats: Int { (inputCount + 3) / 4 }
+  private var outputStride: Int { layout.layers.last?.stride ?? 0 }
+}
+
+extension Predictor {
+  /// Applies the last activation of a model of 8 bits, after the labels are
+  /// taken: no level's rounding of it can then change them.
+  func activateLast(_ logits: Logits, _ count: Int) {
+    guard model.quantized != nil, let last = model.layout.layers.last else {
+      return
+    }
+    kernels.pointee.activation(
+      last.activation.kernel, count, outputs, logits, outputStride)
   }
 }

@@ -13,7 +13,7 @@ import Testing
 @Suite("Predictor")
 struct PredictorTests {
   /// Layers of widths around the padding, parameters from a fixed rule.
-  private static func model(
+  static func model(
     _ widths: [Int], _ activation: Activation, _ transform: OutputTransform
   ) throws -> Model {
     let last = widths.count - 2

@@ -1,0 +1,143 @@
+// Networks whose shape is known when compiling: one hidden layer, all working
+// memory inside the value itself. For any other shape there is Predictor.
+
+import CKernels
+
+/// Predicts with a network of exactly these sizes, without memory of its own
+/// beside the value: `FixedNetwork<784, 64, 10>`. A sample of the right size is
+/// a matter of types, so predicting cannot fail.
+///
+/// It gives the bits that a `Predictor` gives for the same model.
+public struct FixedNetwork<
+  let inputs: Int, let hidden: Int, let outputs: Int
+>: ~Copyable {
+  /// The bytes of one sample.
+  public typealias Pixels = InlineArray<inputs, UInt8>
+  /// The outputs of one sample.
+  public typealias Outputs = InlineArray<outputs, Float>
+
+  /// Two rows as wide as the wider layer, its padding included, for the kernels
+  /// to work in; laid out one behind the other.
+  private struct Rows {
+    var hidden = (
+      InlineArray<hidden, Float>(repeating: 0),
+      InlineArray<hidden, Float>(repeating: 0)
+    )
+    var outputs = (
+      InlineArray<outputs, Float>(repeating: 0),
+      InlineArray<outputs, Float>(repeating: 0)
+    )
+    var padding = InlineArray<32, Float>(repeating: 0)
+  }
+
+  /// The model it runs.
+  public let model: Model
+  private let kernels: UnsafePointer<ink_kernels>
+  private let givesProbabilities: Bool
+  private let layers: InlineArray<2, ink_layer>
+  /// What each byte of a sample stands for.
+  private var table = InlineArray<256, Float>(repeating: 0)
+  private var rows = Rows()
+
+  /// Takes a model of this shape.
+  ///
+  /// - Throws: `FixedNetworkError.shape` for a model of another shape.
+  public init(
+    _ model: Model, kernels: Kernels = .active
+  ) throws(FixedNetworkError) {
+    let found = model.layout.layers
+    guard found.count == 2, found[0].inputs == inputs,
+      found[0].outputs == hidden, found[1].outputs == outputs
+    else {
+      throw .shape(
+        found: [model.layout.inputs] + found.map(\.outputs),
+        expected: [inputs, hidden, outputs])
+    }
+    self.model = model
+    self.kernels = kernels.table
+    givesProbabilities = model.signature.outputTransform == .softmax
+    layers = [
+      ink_layer(found[0], of: model.parameters),
+      ink_layer(found[1], of: model.parameters),
+    ]
+    var table = table.mutableSpan
+    table.withUnsafeMutableBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      kernels.table.pointee.byte_table(model.signature.inputScale, base)
+    }
+  }
+
+  /// Opens a copy of the bytes of a model file.
+  ///
+  /// - Throws: `FixedNetworkError`.
+  public init(
+    bytes: RawSpan, kernels: Kernels = .active
+  ) throws(FixedNetworkError) {
+    let model: Model
+    do {
+      model = try Model(bytes: bytes)
+    } catch {
+      throw .model(error)
+    }
+    try self.init(model, kernels: kernels)
+  }
+
+  /// The label of one sample.
+  public mutating func label(of pixels: borrowing Pixels) -> Int {
+    let count = outputs
+    let kernels = kernels
+    return withLogits(of: pixels) { logits, stride in
+      var label: UInt16 = 0
+      kernels.pointee.argmax(1, count, logits, stride, &label)
+      return Int(label)
+    }
+  }
+
+  /// The label of one sample; its outputs go into `values`.
+  public mutating func predict(
+    _ pixels: borrowing Pixels, into values: inout Outputs
+  ) -> Int {
+    let count = outputs
+    let kernels = kernels
+    let givesProbabilities = givesProbabilities
+    var span = values.mutableSpan
+    return withLogits(of: pixels) { logits, stride in
+      var label: UInt16 = 0
+      kernels.pointee.argmax(1, count, logits, stride, &label)
+      if givesProbabilities {
+        kernels.pointee.softmax(1, count, logits, stride)
+      }
+      span.withUnsafeMutableBufferPointer {
+        _ = $0.update(from: UnsafeBufferPointer(start: logits, count: count))
+      }
+      return Int(label)
+    }
+  }
+
+  private mutating func withLogits(
+    of pixels: borrowing Pixels,
+    _ body: (UnsafeMutablePointer<Float>, Int) -> Int
+  ) -> Int {
+    let kernels = kernels
+    let stride = ParameterLayout.stride(of: outputs)
+    let layers = layers.span
+    let table = table.span
+    let source = pixels.span
+    return withUnsafeMutableBytes(of: &rows) { rows in
+      layers.withUnsafeBufferPointer { layers in
+        table.withUnsafeBufferPointer { table in
+          source.withUnsafeBufferPointer { source in
+            // None of them is empty: a model's sizes are at least 1.
+            guard let rows = rows.baseAddress, let layers = layers.baseAddress,
+              let table = table.baseAddress, let source = source.baseAddress
+            else { return 0 }
+            let logits = kernels.pointee.forward_bytes(
+              2, layers, 1, source, table,
+              rows.assumingMemoryBound(to: Float.self))
+            return body(logits, stride)
+          }
+        }
+      }
+    }
+  }
+}

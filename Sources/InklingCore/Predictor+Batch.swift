@@ -1,0 +1,77 @@
+// Running a model on many samples a call, tile by tile.
+
+import CKernels
+
+extension Predictor {
+  /// The labels of many samples, whose bytes follow one another without gaps:
+  /// `[labels.count, inputShape.count]`. They have the bits of one sample a
+  /// call.
+  ///
+  /// - Throws: `PredictionError.inputCount` unless there are as many bytes as
+  ///   `labels` asks for.
+  public mutating func labels(
+    ofPixels pixels: Span<UInt8>, into labels: inout MutableSpan<UInt16>
+  ) throws(PredictionError) {
+    try checkBatch(pixels.count, count: labels.count)
+    labels.withUnsafeMutableBufferPointer { labels in
+      guard let labels = labels.baseAddress else { return }
+      forEachTile(of: pixels) { first, count, logits in
+        kernels.pointee.argmax(
+          count, outputs, logits, outputStride, labels + first)
+      }
+    }
+  }
+
+  /// The outputs `[count, layout.outputs]` of `count` samples, whose bytes
+  /// follow one another without gaps: `[count, inputShape.count]`.
+  ///
+  /// - Throws: `PredictionError.outputCount` unless `outputs` holds whole
+  ///   samples, or `inputCount` unless there are as many bytes as it asks for.
+  public mutating func predict(
+    batch pixels: Span<UInt8>, into outputs: inout MutableSpan<Float>
+  ) throws(PredictionError) {
+    let width = self.outputs
+    guard outputs.count.isMultiple(of: width) else {
+      throw .outputCount(
+        found: outputs.count, expected: outputs.count / width * width)
+    }
+    try checkBatch(pixels.count, count: outputs.count / width)
+    outputs.withUnsafeMutableBufferPointer { outputs in
+      guard let outputs = outputs.baseAddress else { return }
+      forEachTile(of: pixels) { first, count, logits in
+        activateLast(logits, count)
+        if givesProbabilities {
+          kernels.pointee.softmax(count, width, logits, outputStride)
+        }
+        for row in 0..<count {
+          (outputs + (first + row) * width).update(
+            from: logits + row * outputStride, count: width)
+        }
+      }
+    }
+  }
+
+  private func forEachTile(
+    of pixels: Span<UInt8>, _ body: (Int, Int, Logits) -> Void
+  ) {
+    pixels.withUnsafeBufferPointer { pixels in
+      guard let base = pixels.baseAddress else { return }
+      let count = pixels.count / inputs
+      var first = 0
+      while first < count {
+        let rows = min(tile, count - first)
+        body(first, rows, logits(ofRows: base + first * inputs, rows))
+        first += rows
+      }
+    }
+  }
+
+  private func checkBatch(
+    _ found: Int, count: Int
+  ) throws(PredictionError) {
+    let (expected, overflow) = count.multipliedReportingOverflow(by: inputs)
+    guard !overflow, found == expected else {
+      throw .inputCount(found: found, expected: expected)
+    }
+  }
+}
