@@ -116,6 +116,13 @@ extension Predictor {
     ofPixels pixels: Span<UInt8>
   ) throws(PredictionError) -> Logits {
     try checkInputCount(pixels.count)
+    if let quantized = model.quantized {
+      return pixels.withUnsafeBufferPointer { source in
+        guard let base = source.baseAddress else { return scratch }
+        return quantized.run(
+          kernels, bytes: base, scratch: scratch + inputStride)
+      }
+    }
     pixels.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
       kernels.pointee.bytes_to_floats(
@@ -130,7 +137,11 @@ extension Predictor {
     try checkInputCount(inputs.count)
     return inputs.withUnsafeBufferPointer { source in
       // Never empty: a model has at least one input.
-      runLayers(from: source.baseAddress ?? UnsafePointer(scratch))
+      if let quantized = model.quantized, let base = source.baseAddress {
+        return quantized.run(
+          kernels, inputs: base, room: scratch, scratch: scratch + inputStride)
+      }
+      return runLayers(from: source.baseAddress ?? UnsafePointer(scratch))
     }
   }
 
@@ -149,7 +160,9 @@ extension Predictor {
     return other
   }
 
-  /// Softmax keeps the order, so the label is that of the logits.
+  /// Softmax keeps the order, so the label is that of the logits. With 8 bits
+  /// these come before the last activation, which keeps the order too, so that
+  /// no level's rounding of it can change the label.
   private func label(of logits: Logits) -> Int {
     var label: UInt16 = 0
     let count = model.layout.outputs
@@ -158,6 +171,11 @@ extension Predictor {
   }
 
   private func transform(_ logits: Logits) {
+    if model.quantized != nil, let last = model.layout.layers.last {
+      // The label is taken before this: see `label(of:)`.
+      kernels.pointee.activation(
+        last.activation.kernel, 1, last.outputs, logits, last.outputs)
+    }
     guard model.signature.outputTransform == .softmax else { return }
     let count = model.layout.outputs
     kernels.pointee.softmax(1, count, logits, count)

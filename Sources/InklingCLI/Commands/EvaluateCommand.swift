@@ -36,8 +36,10 @@ struct EvaluateCommand: ParsableCommand {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try network.evaluate(
-      on: test, loss: loss, threads: threads.threads)
+    let result =
+      try model.quantized != nil
+      ? model.evaluate(on: test)
+      : network.evaluate(on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start).seconds
     guard !format.json else {
       let json = JSONValue.object([
@@ -55,7 +57,9 @@ struct EvaluateCommand: ParsableCommand {
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
     let confusion = Confusion(
-      outputs: try network.outputs(for: test, threads: threads.threads),
+      outputs: try model.quantized != nil
+        ? model.outputs(for: test)
+        : network.outputs(for: test, threads: threads.threads),
       width: network.layout.outputs, data: test)
     try StandardOutput.write(confusion.table.text)
   }
