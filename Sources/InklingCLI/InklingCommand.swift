@@ -25,8 +25,9 @@ struct InklingCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ShowCommand.self, InspectCommand.self, RecipesCommand.self,
-      ReproduceCommand.self, BenchCommand.self,
+      ShowCommand.self, InspectCommand.self, QuantizeCommand.self,
+      ConvertCommand.self, RecipesCommand.self, ReproduceCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {
