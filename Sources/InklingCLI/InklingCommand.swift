@@ -26,8 +26,8 @@ struct InklingCommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       ShowCommand.self, InspectCommand.self, QuantizeCommand.self,
-      ConvertCommand.self, RecipesCommand.self, ReproduceCommand.self,
-      BenchCommand.self,
+      ConvertCommand.self, DigitsCommand.self, RecipesCommand.self,
+      ReproduceCommand.self, BenchCommand.self,
     ])
 
   static func main() {
