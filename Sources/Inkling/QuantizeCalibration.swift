@@ -61,8 +61,8 @@ extension SampleRows {
       widen(columns, row, scale, inputs)
     case .bytes(let rows):
       widen(columns, rows.row(index), scale, inputs)
-    case .floats(let rows):
-      inputs.update(from: rows.row(index), count: columns)
+    case .floats:
+      break  // refused before
     }
   }
 }

@@ -6,6 +6,8 @@ public enum QuantizeError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSamples
   /// Samples of another number of values than the network's inputs.
   case inputs(found: Int, expected: Int)
+  /// Samples that are floats, which no byte stands for.
+  case floats
   /// A layer's activation is the caller's own.
   case customActivation(layer: Int)
   /// A parameter is infinite or NaN.
@@ -18,6 +20,8 @@ public enum QuantizeError: Error, Hashable, Sendable, CustomStringConvertible {
       "no sample to calibrate with; expected at least 1"
     case .inputs(let found, let expected):
       "samples of \(found) values; expected \(expected)"
+    case .floats:
+      "samples of floats; expected bytes, as pictures are"
     case .customActivation(let layer):
       "layer \(layer) has an activation of the caller's own; expected a "
         + "built-in one"

@@ -40,6 +40,7 @@ public struct QuantizedNetwork: Sendable {
       throw .inputs(
         found: data.shape.count, expected: network.layout.inputs)
     }
+    if case .floats = data.rows { throw .floats }
     if let layer = network.activations.firstIndex(where: { $0.custom != nil }) {
       throw .customActivation(layer: layer)
     }

@@ -82,7 +82,9 @@ extension Model {
   /// What it was trained by, or what its outputs look like.
   fileprivate var loss: Loss {
     let isSoftmax = signature.outputTransform == .softmax
-    if let trained = TrainingRecord(of: self).flatMap({ Loss(named: $0.loss) }),
+    // What `evaluate(on:)` of models of 8 bits measures.
+    if quantized == nil,
+      let trained = TrainingRecord(of: self).flatMap({ Loss(named: $0.loss) }),
       trained.takesLogits == isSoftmax
     {
       return trained

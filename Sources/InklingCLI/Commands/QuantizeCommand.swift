@@ -31,7 +31,8 @@ struct QuantizeCommand: ParsableCommand {
       throw CommandFailure(
         "\(path): its parameters are of 8 bits already; expected float32")
     }
-    let splits = try data.load()
+    let splits = try data.load(
+      maximumFeatures: ExperimentOptions.defaultFeatures)
     let quantized = try QuantizedNetwork(
       Network(model), calibratingWith: splits.train)
     try quantized.save(to: output, extra: model.extraMetadata)
