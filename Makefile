@@ -6,7 +6,8 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build test bench phases peers boards arm64 setup format lint clean
+.PHONY: demo build test bench scaling phases peers boards arm64 setup format \
+  lint clean
 
 demo: build
 	@mkdir -p build
@@ -24,6 +25,12 @@ test: setup
 bench: setup
 	cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark
 
+# How the cost of training grows with the width, the batch and the samples.
+# SCALING_FLAGS=--markdown and others: see inkling bench scaling --help.
+DATA ?= builtin
+scaling: build
+	$(INKLING) bench scaling --data "$(DATA)" $(SCALING_FLAGS)
+
 # The same work in the libraries that a user would take instead, side by side.
 # INKLING_DATA names the folder that holds mnist/; PEERS_FLAGS=--markdown and
 # others: see Benchmarks/Peers/compare.py --help.
@@ -35,7 +42,6 @@ peers:
 	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
 
 # Where a training step's time goes, kernel by kernel.
-DATA ?= builtin
 phases: setup
 	cd Benchmarks && $(SWIFT) run -c release Phases $(DATA)
 

@@ -7,6 +7,8 @@ let package = Package(
     .library(
       name: "Inkling",
       targets: ["InklingCore", "Inkling", "InklingData"]),
+    // Only what opens models and predicts: no zlib, no Foundation.
+    .library(name: "InklingCore", targets: ["InklingCore"]),
     .executable(name: "inkling", targets: ["InklingCLI"]),
   ],
   dependencies: [

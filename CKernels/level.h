@@ -52,6 +52,7 @@ PIECE size_t ink_padded(size_t n) {
 
 #include "loss.h"
 
+#include "bandwidth.h"
 #include "peak.h"
 
 #include "int8.h"
@@ -81,6 +82,8 @@ const ink_kernels INK_TABLE = {
     .column_sums = column_sums,
     .apply_update = apply_update,
     .all_finite = all_finite,
+    .sum = read_sum,
+    .triad = triad,
     .peak = peak,
     .peak_flops = PEAK_FLOPS,
     .int8_network = int8_network,

@@ -246,6 +246,11 @@ typedef struct ink_kernels {
 
   // ---- measuring -----------------------------------------------------------
 
+  /// The sum of x [n], in any order: all that is read, and little done to it.
+  float (*_Nonnull sum)(size_t n, const float *_Nonnull x);
+  /// c[i] = a[i] + s * b[i], i < n: two arrays read, one written.
+  void (*_Nonnull triad)(size_t n, const float *_Nonnull a,
+                         const float *_Nonnull b, float s, float *_Nonnull c);
   /// Does `rounds` times peak_flops floating-point operations in registers
   /// and returns a value that depends on all of them.
   float (*_Nonnull peak)(size_t rounds);
@@ -349,6 +354,19 @@ void ink_random_shuffle(ink_random *_Nonnull r, size_t n, uint32_t *_Nonnull x);
 /// x [n] each drawn from 0 ..< bound, with replacement.
 void ink_random_draw(ink_random *_Nonnull r, size_t n, uint32_t bound,
                      uint32_t *_Nonnull x);
+
+/// NumPy's RandomState: MT19937 (Matsumoto and Nishimura, 1998).
+typedef struct ink_numpy_random {
+  uint32_t state[624];
+  size_t next;
+} ink_numpy_random;
+/// As numpy.random.seed(seed).
+void ink_numpy_seed(ink_numpy_random *_Nonnull r, uint32_t seed);
+/// 0 ..< bound as RandomState.shuffle draws it; bound > 0.
+uint32_t ink_numpy_below(ink_numpy_random *_Nonnull r, uint32_t bound);
+/// x [m, n] = scale * RandomState.randn(m, n), right after a seed.
+void ink_numpy_normal(ink_numpy_random *_Nonnull r, size_t m, size_t n,
+                      double scale, float *_Nonnull x, size_t ldx);
 
 /// How the pen comes to a knot.
 typedef enum ink_knot_kind {

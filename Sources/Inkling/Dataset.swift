@@ -11,6 +11,11 @@ public enum SampleRows: Sendable {
   /// Floats, `[count, columns]`.
   case floats(FloatRows)
 
+  /// Whether the values are floats, not bytes.
+  public var areFloats: Bool {
+    if case .floats = self { true } else { false }
+  }
+
   /// The number of rows.
   public var count: Int {
     switch self {

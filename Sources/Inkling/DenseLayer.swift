@@ -59,10 +59,10 @@ public struct DenseLayer: Sendable {
     ink_random_seed(&random, seed)
     initializer.weights.fill(
       &weights, rows: inputs, columns: outputs, stride: outputs, inputs: inputs,
-      outputs: outputs, random: &random)
+      outputs: outputs, seed: seed, random: &random)
     initializer.biases.fill(
       &biases, rows: 1, columns: outputs, stride: outputs, inputs: inputs,
-      outputs: outputs, random: &random)
+      outputs: outputs, seed: seed, random: &random)
   }
 
   /// The outputs `[batch, outputs]` for inputs `[batch, inputs]`.

@@ -16,6 +16,9 @@ public struct Initializer: Hashable, Sendable {
     case normalByInputs(gain: Float)
     /// Uniform within `±sqrt(6 / (inputs + outputs))`.
     case uniformByInputsAndOutputs
+    /// `numpy.random.randn(inputs, outputs) / sqrt(inputs)` after
+    /// `numpy.random.seed(seed)`, in each layer anew: the very numbers.
+    case numPyNormalByInputs
   }
 
   /// How each layer's weights are drawn.
@@ -31,6 +34,9 @@ public struct Initializer: Hashable, Sendable {
 
   /// Normal divided by √inputs (LeCun et al., 1998, "Efficient BackProp").
   public static let scaledNormal = Self(weights: .normalByInputs(gain: 1))
+  /// Seed 004's own: NumPy's normal numbers divided by √inputs, from the same
+  /// seed in each layer.
+  public static let numPyScaledNormal = Self(weights: .numPyNormalByInputs)
   /// Standard normal.
   public static let normal = Self(weights: .normal(deviation: 1))
   /// Standard normal, biases too.
@@ -49,6 +55,7 @@ public struct Initializer: Hashable, Sendable {
   /// The initialisers by the names the command line knows.
   public static let named: KeyValuePairs<String, Initializer> = [
     "scaled-normal": .scaledNormal,
+    "numpy-scaled-normal": .numPyScaledNormal,
     "normal": .normal,
     "normal-with-biases": .normalWithBiases,
     "small-normal": .smallNormal,
@@ -74,7 +81,7 @@ extension Initializer.Distribution {
   /// layer of `inputs` and `outputs`.
   func fill(
     _ values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int,
-    inputs: Int, outputs: Int, random: inout ink_random
+    inputs: Int, outputs: Int, seed: UInt64, random: inout ink_random
   ) {
     func normal(_ deviation: Float) {
       ink_random_normal(&random, rows, columns, deviation, values, stride)
@@ -94,6 +101,11 @@ extension Initializer.Distribution {
     case .uniformByInputsAndOutputs:
       let limit = (6 / Float(inputs + outputs)).squareRoot()
       uniform(-limit, limit)
+    case .numPyNormalByInputs:
+      var random = ink_numpy_random()
+      ink_numpy_seed(&random, UInt32(truncatingIfNeeded: seed))
+      ink_numpy_normal(
+        &random, rows, columns, 1 / Double(inputs).squareRoot(), values, stride)
     }
   }
 }

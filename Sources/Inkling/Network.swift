@@ -86,11 +86,11 @@ public struct Network: Sendable {
       initializer.weights.fill(
         parameters.base + layer.weights, rows: layer.inputs,
         columns: layer.outputs, stride: layer.stride, inputs: layer.inputs,
-        outputs: layer.outputs, random: &random)
+        outputs: layer.outputs, seed: seed, random: &random)
       initializer.biases.fill(
         parameters.base + layer.biases, rows: 1, columns: layer.outputs,
         stride: layer.stride, inputs: layer.inputs, outputs: layer.outputs,
-        random: &random)
+        seed: seed, random: &random)
     }
   }
 

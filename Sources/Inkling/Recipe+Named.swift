@@ -88,7 +88,8 @@ extension Recipe {
   public static let newsgroupsTanh4x6x6x4 = newsgroups(
     [4, 6, 6, 4], published: 0.5580, required: 0.55)
 
-  /// Document 004: tanh in every layer, the last one too, full-batch descent
+  /// Document 004: its own first weights (seed 0 in every layer, which the
+  /// figure is for), tanh in every layer, the last one too, full-batch descent
   /// (an epoch is one step), and a learning rate that is multiplied by another
   /// factor every 100 steps.
   private static func newsgroups(
@@ -99,7 +100,7 @@ extension Recipe {
       name: "newsgroups-tanh-\(widths)", document: "004",
       summary: "tanh in every layer, full-batch descent, inverse decay",
       dataKind: .texts, hidden: hidden, activation: .tanh,
-      outputActivation: .tanh, initializer: .scaledNormal,
+      outputActivation: .tanh, initializer: .numPyScaledNormal,
       options: options(
         .sgd, learningRate: 0.05, batchSize: TrainingOptions.wholeSet
       ) {

@@ -16,16 +16,21 @@ public struct TrainingRecord: Hashable, Sendable {
   public var epochs: Int
   /// Steps done, of the network that was kept.
   public var steps: Int
+  /// Whether it was trained on floats: what bytes would have to be multiplied
+  /// by to be such inputs is then not known.
+  public var inputsAreFloats: Bool
 
   /// Joins the parts.
   public init(
-    recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int
+    recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int,
+    inputsAreFloats: Bool = false
   ) {
     self.recipe = recipe
     self.loss = loss
     self.seed = seed
     self.epochs = epochs
     self.steps = steps
+    self.inputsAreFloats = inputsAreFloats
   }
 
   /// The entry's tag, `TRAI`.
@@ -40,7 +45,7 @@ public struct TrainingRecord: Hashable, Sendable {
   public func encoded() -> [UInt8] {
     let lines: KeyValuePairs = [
       "recipe": recipe, "loss": loss, "seed": "\(seed)", "epochs": "\(epochs)",
-      "steps": "\(steps)",
+      "steps": "\(steps)", "inputs": inputsAreFloats ? "floats" : "bytes",
     ]
     return lines.flatMap { "\($0.key)=\($0.value)\n".utf8 }
   }
@@ -73,7 +78,8 @@ public struct TrainingRecord: Hashable, Sendable {
       epochs >= 0, steps >= 0
     else { return nil }
     self.init(
-      recipe: recipe, loss: loss, seed: seed, epochs: epochs, steps: steps)
+      recipe: recipe, loss: loss, seed: seed, epochs: epochs, steps: steps,
+      inputsAreFloats: values["inputs"] == "floats")
   }
 
   /// The record in a model's file, if there is one that can be read.

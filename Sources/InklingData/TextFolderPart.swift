@@ -66,8 +66,7 @@ struct TextFolderPart {
       throw DataError(
         .unsupported, in: path, "no files in the classes' folders")
     }
-    var random = MersenneTwister(seed: 42)
-    random.shuffle(&files)
+    NumPyShuffle.shuffle(&files, seed: 42)
     self.path = path
     self.classNames = classNames
     self.files = files

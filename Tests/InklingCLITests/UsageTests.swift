@@ -60,6 +60,8 @@ import Testing
     (["evaluate"], "Missing expected argument '<model>'"),
     (["predict", "model.ink"], "Missing expected argument '<file> ...'"),
     (["bench", "--filter", "poetry"], "there are: peak "),
+    (["bench", "--json", "--markdown"], "--json and --markdown exclude"),
+    (["bench", "scaling", "--samples", "0"], "--samples is 0; expected 1 to"),
     (["paint"], "Unexpected argument 'paint'"),
   ])
   func refusesWrongOptions(_ arguments: [String], _ reason: String) throws {

@@ -7,12 +7,12 @@ import Testing
 @Suite struct TrainingRecordTests {
   private static let record = TrainingRecord(
     recipe: "mnist-sigmoid-l2", loss: "l2", seed: .max, epochs: 500,
-    steps: 1_000_000)
+    steps: 1_000_000, inputsAreFloats: true)
 
   /// As Documentation/ModelFormat.md says.
   private static let text =
     "recipe=mnist-sigmoid-l2\nloss=l2\nseed=18446744073709551615\nepochs=500\n"
-    + "steps=1000000\n"
+    + "steps=1000000\ninputs=floats\n"
 
   @Test func isLinesOfText() {
     #expect(Self.record.encoded() == Array(Self.text.utf8))

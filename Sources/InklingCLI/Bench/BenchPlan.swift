@@ -1,57 +1,134 @@
 // What `inkling bench` measures, in order.
 
+import CKernels
 import Inkling
+import InklingData
 
-/// Measurements by name, made when they are asked for.
-struct BenchPlan {
-  /// A measurement to be made.
-  struct Step {
-    let name: String
-    let measure: () throws -> BenchRecord
+/// All measurements; none takes memory before it is made.
+enum BenchPlan {
+  /// Built-in digits that networks are trained on.
+  static let digits = 6_000
+
+  /// Kernels at every level that runs here, training and prediction at the one
+  /// in force.
+  static var steps: [BenchStep] {
+    let levels = Kernels.available
+    return levels.map(peak)
+      + Workload.streams().flatMap { stream in
+        levels.map { bandwidth(stream, $0) }
+      }
+      + Workload.dense.flatMap { product in
+        levels.map { dense(product, $0) }
+      }
+      + byLevel(levels, .sparse, Workload.sparse, sparse)
+      + byLevel(levels, .element, Workload.elements, element)
+      + training + networks.map(prediction)
   }
 
-  let steps: [Step]
+  private static let meter = Meter()
 
-  /// Peaks of all levels; products and predictions at the active one.
-  init(meter: Meter = Meter(), kernels: Kernels = .active) {
-    let peak = Workload.peak(of: kernels)
-    let peaks = Kernels.available.map { level in
-      let work = Workload.peak(of: level)
-      return Step(name: work.name) {
-        BenchRecord(
-          name: work.name, level: level.name,
-          value: .peak(rate: meter.rate(of: work)))
-      }
+  private static func peak(_ kernels: Kernels) -> BenchStep {
+    let work = Workload.peak(of: kernels)
+    return BenchStep(section: .peak, name: work.name, level: kernels.name) {
+      .peak(rate: meter.rate(of: work))
     }
-    let products = (Workload.dense(kernels) + Workload.sparse(kernels)).map {
-      work in
-      Step(name: work.name) {
-        BenchRecord(
-          name: work.name, level: kernels.name,
-          value: .product(meter.measure(work, beside: peak), work: work))
-      }
-    }
-    let prediction = Step(name: "predict 784-64-10") {
-      BenchRecord(
-        name: "predict 784-64-10", level: kernels.name,
-        value: .latency(try Self.latency()))
-    }
-    steps = peaks + products + [prediction]
   }
 
-  /// Document 000's network on the built-in digits, one at a time.
-  private static func latency() throws -> Latency {
-    let shape = InputShape.image(height: 28, width: 28)
-    var network = try Network(
-      shape: shape, layers: [.dense(64, .sigmoid), .dense(10)])
-    network.initialize(.scaledNormal, seed: 1)
-    let bytes = try network.withParameterBlob { blob -> [UInt8] in
-      guard let base = blob.baseAddress else { return [] }
-      return try ModelWriter.encode(
-        layout: network.layout, parameters: base, signature: network.signature)
+  private static func bandwidth(
+    _ stream: Workload.Stream, _ kernels: Kernels
+  ) -> BenchStep {
+    BenchStep(section: .bandwidth, name: stream.name, level: kernels.name) {
+      .bandwidth(
+        rate: meter.rate(of: stream.make(kernels)), bytes: stream.bytes)
     }
-    return try Latency(
-      of: Model(bytes: bytes), pixels: BenchSamples.pixels(shape, count: 100),
-      count: 20_000)
+  }
+
+  private static func dense(
+    _ product: Workload.Product, _ kernels: Kernels
+  ) -> BenchStep {
+    BenchStep(section: .dense, name: product.name, level: kernels.name) {
+      .product(
+        meter.measure(
+          product.workload(kernels), beside: .peak(of: kernels)),
+        denseRatio: nil)
+    }
+  }
+
+  private static func sparse(
+    _ work: Workload, _ kernels: Kernels
+  ) -> BenchRecord.Value {
+    .product(
+      meter.measure(work, beside: .peak(of: kernels)),
+      denseRatio: work.denseOperations.map {
+        Double($0) / Double(max(work.amount, 1))
+      })
+  }
+
+  private static func element(
+    _ work: Workload, _ kernels: Kernels
+  ) -> BenchRecord.Value {
+    .element(rate: meter.rate(of: work), bytes: work.bytesEach)
+  }
+
+  /// Steps of small workloads, made at once, by name and then by level.
+  private static func byLevel(
+    _ levels: [Kernels], _ section: BenchSection,
+    _ make: (Kernels) -> [Workload],
+    _ measure: @escaping (Workload, Kernels) -> BenchRecord.Value
+  ) -> [BenchStep] {
+    let all = levels.map { ($0, make($0)) }
+    return (all.first?.1.indices ?? 0..<0).flatMap { index in
+      all.map { kernels, works in
+        let work = works[index]
+        return BenchStep(
+          section: section, name: work.name, level: kernels.name
+        ) { measure(work, kernels) }
+      }
+    }
+  }
+
+  /// On one thread, and on one a processor where there are more.
+  private static var training: [BenchStep] {
+    let data = Shared { try StrokeDigits.dataset(count: digits, seed: 1) }
+    let processors = ink_processors()
+    let threads = processors > 1 ? [1, processors] : [1]
+    return TrainingSetting.compared.flatMap { setting in
+      threads.map { threads in
+        BenchStep(
+          section: .training, name: setting.name, level: Kernels.active.name
+        ) {
+          .training(
+            try TrainingSpeed(of: setting, on: data.value(), threads: threads))
+        }
+      }
+    }
+  }
+
+  /// Hidden widths of the networks that predict.
+  private static let networks = [[64], [256, 256], [800]]
+
+  /// A network of random weights on built-in digits, one at a time.
+  private static func prediction(_ hidden: [Int]) -> BenchStep {
+    let widths = ([784] + hidden + [10]).map { "\($0)" }
+    return BenchStep(
+      section: .prediction, name: widths.joined(separator: "-"),
+      level: Kernels.active.name
+    ) {
+      let shape = StrokeDigits.shape
+      var network = try Network(
+        shape: shape,
+        layers: hidden.map { .dense($0, .sigmoid) } + [.dense(10)])
+      network.initialize(.scaledNormal, seed: 1)
+      let bytes = try network.withParameterBlob { blob -> [UInt8] in
+        guard let base = blob.baseAddress else { return [] }
+        return try ModelWriter.encode(
+          layout: network.layout, parameters: base,
+          signature: network.signature)
+      }
+      return .latency(
+        try Latency(
+          of: Model(bytes: bytes),
+          pixels: BenchSamples.pixels(shape, count: 100), count: 20_000))
+    }
   }
 }

@@ -7,20 +7,23 @@ struct Latency {
   /// Sorted, in seconds.
   private let times: [Double]
 
-  /// Predicts `count` times with `model`, after as many as warm up caches.
+  /// Predicts up to `count` times with `model`, but not for much longer than
+  /// `seconds`, after as many as warm up caches.
   ///
   /// - Parameter pixels: samples of the model's input count, taken in turn.
   init(
-    of model: Model, pixels: [[UInt8]], count: Int
+    of model: Model, pixels: [[UInt8]], count: Int, seconds: Double = 0.3
   ) throws(PredictionError) {
     var predictor = Predictor(model: model)
     for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
     var times: [Double] = []
     times.reserveCapacity(count)
     let clock = ContinuousClock()
+    let end = clock.now + .seconds(seconds)
     for index in 0..<count {
       let sample = pixels[index % pixels.count]
       let start = clock.now
+      if start > end, !times.isEmpty { break }
       _ = try predictor.label(ofPixels: sample.span)
       times.append((clock.now - start).seconds)
     }

@@ -12,7 +12,7 @@ struct Meter {
   /// How often each measurement is repeated.
   var repetitions = 7
   /// The least time of one repetition.
-  var seconds = 0.01
+  var seconds = 0.005
 
   /// A workload's rate, and the peak measured in turn with it.
   struct Result {
@@ -24,10 +24,10 @@ struct Meter {
     let share: Double
   }
 
-  /// Measures `work` and `peak` in turn.
+  /// Measures `work`, whose amount is operations, and `peak` in turn.
   func measure(_ work: Workload, beside peak: Workload) -> Result {
-    let workRuns = runs(of: work)
-    let peakRuns = runs(of: peak)
+    let workRuns = runs(of: work, seconds: seconds)
+    let peakRuns = runs(of: peak, seconds: seconds / 2)
     var rates: [Double] = []
     var peaks: [Double] = []
     for _ in 0..<repetitions {
@@ -39,22 +39,23 @@ struct Meter {
       share: Self.median(zip(rates, peaks).map { $0 / $1 }))
   }
 
-  /// Operations a second of `work` alone, the median.
+  /// `work`'s amount a second, measured alone, the median.
   func rate(of work: Workload) -> Double {
-    let runs = runs(of: work)
+    let runs = runs(of: work, seconds: seconds)
     return Self.median(
       (0..<repetitions).map { _ in rate(of: work, runs: runs) })
   }
 
-  /// How many runs fill one repetition; warms up on the way.
-  private func runs(of work: Workload) -> Int {
+  /// How many runs take `seconds`; warms up on the way.
+  func runs(of work: Workload, seconds: Double) -> Int {
     var runs = 1
     while time(work, runs: runs) < seconds, runs < 1 << 30 { runs *= 2 }
     return runs
   }
 
-  private func rate(of work: Workload, runs: Int) -> Double {
-    Double(work.operations) * Double(runs) / time(work, runs: runs)
+  /// `work`'s amount a second over `runs` runs.
+  func rate(of work: Workload, runs: Int) -> Double {
+    Double(work.amount) * Double(runs) / time(work, runs: runs)
   }
 
   private func time(_ work: Workload, runs: Int) -> Double {
@@ -65,13 +66,13 @@ struct Meter {
 
   /// The time that this thread has run: what other programs take of the
   /// processor is not the kernels'.
-  private static var threadSeconds: Double {
+  static var threadSeconds: Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  private static func median(_ values: [Double]) -> Double {
+  static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
   }

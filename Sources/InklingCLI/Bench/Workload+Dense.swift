@@ -5,61 +5,87 @@ import CKernels
 import Inkling
 
 extension Workload {
-  /// The products of the seed documents' networks, and a large square one.
-  static func dense(_ kernels: Kernels) -> [Workload] {
-    [
-      product(kernels, rows: 126, columns: 64, depth: 784),
-      product(kernels, rows: 128, columns: 64, depth: 784),
-      productOfTransposedLeft(kernels, rows: 784, columns: 64, depth: 128),
-      product(kernels, rows: 32, columns: 256, depth: 784),
-      product(kernels, rows: 32, columns: 256, depth: 256),
-      productOfTransposedLeft(kernels, rows: 256, columns: 256, depth: 32),
-      productOfTransposedRight(kernels, rows: 32, columns: 256, depth: 256),
-      product(kernels, rows: 512, columns: 512, depth: 512),
-    ]
+  /// A product, before memory is taken for it.
+  struct Product {
+    /// Which of the two matrices is transposed in memory.
+    enum Form: String {
+      case plain = "gemm"
+      case leftTransposed = "gemm-tn"
+      case rightTransposed = "gemm-nt"
+    }
+
+    let form: Form
+    let rows: Int
+    let columns: Int
+    let depth: Int
+
+    var name: String { "\(form.rawValue) \(rows)x\(columns)x\(depth)" }
+
+    func workload(_ kernels: Kernels) -> Workload {
+      switch form {
+      case .plain: product(kernels)
+      case .leftTransposed: productOfTransposedLeft(kernels)
+      case .rightTransposed: productOfTransposedRight(kernels)
+      }
+    }
+  }
+
+  /// The products of the recipes and of the networks that are compared with
+  /// other libraries, and a large square one.
+  static let dense = [
+    Product(form: .plain, rows: 126, columns: 64, depth: 784),
+    Product(form: .plain, rows: 128, columns: 64, depth: 784),
+    Product(form: .leftTransposed, rows: 784, columns: 64, depth: 128),
+    Product(form: .plain, rows: 32, columns: 256, depth: 784),
+    Product(form: .leftTransposed, rows: 784, columns: 256, depth: 32),
+    Product(form: .plain, rows: 32, columns: 256, depth: 256),
+    Product(form: .leftTransposed, rows: 256, columns: 256, depth: 32),
+    Product(form: .rightTransposed, rows: 32, columns: 256, depth: 256),
+    Product(form: .plain, rows: 128, columns: 800, depth: 784),
+    Product(form: .plain, rows: 1, columns: 64, depth: 784),
+    Product(form: .plain, rows: 512, columns: 512, depth: 512),
+  ]
+}
+
+extension Workload.Product {
+  private func workload(_ run: @escaping () -> Void) -> Workload {
+    Workload(name: name, amount: 2 * rows * columns * depth, run: run)
   }
 
   /// Inputs times weights: the way forward.
-  private static func product(
-    _ kernels: Kernels, rows m: Int, columns n: Int, depth k: Int
-  ) -> Workload {
+  private func product(_ kernels: Kernels) -> Workload {
+    let (m, n, k) = (rows, columns, depth)
     let a = BenchBuffer(random: m * k)
     let b = BenchBuffer(random: k * n)
     let c = BenchBuffer(zeros: m * n)
-    return Workload(name: "gemm \(m)x\(n)x\(k)", operations: 2 * m * n * k) {
+    return workload {
       kernels.table.pointee.gemm_nn(
         m, n, k, a.base, k, b.base, n, nil, INK_IDENTITY, c.base, n)
     }
   }
 
   /// Inputs transposed times deltas: the gradient of the weights.
-  private static func productOfTransposedLeft(
-    _ kernels: Kernels, rows k: Int, columns n: Int, depth m: Int
-  ) -> Workload {
+  private func productOfTransposedLeft(_ kernels: Kernels) -> Workload {
+    let (k, n, m) = (rows, columns, depth)
     let a = BenchBuffer(random: m * k)
     let b = BenchBuffer(random: m * n)
     let c = BenchBuffer(zeros: k * n)
     var store = ink_update.store
-    return Workload(
-      name: "gemm-tn \(k)x\(n)x\(m)", operations: 2 * m * n * k
-    ) {
+    return workload {
       kernels.table.pointee.gemm_tn(
         m, n, k, a.base, k, b.base, n, &store, c.base, nil, n)
     }
   }
 
   /// Deltas times weights transposed: the way back.
-  private static func productOfTransposedRight(
-    _ kernels: Kernels, rows m: Int, columns k: Int, depth n: Int
-  ) -> Workload {
+  private func productOfTransposedRight(_ kernels: Kernels) -> Workload {
+    let (m, k, n) = (rows, columns, depth)
     let a = BenchBuffer(random: m * n)
     let b = BenchBuffer(random: k * n)
     let c = BenchBuffer(zeros: m * k)
     let scratch = BenchBuffer(
       zeros: kernels.table.pointee.gemm_nt_scratch(m, n, k))
-    return Workload(
-      name: "gemm-nt \(m)x\(k)x\(n)", operations: 2 * m * n * k
-    ) {
+    return workload {
       kernels.table.pointee.gemm_nt(
         m, n, k, a.base, n, b.base, n, c.base, k, scratch.base)
     }

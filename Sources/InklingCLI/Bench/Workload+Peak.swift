@@ -9,8 +9,8 @@ extension Workload {
     // So many that what is before and after them does not count.
     let rounds = 100_000
     return Workload(
-      name: "peak \(kernels.name)",
-      operations: rounds * table.pointee.peak_flops
+      name: "multiply-adds",
+      amount: rounds * table.pointee.peak_flops
     ) { _ = table.pointee.peak(rounds) }
   }
 }

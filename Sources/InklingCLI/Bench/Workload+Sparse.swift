@@ -4,15 +4,17 @@ import CKernels
 import Inkling
 
 extension Workload {
-  /// Forward product and weight gradient at document 000's batch, on synthetic
-  /// rows as dense as MNIST's.
+  /// Forward products and weight gradients of a batch of 128, on synthetic rows
+  /// as dense as MNIST's.
   static func sparse(_ kernels: Kernels) -> [Workload] {
     let rows = syntheticRows(count: 128, columns: 784)
     guard case .compressed(let rows) = rows else { return [] }
-    return [
-      product(kernels, rows, columns: 64),
-      gradient(kernels, rows, columns: 64),
-    ]
+    return [64, 256, 800].flatMap { columns in
+      [
+        product(kernels, rows, columns: columns),
+        gradient(kernels, rows, columns: columns),
+      ]
+    }
   }
 
   private static func product(
@@ -23,7 +25,7 @@ extension Workload {
     let w = BenchBuffer(random: k * n)
     let c = BenchBuffer(zeros: m * n)
     return Workload(
-      name: "sparse \(m)x\(n)x\(k)", operations: operations(rows, columns: n),
+      name: "sparse \(m)x\(n)x\(k)", amount: operations(rows, columns: n),
       denseOperations: 2 * m * n * k
     ) {
       rows.withKernelRows { source in
@@ -48,7 +50,7 @@ extension Workload {
     var store = ink_update.store
     return Workload(
       name: "sparse-tn \(k)x\(n)x\(m)",
-      operations: operations(rows, columns: n), denseOperations: 2 * m * n * k
+      amount: operations(rows, columns: n), denseOperations: 2 * m * n * k
     ) {
       rows.withKernelRows { source in
         withUnsafePointer(to: source) { source in

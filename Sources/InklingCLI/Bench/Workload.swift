@@ -3,9 +3,12 @@
 /// Work that can be run again and again, and what it amounts to.
 struct Workload {
   let name: String
-  /// Floating-point operations of one run; a multiply-add counts as two.
-  let operations: Int
+  /// What one run amounts to: floating-point operations (a multiply-add counts
+  /// as two), or elements, or bytes, as the kind of work has it.
+  let amount: Int
   /// Operations that the same product takes without leaving zeros out.
   var denseOperations: Int?
+  /// Bytes read and written for each of `amount`.
+  var bytesEach = 0
   let run: () -> Void
 }

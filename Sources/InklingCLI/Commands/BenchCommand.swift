@@ -1,4 +1,4 @@
-// `inkling bench`: what this machine can do, and how much of it the kernels do.
+// `inkling bench`: what this machine can do, and how much of it Inkling does.
 
 import ArgumentParser
 import Inkling
@@ -6,44 +6,64 @@ import Inkling
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure the kernels on this machine.",
+    abstract: "Measure the machine and the kernels on it.",
     discussion: """
-      Prints which instruction-set level runs; the peak of each level, which \
-      is what multiply-adds in registers reach; the rate of products at the \
-      sizes of the recipes; and how long one prediction takes. Products are \
-      named ROWSxCOLUMNSxDEPTH; -tn and -nt have the left or the right matrix \
-      transposed; sparse ones have rows of which 19 % is not zero. Each figure \
-      is a median; each product is measured in turn with the peak. One core.
-      """)
+      Measures, in seconds: the peak of multiply-adds in registers; the \
+      bandwidth of memory and of each cache; every kernel, at every \
+      instruction-set level that runs here and at the sizes of the recipes; \
+      training; and how long one prediction takes. Products are named \
+      ROWSxCOLUMNSxDEPTH; -tn and -nt have the left or the right matrix \
+      transposed. Each figure is a median. Rates are one core's, in time that \
+      the thread ran, except for training on several threads; shares are of a \
+      peak measured in turn with the work. An asterisk marks the level in \
+      force.
+      """,
+    subcommands: [ScalingCommand.self])
 
   @Option(
     help: ArgumentHelp(
-      "Only measurements whose name contains this: peak, gemm, gemm-tn, "
-        + "sparse, predict.",
-      valueName: "name"))
+      "Only measurements whose section, name or level contains each of these "
+        + "words: 'gemm', 'dense 784', 'sigmoid avx2', ... Sections: "
+        + BenchSection.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "words"))
   var filter: String?
 
-  @OptionGroup var format: OutputFormat
+  @OptionGroup var format: ReportFormat
 
   func run() throws {
-    let steps = BenchPlan().steps.filter { step in
-      filter.map { step.name.contains($0) } ?? true
-    }
+    let all = BenchPlan.steps
+    let steps = all.filter { step in filter.map(step.matches) ?? true }
     guard !steps.isEmpty else {
-      let names = BenchPlan().steps.map(\.name).joined(separator: ", ")
+      var names: [String] = []
+      for step in all {
+        let name = "\(step.section.rawValue) \(step.name)"
+        if !names.contains(name) { names.append(name) }
+      }
       throw ValidationError(
-        "--filter is '\(filter ?? "")', which no measurement's name contains; "
-          + "there are: \(names)")
+        "--filter is '\(filter ?? "")', which fits no measurement's name; "
+          + "there are: \(names.joined(separator: ", "))")
     }
     try StandardOutput.write(head)
-    let progress = Progress()
-    for step in steps {
-      progress.show("measuring \(step.name)")
-      let record = try step.measure()
-      progress.clear()
-      try StandardOutput.write(
-        format.json ? record.json.description : record.text)
+    for section in BenchSection.allCases {
+      try measure(steps.filter { $0.section == section })
     }
+  }
+
+  /// Measures and prints one section.
+  private func measure(_ steps: [BenchStep]) throws {
+    guard let section = steps.first?.section else { return }
+    let progress = Progress()
+    var records: [BenchRecord] = []
+    for step in steps {
+      progress.show("measuring \(step.name) at \(step.level)")
+      let record = try step.record()
+      progress.clear()
+      if format.json { try StandardOutput.write(record.json.description) }
+      records.append(record)
+    }
+    guard !format.json else { return }
+    let table = BenchTable(records: records, active: Kernels.active.name).table
+    try StandardOutput.write("\n" + format.text(section.heading, table))
   }
 
   private var head: String {
@@ -54,6 +74,7 @@ struct BenchCommand: ParsableCommand {
         "level": .string(active), "available_levels": .strings(available),
       ]).description
     }
-    return "level \(active) (here: \(available.joined(separator: ", ")))\n"
+    return "Level in force: \(active)*; here: "
+      + available.joined(separator: ", ")
   }
 }

@@ -29,6 +29,11 @@ struct EvaluateCommand: ParsableCommand {
     let loss = model.loss
     let test = try data.loadTest(by: TfidfVectorizer(of: model))
     try checkClasses(of: test, by: network.signature)
+    guard model.takesBytes || test.rows.areFloats else {
+      throw CommandFailure(
+        "\(data.data): samples of bytes, and the model was trained on floats; "
+          + "expected data of floats as it was trained on")
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let result =

@@ -36,11 +36,8 @@ struct ReproduceCommand: ParsableCommand {
       valueName: "n"))
   var seeds: Int?
 
-  @Flag(help: "Print the table in Markdown.")
-  var markdown = false
-
   @OptionGroup var threads: ThreadOptions
-  @OptionGroup var format: OutputFormat
+  @OptionGroup var format: ReportFormat
 
   private static let defaultSeeds = 3
   /// Over so many epochs of MNIST, a run takes minutes.
@@ -49,9 +46,6 @@ struct ReproduceCommand: ParsableCommand {
   func validate() throws {
     if let seeds, !(1...1000).contains(seeds) {
       throw ValidationError("--seeds is \(seeds); expected 1 to 1000")
-    }
-    if markdown, format.json {
-      throw ValidationError("--markdown and --json exclude each other")
     }
   }
 
@@ -89,7 +83,7 @@ struct ReproduceCommand: ParsableCommand {
     progress.clear()
     let done = recipes.count - leftOut.count
     if !format.json, done > 0 {
-      try StandardOutput.write(markdown ? table.markdown : table.text)
+      try StandardOutput.write(format.markdown ? table.markdown : table.text)
     }
     for (recipe, reason) in leftOut {
       try StandardOutput.write(

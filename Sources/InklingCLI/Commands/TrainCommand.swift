@@ -55,7 +55,8 @@ struct TrainCommand: ParsableCommand {
       let record = TrainingRecord(
         recipe: settings.name, loss: settings.options.loss.name ?? "",
         seed: settings.options.seed, epochs: outcome.kept.epoch,
-        steps: outcome.kept.step)
+        steps: outcome.kept.step,
+        inputsAreFloats: data.train.rows.areFloats)
       let extra = [data.vectorizer?.metadataEntry, record.metadataEntry]
       try outcome.network.save(to: output, extra: extra.compactMap { $0 })
     }

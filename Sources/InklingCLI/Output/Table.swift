@@ -16,6 +16,12 @@ struct Table {
     rows = [columns.map(\.key)]
   }
 
+  /// Columns of text and then columns of figures.
+  init(left: [String], right: [String]) {
+    alignments = left.map { _ in .left } + right.map { _ in .right }
+    rows = [left + right]
+  }
+
   /// Appends a row of as many cells as there are columns.
   mutating func append(_ cells: [String]) { rows.append(cells) }
 

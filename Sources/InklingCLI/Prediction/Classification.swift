@@ -38,15 +38,20 @@ struct Classification {
 struct Classifier: ~Copyable {
   private var predictor: Predictor
   private let classNames: [String]
+  private let takesBytes: Bool
 
   init(_ model: Model) {
     predictor = Predictor(model: model)
+    takesBytes = model.takesBytes
     classNames = model.signature.classNames
   }
 
-  mutating func classify(
-    _ sample: Sample
-  ) throws(PredictionError) -> Classification {
+  mutating func classify(_ sample: Sample) throws -> Classification {
+    if case .bytes = sample.input, !takesBytes {
+      throw CommandFailure(
+        "\(sample.name): pixels are bytes, and the model was trained on floats; "
+          + "expected data of floats as it was trained on")
+    }
     var outputs = [Float](repeating: 0, count: predictor.model.layout.outputs)
     var span = outputs.mutableSpan
     let label =
@@ -59,4 +64,9 @@ struct Classifier: ~Copyable {
     return Classification(
       label: label, classNames: classNames, probabilities: outputs)
   }
+}
+
+extension Model {
+  /// Whether it is known what to multiply bytes by.
+  var takesBytes: Bool { TrainingRecord(of: self)?.inputsAreFloats != true }
 }

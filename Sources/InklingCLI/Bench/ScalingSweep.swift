@@ -1,0 +1,77 @@
+// How the cost of training grows with the work: one thing at a time is made
+// larger, from document 000's network and batch.
+
+import Inkling
+import InklingData
+
+/// Trainings that differ in one thing.
+enum ScalingSweep: String, CaseIterable {
+  case width
+  case batch
+  case samples
+
+  /// What grows.
+  var title: String {
+    switch self {
+    case .width: "hidden width"
+    case .batch: "batch"
+    case .samples: "samples"
+    }
+  }
+
+  /// Document 000's.
+  private static let usualWidth = 64
+  private static let usualBatch = 128
+
+  /// What the sweep goes through, on `count` samples.
+  func values(count: Int) -> [Int] {
+    switch self {
+    case .width: [16, 64, 256, 1_024, 4_096]
+    case .batch: [1, 4, 16, 64, 256, 1_024]
+    case .samples:
+      [1_000, 3_000, 10_000, 30_000].filter { $0 < count } + [count]
+    }
+  }
+
+  /// The training at one of the values.
+  func setting(_ value: Int) -> TrainingSetting {
+    let width = self == .width ? value : Self.usualWidth
+    let batch = self == .batch ? value : Self.usualBatch
+    // As large as document 000's where it is as stable, and smaller with the
+    // batch and against the width.
+    let scale = min(1, Float(batch) / 128) * min(1, 64 / Float(width))
+    return TrainingSetting(
+      name: "784-\(width)-10, batch \(batch)", hidden: [width],
+      activation: .sigmoid, optimizer: .momentum(beta: 0.9),
+      learningRate: 4 * scale, batch: batch)
+  }
+
+  /// The data at one of the values.
+  func data(_ value: Int, of data: Dataset) throws -> Dataset {
+    self == .samples ? try data.prefix(value) : data
+  }
+}
+
+extension Dataset {
+  /// The first `count` samples of bytes; all where there are no more.
+  fileprivate func prefix(_ count: Int) throws(DataError) -> Dataset {
+    guard count < self.count else { return self }
+    let builder = ByteRowBuilder(columns: rows.columns, expectedRows: count)
+    var row = [UInt8](repeating: 0, count: rows.columns)
+    for index in 0..<count {
+      row.withUnsafeMutableBufferPointer { bytes in
+        guard let base = bytes.baseAddress else { return }
+        switch rows {
+        case .compressed(let rows): rows.expand(index, into: base)
+        case .bytes(let rows):
+          base.update(from: rows.row(index), count: rows.columns)
+        case .floats: break
+        }
+        builder.append(base)
+      }
+    }
+    return try Dataset(
+      rows: builder.finish(), labels: Array(labels.prefix(count)),
+      shape: shape, scale: scale, classNames: classNames, source: "samples")
+  }
+}

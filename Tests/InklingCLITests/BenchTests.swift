@@ -1,0 +1,158 @@
+// `inkling bench` and `inkling bench scaling`: that they measure what they say,
+// in forms that programs can read. Never how fast anything is.
+
+import Inkling
+import Testing
+
+@testable import InklingCLI
+
+@Suite struct BenchTests {
+  /// The figures that a record of each section has, and a filter that is
+  /// quickly measured.
+  static let figures: [(filter: String, keys: [String])] = [
+    ("peak", ["gflops"]),
+    ("bandwidth L1", ["bytes", "gigabytes_per_second"]),
+    ("dense 1x64x784", ["gflops", "peak_gflops", "share_of_peak"]),
+    (
+      "sparse x64x",
+      ["gflops", "peak_gflops", "share_of_peak", "dense_equivalent_gflops"]
+    ),
+    (
+      "element softmax",
+      ["nanoseconds_per_element", "gigabytes_per_second"]
+    ),
+    (
+      "training (a)",
+      [
+        "threads", "samples", "seconds_per_epoch", "samples_per_second",
+        "gflops", "peak_gflops", "share_of_peak", "dense_equivalent_gflops",
+      ]
+    ),
+    ("prediction", ["seconds_p50", "seconds_p99", "seconds_max"]),
+  ]
+
+  @Test(arguments: figures)
+  func everySectionHasItsFigures(
+    _ section: (filter: String, keys: [String])
+  ) throws {
+    let run = try InklingProcess("bench", "--json", "--filter", section.filter)
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    let lines = try run.lines.map(JSONObject.init)
+    let levels = Kernels.available.map(\.name)
+    #expect(try lines.first?.strings("available_levels") == levels)
+    let steps = BenchPlan.steps.filter { $0.matches(section.filter) }
+    #expect(!steps.isEmpty)
+    try #require(lines.count == steps.count + 1)
+    for (line, step) in zip(lines.dropFirst(), steps) {
+      #expect(try line.string("section") == step.section.rawValue)
+      #expect(try line.string("name") == step.name)
+      #expect(try line.string("level") == step.level)
+      for key in section.keys {
+        let value = try line.number(key)
+        #expect(value > 0 && value.isFinite, "\(step.title): \(key) \(value)")
+      }
+    }
+  }
+
+  @Test func everySectionIsTried() {
+    #expect(
+      Self.figures.map { $0.filter.prefix { $0 != " " } }
+        == BenchSection.allCases.map { $0.rawValue[...] })
+    #expect(
+      Set(BenchPlan.steps.map(\.section)) == Set(BenchSection.allCases))
+  }
+
+  @Test func kernelsAreMeasuredAtEveryLevel() {
+    let levels = Set(Kernels.available.map(\.name))
+    let kernels = BenchPlan.steps.filter {
+      $0.section != .training && $0.section != .prediction
+    }
+    for (name, steps) in Dictionary(grouping: kernels, by: \.name) {
+      #expect(Set(steps.map(\.level)) == levels, "\(name)")
+      #expect(steps.count == levels.count, "\(name)")
+    }
+  }
+
+  @Test(arguments: [
+    ("gemm", true), ("dense 784", true), ("gemm-tn avx2", true),
+    ("avx2 gemm-tn", true), ("", true), ("gemm-nt", false),
+    ("gemm-tn neon", false), ("sparse", false),
+  ])
+  func filterTakesEachWord(_ filter: String, _ fits: Bool) {
+    let step = BenchStep(
+      section: .dense, name: "gemm-tn 784x64x128", level: "avx2"
+    ) { .peak(rate: 1) }
+    #expect(step.matches(filter) == fits)
+  }
+
+  @Test func productsStandBesideThePeak() throws {
+    let level = Kernels.active.name
+    let run = try InklingProcess(
+      "bench", "--filter", "126x64x784 \(level)", "--json")
+    let lines = try run.lines.map(JSONObject.init)
+    try #require(lines.count == 2)
+    #expect(try lines[1].string("name") == "gemm 126x64x784")
+    let rate = try lines[1].number("gflops")
+    let peak = try lines[1].number("peak_gflops")
+    let share = try lines[1].number("share_of_peak")
+    // Both are medians, of rates and of ratios.
+    #expect(abs(share - rate / peak) < 0.5 * share)
+    #expect(lines[1].isNull("dense_equivalent_gflops"))
+  }
+
+  @Test func tableHasARowANameAndAColumnALevel() throws {
+    let lines = try InklingProcess("bench", "--filter", "bandwidth L1").lines
+    try #require(lines.count == 5)
+    let active = Kernels.active.name
+    #expect(lines[0].hasPrefix("Level in force: \(active)*; here: "))
+    #expect(lines[1] == BenchSection.bandwidth.heading)
+    let columns = Kernels.available.map {
+      $0.name == active ? "\(active)*" : $0.name
+    }
+    #expect(
+      lines[2].split(separator: " ").map(String.init) == ["kernel"] + columns)
+    #expect(lines[3].hasPrefix("read L1, "))
+    #expect(lines[4].hasPrefix("triad L1, "))
+  }
+
+  @Test func scalingGoesThroughWidthsBatchesAndSamples() throws {
+    let run = try InklingProcess(
+      "bench", "scaling", "--samples", "1500", "--json")
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    let lines = try run.lines.map(JSONObject.init)
+    let expected: [(String, [Double])] = [
+      ("width", [16, 64, 256, 1024, 4096]),
+      ("batch", [1, 4, 16, 64, 256, 1024]),
+      ("samples", [1000, 1500]),
+    ]
+    #expect(lines.count == expected.reduce(0) { $0 + $1.1.count })
+    for (sweep, values) in expected {
+      let rows = try lines.filter { try $0.string("sweep") == sweep }
+      #expect(try rows.map { try $0.number("value") } == values)
+      let work = try rows.map { try $0.number("gflop") }
+      // Larger batches update less often.
+      #expect(work == (sweep == "batch" ? work.sorted(by: >) : work.sorted()))
+      for row in rows {
+        for key in ["seconds_per_epoch", "gflops", "share_of_peak"] {
+          let value = try row.number(key)
+          #expect(value > 0 && value.isFinite, "\(sweep): \(key) \(value)")
+        }
+        #expect(
+          try row.number("dense_equivalent_gflops") > row.number("gflops"))
+      }
+    }
+  }
+
+  @Test func scalingPrintsMarkdown() throws {
+    let run = try InklingProcess(
+      "bench", "scaling", "--samples", "150", "--markdown")
+    #expect(run.status == 0)
+    let rows = run.lines.filter { $0.hasPrefix("|") }
+    // Three tables, each with a heading and a rule.
+    #expect(rows.count == 5 + 6 + 1 + 3 * 2)
+    #expect(Set(rows.map { $0.filter { $0 == "|" }.count }) == [7])
+    #expect(rows.filter { $0.hasPrefix("| ---: |") }.count == 3)
+  }
+}
