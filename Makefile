@@ -6,8 +6,8 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build static test bench scaling phases peers embedded count-calls \
-  setup format lint clean
+.PHONY: demo build static test bench scaling phases peers embedded boards \
+  arm64 count-calls setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -62,6 +62,16 @@ peers:
 phases: setup
 	cd Benchmarks && $(SWIFT) run -c release Phases $(DATA)
 
+# An exported network on every board (emulated where need be), each label
+# compared with `inkling predict`. INKLING_DATA names the folder that holds
+# mnist/; without it the built-in digits are used.
+boards: build
+	@sh Boards/boards.sh $(INKLING) build/boards
+
+# The kernels against their double twins at the NEON level, under qemu-user.
+arm64:
+	@sh Tests/CKernelsC/arm64.sh build/arm64
+
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
 	@sh Scripts/setup.sh
@@ -79,4 +89,5 @@ clean:
 
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples
 C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h \
-  Benchmarks/Peers/*.c)
+  Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c \
+  Examples/CortexM/*.c Examples/CortexM/*.h)

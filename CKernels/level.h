@@ -55,6 +55,8 @@ PIECE size_t ink_padded(size_t n) {
 #include "bandwidth.h"
 #include "peak.h"
 
+#include "int8.h"
+
 const ink_kernels INK_TABLE = {
     .level = INK_LEVEL,
     .name = INK_NAME,
@@ -84,4 +86,7 @@ const ink_kernels INK_TABLE = {
     .triad = triad,
     .peak = peak,
     .peak_flops = PEAK_FLOPS,
+    .int8_network = int8_network,
+    .int8_scratch = int8_scratch,
+    .floats_to_bytes = floats_to_bytes,
 };

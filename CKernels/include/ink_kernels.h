@@ -97,6 +97,22 @@ typedef struct ink_rows {
   size_t columns;
 } ink_rows;
 
+/// One dense layer of 8 bits: sums = x W + biases, exact in 32 bits, x bytes.
+/// Then, in a hidden layer, for each output
+///   index = round(clamp(sum * rate, low, high)), ties to even, in float32;
+///   the next layer's byte = table[index - low], or index - low without table.
+/// In the last layer sum * rate is the output before its activation.
+typedef struct ink_int8_layer {
+  size_t inputs;
+  size_t stride;                  ///< outputs, padded to a multiple of 16
+  const int8_t *_Nonnull weights; ///< [inputs, stride]
+  const int32_t *_Nonnull biases; ///< [stride]; |bias| + inputs * 255 * 128
+                                  ///< is below 2^31
+  const float *_Nonnull rates;    ///< [stride], finite
+  const uint8_t *_Nullable table; ///< [high - low + 1]
+  int32_t low, high;              ///< without table high - low <= 255
+} ink_int8_layer;
+
 /// One dense layer as the kernels see it. Rows of weights and the biases are
 /// padded with zeros to `stride`, a multiple of 16.
 typedef struct ink_layer {
@@ -239,6 +255,21 @@ typedef struct ink_kernels {
   /// and returns a value that depends on all of them.
   float (*_Nonnull peak)(size_t rounds);
   size_t peak_flops; ///< operations (multiply and add count as two) a round
+
+  // ---- 8 bits --------------------------------------------------------------
+
+  /// Runs `count` layers, at least 1, on the bytes x [layers[0].inputs] and
+  /// returns the last layer's outputs before its activation, in `scratch`,
+  /// which holds int8_scratch(count, layers) bytes, 4-byte aligned. The same
+  /// bits at every level.
+  float *_Nonnull (*_Nonnull int8_network)(
+      size_t count, const ink_int8_layer *_Nonnull layers,
+      const uint8_t *_Nonnull x, void *_Nonnull scratch);
+  size_t (*_Nonnull int8_scratch)(size_t count,
+                                  const ink_int8_layer *_Nonnull layers);
+  /// y[i] = round(x[i] * inverse), ties to even, within 0 ... 255; NaN gives 0.
+  void (*_Nonnull floats_to_bytes)(size_t n, const float *_Nonnull x,
+                                   float inverse, uint8_t *_Nonnull y);
 } ink_kernels;
 
 /// The level's table, or null if this build or this processor lacks it.
@@ -271,6 +302,19 @@ size_t ink_processors(void);
 /// CRC-32 as in zlib, gzip and PNG (polynomial 0xEDB88320), continued from
 /// `crc`; 0 to begin.
 uint32_t ink_crc32(uint32_t crc, size_t n, const void *_Nonnull bytes);
+
+/// maxima[j] = the largest |x[i, j]| of x [m, n] and of maxima[j] itself.
+void ink_column_maxima(size_t m, size_t n, const float *_Nonnull x, size_t ldx,
+                       float *_Nonnull maxima);
+/// q[i, j] = round(x[i, j] / scales[j]), ties to even, within -127 ... 127;
+/// sums[j] = the sum of column j of q. x and q are [m, n]; m < 2^24.
+void ink_int8_quantize(size_t m, size_t n, const float *_Nonnull x, size_t ldx,
+                       const double *_Nonnull scales, int8_t *_Nonnull q,
+                       size_t ldq, int32_t *_Nonnull sums);
+/// x[i, j] = q[i, j] * scales[j]; sums as above.
+void ink_int8_restore(size_t m, size_t n, const int8_t *_Nonnull q, size_t ldq,
+                      const double *_Nonnull scales, float *_Nonnull x,
+                      size_t ldx, int32_t *_Nonnull sums);
 
 /// Writes the pairs of a row [n] as ink_rows describes and returns how many.
 /// `pairs` has room for n + n / 255 + 1.

@@ -3,15 +3,20 @@
 public import InklingCore
 
 extension Network {
-  /// A network with a model's layers and a copy of its parameters.
+  /// A network with a model's layers and a copy of its parameters; of 8-bit
+  /// parameters the numbers that they stand for.
   public init(_ model: Model) {
     layout = model.layout
     activations = model.layout.layers.map { .builtin($0.activation) }
     signature = model.signature
     parameters = AlignedBuffer(count: model.layout.floatCount)
     withExtendedLifetime(model) {
-      parameters.base.update(
-        from: model.parameters, count: model.layout.floatCount)
+      if let quantized = model.quantized {
+        quantized.restore(into: parameters.base, layout, signature.inputScale)
+      } else {
+        parameters.base.update(
+          from: model.parameters, count: model.layout.floatCount)
+      }
     }
   }
 

@@ -25,7 +25,8 @@ struct InklingCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ShowCommand.self, InspectCommand.self, RecipesCommand.self,
+      ShowCommand.self, InspectCommand.self, QuantizeCommand.self,
+      ConvertCommand.self, DigitsCommand.self, RecipesCommand.self,
       ReproduceCommand.self, BenchCommand.self,
     ])
 

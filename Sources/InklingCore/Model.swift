@@ -6,15 +6,20 @@
 /// It is constant: any number of threads may use one model at once, each with a
 /// `Predictor` of its own.
 public final class Model: Sendable {
-  /// The layers, and where each one's parameters are.
+  /// The layers, and where each one's float32 parameters are.
   public let layout: ParameterLayout
   /// What the model takes and gives.
   public let signature: ModelSignature
   /// Bytes of the model file.
   public var fileSize: Int { storage.bytes.count }
 
+  /// The 8-bit parameters of a model that has those instead of float32 ones.
+  public let quantized: QuantizedParameters?
+
   /// The parameters, `layout.floatCount` floats, 64-byte aligned; valid as long
   /// as the model. They never change, so sharing the pointer is safe.
+  ///
+  /// Not to be used where `quantized` is not `nil`.
   public nonisolated(unsafe) let parameters: UnsafePointer<Float>
 
   private let storage: ModelStorage
@@ -79,7 +84,14 @@ public final class Model: Sendable {
         expected: .rule("at least one layer's"))
     }
     parameters = base.assumingMemoryBound(to: Float.self)
-    try contents.checkParameters(parameters)
+    if let layout = contents.quantized {
+      try contents.checkQuantized(layout, base)
+      quantized = QuantizedParameters(
+        layout: layout, base: base, inputScale: signature.inputScale)
+    } else {
+      try contents.checkParameters(parameters)
+      quantized = nil
+    }
   }
 
   /// The tags in the metadata, in the order of the file.

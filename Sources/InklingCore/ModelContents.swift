@@ -7,6 +7,8 @@ import CKernels
 /// The checked contents of a model file, parameters apart.
 package struct ModelContents: Sendable {
   package let layout: ParameterLayout
+  /// Where the parameters lie if they are of 8 bits.
+  package let quantized: QuantizedLayout?
   package let signature: ModelSignature
   package let metadata: ModelMetadata
   /// Where the parameters begin in the file.
@@ -16,7 +18,7 @@ package struct ModelContents: Sendable {
   package init(
     _ bytes: RawSpan, header: ModelHeader
   ) throws(ModelError) {
-    layout = try ModelRecords.read(bytes, header: header)
+    (layout, quantized) = try ModelRecords.read(bytes, header: header)
     let end = header.metadataOffset + header.metadataSize
     metadata = try ModelMetadata(bytes, in: header.metadataOffset..<end)
     signature = try metadata.signature(bytes, layout: layout)

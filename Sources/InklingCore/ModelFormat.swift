@@ -58,6 +58,12 @@ public enum ModelFormat {
     package static let reserved = 48
     /// The parameter type of 32-bit IEEE 754 floats.
     package static let float32: UInt16 = 0
+    /// The parameter type of 8-bit weights; see `QuantizedLayerLayout`.
+    package static let int8: UInt16 = 1
+    /// With 8-bit weights only.
+    package static let unit = 48
+    package static let tableSize = 52
+    package static let reservedQuantized = 56
   }
 
   /// A metadata entry's head and its fields' offsets from its start.

@@ -4,11 +4,16 @@
 enum ModelRecords {
   typealias Field = ModelFormat.Record
 
-  /// The layout that the records describe; each record is checked against it.
+  /// The layout that the records describe, and that of the blob where it is of
+  /// 8 bits; each record is checked against it.
   static func read(
     _ bytes: RawSpan, header: ModelHeader
-  ) throws(ModelError) -> ParameterLayout {
+  ) throws(ModelError) -> (ParameterLayout, QuantizedLayout?) {
     let layout = try readLayers(bytes, count: header.layerCount)
+    guard !isQuantized(bytes) else {
+      let quantized = try readQuantized(bytes, header: header, layout: layout)
+      return (layout, quantized)
+    }
     for (index, layer) in layout.layers.enumerated() {
       try check(
         bytes, at: offset(of: index), layer,
@@ -21,10 +26,10 @@ enum ModelRecords {
         .wrongSize, "file size", at: ModelFormat.Header.fileSize,
         found: header.fileSize, expected: .exactly(UInt64(end)))
     }
-    return layout
+    return (layout, nil)
   }
 
-  private static func offset(of index: Int) -> Int {
+  static func offset(of index: Int) -> Int {
     ModelFormat.Header.size + index * Field.size
   }
 

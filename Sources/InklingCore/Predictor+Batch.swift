@@ -39,6 +39,7 @@ extension Predictor {
     outputs.withUnsafeMutableBufferPointer { outputs in
       guard let outputs = outputs.baseAddress else { return }
       forEachTile(of: pixels) { first, count, logits in
+        activateLast(logits, count)
         if givesProbabilities {
           kernels.pointee.softmax(count, width, logits, outputStride)
         }

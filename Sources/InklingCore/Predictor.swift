@@ -55,7 +55,9 @@ public struct Predictor: ~Copyable {
     // At most 3 * 256 * 65,536 floats; a board has no room for a tile of those.
     let floats =
       table
-      + self.kernels.pointee.forward_scratch(layerCount, layers, self.tile)
+      + (model.quantized?.scratchFloats(self.kernels, tile: self.tile)
+        ?? self.kernels.pointee.forward_scratch(
+          layerCount, layers, self.tile))
     memory = .allocate(
       byteCount: floats * MemoryLayout<Float>.stride, alignment: 64)
     self.table = memory.bindMemory(to: Float.self, capacity: floats)
@@ -159,6 +161,9 @@ extension Predictor {
     return inputs.withUnsafeBufferPointer { source in
       // Never empty: a model has at least one input.
       guard let base = source.baseAddress else { return scratch }
+      if let quantized = model.quantized {
+        return quantized.run(kernels, inputs: base, scratch: scratch)
+      }
       return kernels.pointee.forward_floats(
         layerCount, layers, 1, base, scratch)
     }
@@ -167,11 +172,16 @@ extension Predictor {
   /// `count` is at most `tile`. `rows` is not null: a model has inputs.
   func logits(ofRows rows: UnsafePointer<UInt8>?, _ count: Int) -> Logits {
     guard let rows else { return scratch }
+    if let quantized = model.quantized {
+      return quantized.run(kernels, rows: rows, count, scratch: scratch)
+    }
     return kernels.pointee.forward_bytes(
       layerCount, layers, count, rows, table, scratch)
   }
 
-  /// Softmax keeps the order, so the label is that of the logits.
+  /// Softmax keeps the order, so the label is that of the logits. With 8 bits
+  /// these come before the last activation, which keeps the order too, so that
+  /// no level's rounding of it can change the label.
   private func label(of logits: Logits) -> Int {
     var label: UInt16 = 0
     kernels.pointee.argmax(1, outputs, logits, outputStride, &label)
@@ -179,6 +189,7 @@ extension Predictor {
   }
 
   private func transform(_ logits: Logits) {
+    activateLast(logits, 1)
     guard givesProbabilities else { return }
     kernels.pointee.softmax(1, outputs, logits, outputStride)
   }

@@ -58,6 +58,7 @@ struct NetworkTests {
   /// bound, standard deviation, and whether biases are drawn alike.
   static let moments: [(name: String, deviation: Double, bound: Float)] = [
     ("scaled-normal", (1.0 / 300).squareRoot(), .infinity),
+    ("numpy-scaled-normal", (1.0 / 300).squareRoot(), .infinity),
     ("normal", 1, .infinity),
     ("normal-with-biases", 1, .infinity),
     ("small-normal", 0.001, .infinity),

@@ -29,15 +29,19 @@ struct EvaluateCommand: ParsableCommand {
     let loss = model.loss
     let test = try data.loadTest(by: TfidfVectorizer(of: model))
     try checkClasses(of: test, by: network.signature)
-    guard model.takesBytes || test.rows.areFloats else {
+    if !model.takesBytes, !test.rows.areFloats,
+      test.shape.count == model.layout.inputs
+    {
       throw CommandFailure(
         "\(data.data): samples of bytes, and the model was trained on floats; "
           + "expected data of floats as it was trained on")
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try network.evaluate(
-      on: test, loss: loss, threads: threads.threads)
+    let result =
+      try model.quantized != nil
+      ? model.evaluate(on: test)
+      : network.evaluate(on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start).seconds
     guard !format.json else {
       let json = JSONValue.object([
@@ -55,7 +59,9 @@ struct EvaluateCommand: ParsableCommand {
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
     let confusion = Confusion(
-      outputs: try network.outputs(for: test, threads: threads.threads),
+      outputs: try model.quantized != nil
+        ? model.outputs(for: test)
+        : network.outputs(for: test, threads: threads.threads),
       width: network.layout.outputs, data: test)
     try StandardOutput.write(confusion.table.text)
   }
@@ -78,7 +84,9 @@ extension Model {
   /// What it was trained by, or what its outputs look like.
   fileprivate var loss: Loss {
     let isSoftmax = signature.outputTransform == .softmax
-    if let trained = TrainingRecord(of: self).flatMap({ Loss(named: $0.loss) }),
+    // What `evaluate(on:)` of models of 8 bits measures.
+    if quantized == nil,
+      let trained = TrainingRecord(of: self).flatMap({ Loss(named: $0.loss) }),
       trained.takesLogits == isSoftmax
     {
       return trained

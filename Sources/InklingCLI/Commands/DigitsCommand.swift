@@ -1,0 +1,60 @@
+// `inkling digits`: built-in test digits as a file that other programs read.
+
+import ArgumentParser
+import Inkling
+import InklingData
+
+struct DigitsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "digits",
+    abstract: "Write built-in test digits as an IDX images file.")
+
+  @Argument(help: ArgumentHelp("The file to write.", valueName: "file"))
+  var path: String
+
+  @Option(help: ArgumentHelp("How many digits.", valueName: "n"))
+  var count = DataOptions.builtinTestCount
+
+  func validate() throws {
+    guard (1...StrokeDigits.maximumCount).contains(count) else {
+      throw ValidationError(
+        "--count is \(count); expected 1 to \(StrokeDigits.maximumCount)")
+    }
+  }
+
+  func run() throws {
+    let digits = try DataOptions.builtinTest(upTo: count - 1)
+    let shape = digits.shape
+    var bytes: [UInt8] = []
+    guard case .image(let height, let width) = shape else { return }
+    // The magic number of bytes in three dimensions, then these, big-endian.
+    for number in [2051, digits.count, height, width] {
+      for shift in [24, 16, 8, 0] {
+        bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
+    }
+    var row = [UInt8](repeating: 0, count: shape.count)
+    for index in 0..<digits.count {
+      digits.rows.copyBytes(index, into: &row)
+      bytes += row
+    }
+    var file = try AtomicFile(path: path)
+    try file.write(bytes.span.bytes)
+    try file.commit()
+  }
+}
+
+extension SampleRows {
+  /// Row `index` of rows that are bytes.
+  fileprivate func copyBytes(_ index: Int, into row: inout [UInt8]) {
+    row.withUnsafeMutableBufferPointer { row in
+      guard let base = row.baseAddress else { return }
+      switch self {
+      case .compressed(let rows): rows.expand(index, into: base)
+      case .bytes(let rows):
+        base.update(from: rows.row(index), count: row.count)
+      case .floats: break
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// `inkling quantize`: a model with weights and activations of 8 bits.
+
+import ArgumentParser
+import Inkling
+
+struct QuantizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quantize",
+    abstract: "Turn a model's weights and activations into 8 bits.",
+    discussion: """
+      The new model is a quarter of the size and gives the same label on every \
+      processor, bit for bit. The training data tell how large the \
+      activations become; prints the accuracy of both models on the test data.
+      """)
+
+  @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
+  var path: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to save the new model.", valueName: "file"))
+  var output: String
+
+  @OptionGroup var format: OutputFormat
+
+  func run() throws {
+    let model = try Model(path: path)
+    guard model.quantized == nil else {
+      throw CommandFailure(
+        "\(path): its parameters are of 8 bits already; expected float32")
+    }
+    let splits = try data.load(
+      maximumFeatures: ExperimentOptions.defaultFeatures)
+    let quantized = try QuantizedNetwork(
+      Network(model), calibratingWith: splits.train)
+    try quantized.save(to: output, extra: model.extraMetadata)
+    let result = try Model(path: output)
+    let before = try model.evaluate(on: splits.test)
+    let after = try result.evaluate(on: splits.test)
+    let share = Double(result.fileSize) / Double(model.fileSize)
+    guard !format.json else {
+      let json = JSONValue.object([
+        "model": .string(output), "file_bytes": .int(result.fileSize),
+        "file_bytes_before": .int(model.fileSize), "samples": .int(after.count),
+        "test_accuracy": .float(after.accuracy),
+        "test_accuracy_before": .float(before.accuracy),
+      ])
+      return try StandardOutput.write(json.description)
+    }
+    try StandardOutput.write(
+      """
+      saved \(output): \(String(grouped: result.fileSize)) bytes, \
+      \(String(share * 100, places: 1)) % of \(path)
+      test accuracy \(String(after.accuracy, places: 4)), before \
+      \(String(before.accuracy, places: 4)) \
+      (\(String(grouped: after.count)) samples)
+      """)
+  }
+}

@@ -1,0 +1,392 @@
+// kernels_test.c - every kernel of one level against a naive twin in double, at
+// ragged sizes, in C alone: for processors without Swift. The tests of record,
+// which also look for writes outside a result, are in Tests/CKernelsTests.
+//
+//   kernels_test LEVEL      exits 1 if anything differs or LEVEL is missing
+
+#include "ink_kernels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const ink_kernels *kernels;
+static size_t checked, failures;
+
+// ---- numbers ----------------------------------------------------------------
+
+static uint64_t state = 1;
+
+static uint64_t next(void) { // SplitMix64
+  uint64_t z = state += 0x9E3779B97F4A7C15u;
+  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+  return z ^ z >> 31;
+}
+
+static float uniform(void) { // -1 ..< 1
+  return (float)((double)(next() >> 40) / (1 << 23) - 1);
+}
+
+static void *room(size_t bytes) {
+  void *memory = aligned_alloc(64, (bytes + 127) / 64 * 64);
+  if (!memory)
+    exit(2);
+  return memory;
+}
+
+static float *floats(size_t count) {
+  float *x = room(count * sizeof *x);
+  for (size_t i = 0; i < count; i++)
+    x[i] = uniform();
+  return x;
+}
+
+// ---- comparing --------------------------------------------------------------
+
+// `scale` is the sum of the absolute terms that `expected` is made of.
+static void expect(const char *what, size_t m, size_t n, size_t k, float found,
+                   double expected, double scale) {
+  checked++;
+  // A NaN fails.
+  if (fabs((double)found - expected) <= 4e-6 * scale + 1e-37)
+    return;
+  if (failures++ < 20)
+    printf("%s %zu x %zu x %zu: %.9g, expected %.9g\n", what, m, n, k,
+           (double)found, expected);
+}
+
+static double activate(ink_activation act, double z) {
+  switch (act) {
+  case INK_IDENTITY:
+    return z;
+  case INK_RELU:
+    return z < 0 ? 0 : z;
+  case INK_SIGMOID:
+    return 1 / (1 + exp(-z));
+  case INK_TANH:
+    return tanh(z);
+  case INK_STEP:
+    return z > 0;
+  }
+  return NAN;
+}
+
+static double slope(ink_activation act, double y) {
+  switch (act) {
+  case INK_IDENTITY:
+    return 1;
+  case INK_RELU:
+    return y > 0;
+  case INK_SIGMOID:
+    return y * (1 - y);
+  case INK_TANH:
+    return 1 - y * y;
+  case INK_STEP:
+    return 0;
+  }
+  return NAN;
+}
+
+// What an update makes of w and v, given the sum g.
+static double updated(const ink_update *u, double g, double w, double *v) {
+  switch (u->kind) {
+  case INK_STORE:
+    return u->gradient * g;
+  case INK_SGD:
+    return w + u->gradient * g + u->weight * w;
+  case INK_MOMENTUM:
+    *v = u->decay * *v + u->gradient * g + u->weight * w;
+    return w + u->step * *v;
+  }
+  return NAN;
+}
+
+static const ink_update updates[] = {
+    {INK_STORE, 0.5f, 0, 0, 0},
+    {INK_SGD, -0.25f, -0.01f, 0, 0},
+    {INK_MOMENTUM, 0.1f, 0.02f, 0.9f, -0.5f},
+};
+
+// ---- dense products ---------------------------------------------------------
+
+static void test_dense(size_t m, size_t n, size_t k) {
+  const size_t lda = k + 3, ldb = n + 5, ldc = n + 1;
+  float *a = floats(m * lda), *b = floats(k * ldb), *bias = floats(n);
+  float *c = floats(m * ldc);
+  for (int act = 0; act < INK_ACTIVATION_COUNT; act++) {
+    kernels->gemm_nn(m, n, k, a, lda, b, ldb, bias, (ink_activation)act, c,
+                     ldc);
+    for (size_t i = 0; i < m; i++)
+      for (size_t j = 0; j < n; j++) {
+        double z = bias[j], scale = fabs(z) + 1;
+        for (size_t p = 0; p < k; p++) {
+          double term = (double)a[i * lda + p] * b[p * ldb + j];
+          z += term;
+          scale += fabs(term);
+        }
+        if (act == INK_STEP && fabs(z) < 1e-5 * scale)
+          continue; // either side is right
+        expect("gemm_nn", m, n, k, c[i * ldc + j],
+               activate((ink_activation)act, z), scale);
+      }
+  }
+  free(a), free(b), free(bias), free(c);
+
+  // G = A' B with A [m, k], B [m, n].
+  a = floats(m * lda), b = floats(m * ldb);
+  for (size_t u = 0; u < 3; u++) {
+    float *w = floats(k * ldb), *v = floats(k * ldb);
+    float *w0 = room(k * ldb * 4), *v0 = room(k * ldb * 4);
+    memcpy(w0, w, k * ldb * 4), memcpy(v0, v, k * ldb * 4);
+    kernels->gemm_tn(m, n, k, a, lda, b, ldb, updates + u, w, v, ldb);
+    for (size_t i = 0; i < k; i++)
+      for (size_t j = 0; j < n; j++) {
+        double g = 0, scale = 2, velocity = v0[i * ldb + j];
+        for (size_t p = 0; p < m; p++) {
+          double term = (double)a[p * lda + i] * b[p * ldb + j];
+          g += term;
+          scale += fabs(term);
+        }
+        double x = updated(updates + u, g, w0[i * ldb + j], &velocity);
+        expect("gemm_tn", m, n, k, w[i * ldb + j], x, scale);
+        if (updates[u].kind == INK_MOMENTUM)
+          expect("gemm_tn v", m, n, k, v[i * ldb + j], velocity, scale);
+      }
+    free(w), free(v), free(w0), free(v0);
+  }
+  free(a), free(b);
+
+  // C = A B' with A [m, n], B [k, n].
+  a = floats(m * ldb), b = floats(k * ldb), c = floats(m * lda);
+  float *scratch = room(kernels->gemm_nt_scratch(m, n, k) * 4);
+  kernels->gemm_nt(m, n, k, a, ldb, b, ldb, c, lda, scratch);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < k; j++) {
+      double z = 0, scale = 1;
+      for (size_t p = 0; p < n; p++) {
+        double term = (double)a[i * ldb + p] * b[j * ldb + p];
+        z += term;
+        scale += fabs(term);
+      }
+      expect("gemm_nt", m, n, k, c[i * lda + j], z, scale);
+    }
+  free(a), free(b), free(c), free(scratch);
+}
+
+// ---- products with compressed rows ------------------------------------------
+
+static void test_sparse(size_t m, size_t n, size_t k) {
+  uint8_t *dense = room(m * k);
+  uint16_t *pairs = room(m * (k + k / 255 + 1) * 2);
+  size_t *offsets = room((m + 1) * sizeof *offsets);
+  float table[256];
+  for (int i = 0; i < 256; i++)
+    table[i] = (float)i / 255;
+  offsets[0] = 0;
+  for (size_t i = 0; i < m; i++) {
+    for (size_t j = 0; j < k; j++)
+      dense[i * k + j] = next() % 5 == 0 ? (uint8_t)next() : 0;
+    offsets[i + 1] =
+        offsets[i] + ink_compress_row(k, dense + i * k, pairs + offsets[i]);
+  }
+  const ink_rows rows = {pairs, offsets, k};
+  const size_t ld = (n + 15) / 16 * 16;
+  float *w = floats(k * ld), *bias = floats(ld), *c = floats(m * ld);
+  kernels->sparse_nn(&rows, NULL, 0, m, n, table, w, ld, bias, INK_IDENTITY, c,
+                     ld);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) {
+      double z = bias[j], scale = 1;
+      for (size_t p = 0; p < k; p++) {
+        double term = (double)table[dense[i * k + p]] * w[p * ld + j];
+        z += term;
+        scale += fabs(term);
+      }
+      expect("sparse_nn", m, n, k, c[i * ld + j], z, scale);
+    }
+  for (size_t u = 0; u < 3; u++) {
+    float *d = floats(m * ld), *v = floats(k * ld);
+    float *w0 = room(k * ld * 4), *v0 = room(k * ld * 4);
+    memcpy(w0, w, k * ld * 4), memcpy(v0, v, k * ld * 4);
+    void *scratch = room(kernels->sparse_tn_scratch(m, n, k));
+    kernels->sparse_tn(&rows, NULL, 0, m, n, 0, k, table, d, ld, updates + u, w,
+                       v, ld, scratch);
+    for (size_t i = 0; i < k; i++)
+      for (size_t j = 0; j < n; j++) {
+        double g = 0, scale = 2, velocity = v0[i * ld + j];
+        for (size_t p = 0; p < m; p++) {
+          double term = (double)table[dense[p * k + i]] * d[p * ld + j];
+          g += term;
+          scale += fabs(term);
+        }
+        double x = updated(updates + u, g, w0[i * ld + j], &velocity);
+        expect("sparse_tn", m, n, k, w[i * ld + j], x, scale);
+      }
+    free(d), free(v), free(w0), free(v0), free(scratch);
+  }
+  free(dense), free(pairs), free(offsets), free(w), free(bias), free(c);
+}
+
+// ---- element by element, row by row -----------------------------------------
+
+static void test_elements(size_t m, size_t n) {
+  float *x = floats(m * n), *y = room(m * n * 4), *d = floats(m * n);
+  for (size_t i = 0; i < m * n; i++)
+    x[i] *= 20;
+  kernels->exp(m * n, x, y);
+  for (size_t i = 0; i < m * n; i++)
+    expect("exp", m, n, 0, y[i], exp((double)x[i]), 0.1 * exp((double)x[i]));
+  for (int act = 0; act < INK_ACTIVATION_COUNT; act++) {
+    float *g = room(m * n * 4);
+    memcpy(y, x, m * n * 4), memcpy(g, d, m * n * 4);
+    kernels->activation((ink_activation)act, m, n, y, n);
+    kernels->activation_gradient((ink_activation)act, m, n, y, n, g, n);
+    for (size_t i = 0; i < m * n; i++) {
+      double z = activate((ink_activation)act, x[i]);
+      expect("activation", m, n, 0, y[i], z, fabs(z));
+      expect("gradient", m, n, 0, g[i], d[i] * slope((ink_activation)act, y[i]),
+             1);
+    }
+    free(g);
+  }
+
+  double *losses = room(m * sizeof *losses);
+  uint16_t *labels = room(m * 2), *largest = room(m * 2);
+  for (size_t i = 0; i < m; i++)
+    labels[i] = (uint16_t)(next() % n);
+  kernels->argmax(m, n, x, n, largest);
+  memcpy(y, x, m * n * 4);
+  kernels->softmax(m, n, y, n);
+  float *dy = room(m * n * 4);
+  memcpy(dy, x, m * n * 4);
+  kernels->loss(INK_SOFTMAX_CROSS_ENTROPY, m, n, dy, n, labels, losses);
+  for (size_t i = 0; i < m; i++) {
+    const float *row = x + i * n;
+    size_t best = 0;
+    double sum = 0;
+    for (size_t j = 1; j < n; j++)
+      best = row[j] > row[best] ? j : best;
+    for (size_t j = 0; j < n; j++)
+      sum += exp((double)row[j] - row[best]);
+    expect("argmax", m, n, 0, largest[i], (double)best, 0);
+    for (size_t j = 0; j < n; j++) {
+      double p = exp((double)row[j] - row[best]) / sum;
+      expect("softmax", m, n, 0, y[i * n + j], p, p + 1e-30);
+      expect("dloss", m, n, 0, dy[i * n + j], p - (j == labels[i]), 1);
+    }
+    double loss = log(sum) + row[best] - row[labels[i]];
+    expect("loss", m, n, 0, (float)losses[i], loss, fabs(loss) + 20);
+  }
+
+  float *w = floats(n), *v = floats(n);
+  for (size_t u = 0; u < 3; u++) {
+    float *w0 = room(n * 4), *v0 = room(n * 4);
+    memcpy(w0, w, n * 4), memcpy(v0, v, n * 4);
+    kernels->column_sums(m, n, d, n, updates + u, w, v);
+    for (size_t j = 0; j < n; j++) {
+      double g = 0, velocity = v0[j];
+      for (size_t i = 0; i < m; i++)
+        g += d[i * n + j];
+      double expected = updated(updates + u, g, w0[j], &velocity);
+      expect("column_sums", m, n, 0, w[j], expected, (double)m + 2);
+    }
+    memcpy(w0, w, n * 4), memcpy(v0, v, n * 4);
+    kernels->apply_update(n, d, updates + u, w, v);
+    for (size_t j = 0; j < n; j++) {
+      double velocity = v0[j];
+      double expected = updated(updates + u, d[j], w0[j], &velocity);
+      expect("apply_update", m, n, 0, w[j], expected, (double)m + 3);
+    }
+    free(w0), free(v0);
+  }
+  free(x), free(y), free(d), free(losses), free(labels), free(largest);
+  free(dy), free(w), free(v);
+}
+
+// ---- 8 bits -----------------------------------------------------------------
+
+// Two layers, k-n-m; exact, in 64-bit integers and in double.
+static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
+  const size_t strides[2] = {(n + 15) / 16 * 16, (m + 15) / 16 * 16};
+  const size_t inputs[2] = {k, n}, outputs[2] = {n, m};
+  ink_int8_layer layers[2];
+  void *parts[7];
+  size_t part = 0;
+  uint8_t table[1024];
+  for (int i = 0; i < 1024; i++)
+    table[i] = (uint8_t)next();
+  for (size_t l = 0; l < 2; l++) {
+    int8_t *w = parts[part++] = room(inputs[l] * strides[l]);
+    int32_t *b = parts[part++] = room(strides[l] * 4);
+    float *r = parts[part++] = room(strides[l] * 4);
+    memset(w, 0, inputs[l] * strides[l]);
+    memset(b, 0, strides[l] * 4), memset(r, 0, strides[l] * 4);
+    for (size_t j = 0; j < outputs[l]; j++) {
+      for (size_t i = 0; i < inputs[l]; i++)
+        w[i * strides[l] + j] = (int8_t)next();
+      b[j] = (int32_t)(next() % 20001) - 10000;
+      r[j] = (float)((uniform() + 1.5f) * 5e-3f);
+    }
+    layers[l] = (ink_int8_layer){inputs[l], strides[l], w, b, r, NULL, 0, 255};
+  }
+  if (with_table) {
+    layers[0].table = table;
+    layers[0].low = -512;
+    layers[0].high = 511;
+  }
+  uint8_t *x = parts[part++] = room(k);
+  for (size_t i = 0; i < k; i++)
+    x[i] = next() % 3 ? (uint8_t)next() : 0;
+  void *scratch = room(kernels->int8_scratch(2, layers));
+  const float *found = kernels->int8_network(2, layers, x, scratch);
+  uint8_t *y = room(n);
+  for (size_t j = 0; j < n; j++) {
+    int64_t sum = layers[0].biases[j];
+    for (size_t i = 0; i < k; i++)
+      sum += x[i] * layers[0].weights[i * strides[0] + j];
+    float t = (float)sum * layers[0].rates[j];
+    t = fminf(fmaxf(t, (float)layers[0].low), (float)layers[0].high);
+    long index = lrintf(t) - layers[0].low;
+    y[j] = with_table ? table[index] : (uint8_t)index;
+  }
+  for (size_t j = 0; j < m; j++) {
+    int64_t sum = layers[1].biases[j];
+    for (size_t i = 0; i < n; i++)
+      sum += y[i] * layers[1].weights[i * strides[1] + j];
+    expect("int8", m, n, k, found[j], (double)((float)sum * layers[1].rates[j]),
+           0);
+  }
+  free(scratch), free(y);
+  while (part > 0)
+    free(parts[--part]);
+}
+
+int main(int count, char **arguments) {
+  for (int level = 0; level < INK_LEVEL_COUNT; level++) {
+    const ink_kernels *table = ink_kernels_at((ink_level)level);
+    if (table && count == 2 && strcmp(table->name, arguments[1]) == 0)
+      kernels = table;
+  }
+  if (!kernels) {
+    printf("usage: kernels_test LEVEL, one that runs here\n");
+    return 1;
+  }
+  static const size_t rows[] = {1, 3, 4, 5, 13};
+  static const size_t columns[] = {1, 7, 10, 15, 16, 17, 33, 63, 64, 65, 130};
+  static const size_t depths[] = {1, 2, 17, 64, 131};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t j = 0; j < sizeof columns / sizeof *columns; j++) {
+      for (size_t l = 0; l < sizeof depths / sizeof *depths; l++) {
+        test_dense(rows[i], columns[j], depths[l]);
+        test_sparse(rows[i], columns[j], 5 * depths[l]);
+        test_int8(rows[i], columns[j], depths[l], false);
+        test_int8(rows[i], columns[j], depths[l], true);
+      }
+      test_elements(rows[i], columns[j]);
+    }
+  printf("%s: %zu values, %zu differ from their double twins\n", kernels->name,
+         checked, failures);
+  return failures > 0;
+}
