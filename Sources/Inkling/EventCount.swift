@@ -20,10 +20,6 @@ final class EventCount: @unchecked Sendable {
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(
     capacity: 1)
 
-  /// Looks before sleeping: some 20 to 50 microseconds, more than the phases of
-  /// a step usually differ by.
-  private static let looks = 2_000
-
   init() {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
@@ -38,10 +34,15 @@ final class EventCount: @unchecked Sendable {
 
   /// Returns once `isDone` is true, which must read with acquiring or
   /// sequentially consistent ordering.
-  func wait(until isDone: () -> Bool) {
-    for _ in 0..<Self.looks {
+  ///
+  /// - Parameter looks: how often to look before sleeping. Now and then the
+  ///   processor is offered to others, among them the thread that is waited
+  ///   for if it has no other.
+  func wait(looks: Int, until isDone: () -> Bool) {
+    for look in 1...max(looks, 1) {
       if isDone() { return }
       ink_pause()
+      if look & 255 == 0 { sched_yield() }
     }
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)

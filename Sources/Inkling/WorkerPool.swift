@@ -34,6 +34,7 @@ final class WorkerPool: Sendable {
     self.shared = shared
     self.threads = threads
     count = threads.count + 1
+    shared.hasProcessorEach = count <= Self.processors
     shared.parties.store(count, ordering: .sequentiallyConsistent)
   }
 
@@ -91,12 +92,19 @@ private final class Start: Sendable {
 /// What the threads of a pool have in common.
 private final class Shared: @unchecked Sendable {
   let parties = Atomic<Int>(1)
-  /// Written by thread 0 only while the others wait for `generation`.
+  // Written by thread 0 only while the others wait for `generation`.
+  /// Whether no two threads need share a processor.
+  var hasProcessorEach = false
   private var body: (@Sendable (Int) -> Void)?
   private let generation = Atomic<Int>(0)
   private let arrived = Atomic<Int>(0)
   private let phase = Atomic<Int>(0)
   private let event = EventCount()
+
+  /// Looks for another thread before sleeping: a few milliseconds, longer than
+  /// phases of a step differ by. To be woken takes a thread as long as a step.
+  /// Threads that must share a processor sleep at once.
+  private var looks: Int { hasProcessorEach ? 200_000 : 1 }
 
   func publish(_ body: (@Sendable (Int) -> Void)?) {
     self.body = body
@@ -115,7 +123,9 @@ private final class Shared: @unchecked Sendable {
       phase.store(current &+ 1, ordering: .sequentiallyConsistent)
       event.notify()
     } else {
-      event.wait { phase.load(ordering: .sequentiallyConsistent) != current }
+      event.wait(looks: looks) {
+        phase.load(ordering: .sequentiallyConsistent) != current
+      }
     }
   }
 
@@ -123,7 +133,7 @@ private final class Shared: @unchecked Sendable {
   func work(as index: Int) {
     var seen = 0
     while true {
-      event.wait {
+      event.wait(looks: looks) {
         generation.load(ordering: .sequentiallyConsistent) != seen
       }
       seen &+= 1
