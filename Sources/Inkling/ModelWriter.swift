@@ -35,6 +35,22 @@ public enum ModelWriter {
     }
   }
 
+  /// Whether `write` would write a model that can be opened.
+  ///
+  /// - Throws: `ModelWriteError.invalid`.
+  static func check(
+    layout: ParameterLayout, parameters: UnsafePointer<Float>,
+    signature: ModelSignature, extra: [ModelMetadataEntry]
+  ) throws(ModelWriteError) {
+    do throws(ModelError) {
+      _ = try encodeHead(
+        layout: layout, parameters: parameters, signature: signature,
+        extra: extra)
+    } catch {
+      throw .invalid(error)
+    }
+  }
+
   /// The bytes that `write` would write.
   ///
   /// - Throws: `ModelError` where `Model` would refuse them.

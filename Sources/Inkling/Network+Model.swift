@@ -29,11 +29,28 @@ extension Network {
   public func save(to path: String, extra: [ModelMetadataEntry] = [])
     throws(ModelWriteError)
   {
-    if let index = activations.firstIndex(where: { $0.custom != nil }) {
-      throw .customActivation(layer: index)
-    }
+    try checkActivations()
     try ModelWriter.write(
       layout: layout, parameters: parameters.base, signature: signature,
       extra: extra, to: path)
+  }
+
+  /// Asks, before a training that may take long, whether its network can be
+  /// saved: with these layers, class names and metadata.
+  ///
+  /// - Throws: `ModelWriteError`, as `save` would.
+  public func checkCanBeSaved(
+    extra: [ModelMetadataEntry] = []
+  ) throws(ModelWriteError) {
+    try checkActivations()
+    try ModelWriter.check(
+      layout: layout, parameters: parameters.base, signature: signature,
+      extra: extra)
+  }
+
+  private func checkActivations() throws(ModelWriteError) {
+    if let index = activations.firstIndex(where: { $0.custom != nil }) {
+      throw .customActivation(layer: index)
+    }
   }
 }

@@ -53,6 +53,16 @@ import Testing
     #expect(run.output.isEmpty)
   }
 
+  @Test func refusesClassNameThatNoModelHoldsBeforeTraining() throws {
+    try folder.writeTexts(classes: ["a", "b\nc", "d", "e"])
+    let run = try InklingProcess(
+      "train", "--data", folder.path("texts"), "--output",
+      folder.path("model.ink"))
+    expectFailure(run, "class name", "control characters")
+    #expect(run.output.isEmpty)
+    #expect(try folder.names() == ["texts"])
+  }
+
   @Test func refusesFolderAsOutput() throws {
     expectFailure(
       try InklingProcess("train", "--output", folder.path), folder.path,

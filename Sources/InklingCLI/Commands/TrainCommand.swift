@@ -50,6 +50,10 @@ struct TrainCommand: ParsableCommand {
     let data = try load()
     let trainer = try Trainer(
       settings.network(for: data.train), options: settings.options)
+    if output != nil {
+      try trainer.network.checkCanBeSaved(
+        extra: [data.vectorizer?.metadataEntry].compactMap { $0 })
+    }
     let outcome = try train(trainer, settings, on: data)
     if let output {
       let record = TrainingRecord(
