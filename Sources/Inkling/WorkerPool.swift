@@ -25,7 +25,7 @@ final class WorkerPool: Sendable {
 
   /// Starts `count - 1` threads; fewer if the system refuses one.
   init(count wanted: Int) {
-    let shared = Shared()
+    let shared = Shared(hasProcessorEach: wanted <= Self.processors)
     var threads: [pthread_t] = []
     for index in 1..<max(wanted, 1) {
       guard let thread = Self.start(index, shared) else { break }
@@ -34,7 +34,6 @@ final class WorkerPool: Sendable {
     self.shared = shared
     self.threads = threads
     count = threads.count + 1
-    shared.hasProcessorEach = count <= Self.processors
     shared.parties.store(count, ordering: .sequentiallyConsistent)
   }
 
@@ -92,14 +91,16 @@ private final class Start: Sendable {
 /// What the threads of a pool have in common.
 private final class Shared: @unchecked Sendable {
   let parties = Atomic<Int>(1)
-  // Written by thread 0 only while the others wait for `generation`.
   /// Whether no two threads need share a processor.
-  var hasProcessorEach = false
+  private let hasProcessorEach: Bool
+  /// Written by thread 0 only while the others wait for `generation`.
   private var body: (@Sendable (Int) -> Void)?
   private let generation = Atomic<Int>(0)
   private let arrived = Atomic<Int>(0)
   private let phase = Atomic<Int>(0)
   private let event = EventCount()
+
+  init(hasProcessorEach: Bool) { self.hasProcessorEach = hasProcessorEach }
 
   /// Looks for another thread before sleeping: a few milliseconds, longer than
   /// phases of a step differ by. To be woken takes a thread as long as a step.
