@@ -164,27 +164,11 @@ struct ForwardPass: @unchecked Sendable {
       nil, first: range.lowerBound, range: 0..<range.count,
       into: space.inputs.base, kernels: kernels)
     for (index, layer) in layers.enumerated() {
-      if index == 0, case .sparse(let rows, let table) = input {
-        withUnsafePointer(to: rows) { rows in
-          kernels.pointee.sparse_nn(
-            rows, nil, range.lowerBound, range.count, layer.stride, table,
-            layer.weights, layer.stride, layer.biases, layer.activation,
-            layer.output, layer.stride)
-        }
-      } else {
-        let below = index == 0 ? space.inputs.base : layers[index - 1].output
-        let stride = index == 0 ? layer.inputs : layers[index - 1].stride
-        kernels.pointee.gemm_nn(
-          range.count, layer.stride, layer.inputs, below, stride, layer.weights,
-          layer.stride, layer.biases, layer.activation, layer.output,
-          layer.stride)
-      }
-      guard let custom = network.activations[index].custom else { continue }
-      for i in 0..<range.count {
-        for j in i * layer.stride..<i * layer.stride + layer.outputs {
-          layer.output[j] = custom.value(layer.output[j])
-        }
-      }
+      input.forward(
+        layer, below: index == 0 ? nil : layers[index - 1],
+        custom: network.activations[index].custom, inputs: space.inputs.base,
+        samples: nil, first: range.lowerBound, range: 0..<range.count,
+        kernels: kernels)
     }
   }
 }

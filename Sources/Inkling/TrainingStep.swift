@@ -60,7 +60,10 @@ struct TrainingStep: @unchecked Sendable {
     input.gather(
       samples, first: first, range: range, into: inputs, kernels: kernels)
     for index in layers.indices {
-      forward(index, samples: samples, first: first, range: range)
+      input.forward(
+        layers[index], below: index == 0 ? nil : layers[index - 1],
+        custom: custom(index), inputs: inputs, samples: samples, first: first,
+        range: range, kernels: kernels)
     }
     differentiateLoss(range)
     var index = layers.count - 1
@@ -131,38 +134,6 @@ struct TrainingStep: @unchecked Sendable {
 
   private func custom(_ index: Int) -> CustomActivation? {
     customs.isEmpty ? nil : customs[index]
-  }
-
-  private func forward(
-    _ index: Int, samples: UnsafePointer<UInt32>?, first: Int,
-    range: Range<Int>
-  ) {
-    let layer = layers[index]
-    let begin = range.lowerBound
-    let output = layer.output + begin * layer.stride
-    if index == 0, case .sparse(let source, let table) = input {
-      withUnsafePointer(to: source) { source in
-        kernels.pointee.sparse_nn(
-          source, samples.map { $0 + begin }, first + begin, range.count,
-          layer.stride, table, layer.weights, layer.stride, layer.biases,
-          layer.activation, output, layer.stride)
-      }
-    } else {
-      let below = index == 0 ? inputs : layers[index - 1].output
-      let stride = index == 0 ? layer.inputs : layers[index - 1].stride
-      kernels.pointee.gemm_nn(
-        range.count, layer.stride, layer.inputs, below + begin * stride, stride,
-        layer.weights, layer.stride, layer.biases, layer.activation, output,
-        layer.stride)
-    }
-    if let custom = custom(index) {
-      // Not the padding, which the function need not be able to take.
-      for i in 0..<range.count {
-        for j in i * layer.stride..<i * layer.stride + layer.outputs {
-          output[j] = custom.value(output[j])
-        }
-      }
-    }
   }
 
   /// Turns the last layer's outputs into its deltas.
