@@ -66,9 +66,9 @@ import Testing
     for (index, entry) in entries.enumerated() {
       let name = "index\(index)"
       try #require(mkdir(folder.path(name), 0o700) == 0)
-      try folder.write("\(name)/type", Array("\(entry.type)\n".utf8))
-      try folder.write("\(name)/level", Array("\(entry.level)\n".utf8))
-      try folder.write("\(name)/size", Array("\(entry.size)\n".utf8))
+      try folder.write(Array("\(entry.type)\n".utf8), to: "\(name)/type")
+      try folder.write(Array("\(entry.level)\n".utf8), to: "\(name)/level")
+      try folder.write(Array("\(entry.size)\n".utf8), to: "\(name)/size")
     }
     return CacheSizes(folder: folder.path)
   }

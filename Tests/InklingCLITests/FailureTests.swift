@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func keepsOldModelWhenDiskIsFull() throws {
-    try folder.write("model.ink", Array("the old model".utf8))
+    try folder.write(Array("the old model".utf8), to: "model.ink")
     let run = try InklingProcess(
       "train", "--samples", "60", "--epochs", "1", "--output",
       folder.path("model.ink"), fileSizeLimit: 8)
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func refusesWhatIsNoModel() throws {
-    try folder.write("model.ink", Array(repeating: 7, count: 500))
+    try folder.write(Array(repeating: 7, count: 500), to: "model.ink")
     for command in ["evaluate", "inspect"] {
       expectFailure(
         try InklingProcess(command, folder.path("model.ink")),
@@ -128,7 +128,7 @@ import Testing
     expectFailure(
       try InklingProcess("predict", model, "builtin", "--index", "10000"),
       "no digit 10000; expected 0 to 9999")
-    try folder.write("text", Array("hello".utf8))
+    try folder.write(Array("hello".utf8), to: "text")
     expectFailure(
       try InklingProcess("predict", model, folder.path("text")),
       "not a picture")

@@ -123,7 +123,7 @@ import Testing
     // A dark bar on light ground, upright: a one.
     var pixels = [UInt8](repeating: 230, count: 60 * 40)
     for y in 8..<52 { for x in 18..<23 { pixels[y * 40 + x] = 20 } }
-    try folder.write("one.pgm", Array("P5 40 60 255\n".utf8) + pixels)
+    try folder.write(Array("P5 40 60 255\n".utf8) + pixels, to: "one.pgm")
     let picture = folder.path("one.pgm")
     let answer = try JSONObject(
       InklingProcess("predict", model, picture, "--json").output)

@@ -14,13 +14,14 @@ extension TemporaryFolder {
       }
     }
     for part in ["train", "t10k"] {
-      try write("\(part)-images-idx3-ubyte", images)
+      try write(images, to: "\(part)-images-idx3-ubyte")
       try writeLabels(labels, to: "\(part)-labels-idx1-ubyte")
     }
   }
 
   func writeLabels(_ labels: [UInt8], to name: String) throws {
-    try write(name, Self.bigEndian([2049, UInt32(labels.count)]) + labels)
+    try write(
+      Self.bigEndian([2049, UInt32(labels.count)]) + labels, to: name)
   }
 
   private static func bigEndian(_ numbers: [UInt32]) -> [UInt8] {

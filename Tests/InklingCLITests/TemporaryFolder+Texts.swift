@@ -25,7 +25,7 @@ extension TemporaryFolder {
         mkdir(path(folder), 0o700)
         for number in 0..<5 {
           let text = "the \(word) and the \(word), number \(number) of all"
-          try write("\(folder)/\(number)", Array(text.utf8))
+          try write(Array(text.utf8), to: "\(folder)/\(number)")
         }
       }
     }

@@ -18,14 +18,14 @@ import Testing
   }
 
   @Test func predictsRawText() throws {
-    try folder.write("message.txt", Array("A BOAT, my boat!".utf8))
+    try folder.write(Array("A BOAT, my boat!".utf8), to: "message.txt")
     let message = folder.path("message.txt")
     let answer = try JSONObject(
       InklingProcess("predict", model, message, "--json").output)
     #expect(try answer.string("class") == "b")
     #expect(answer.isNull("true_label"))
     // Latin-1, and nothing in it that the model knows.
-    try folder.write("other.txt", [0x67, 0x72, 0xfc, 0xdf, 0x65])
+    try folder.write([0x67, 0x72, 0xfc, 0xdf, 0x65], to: "other.txt")
     let two = try InklingProcess(
       "predict", model, message,
       folder.path("other.txt"))
@@ -40,7 +40,7 @@ import Testing
   @Test func evaluatesByItsOwnTerms() throws {
     for file in ["a/0", "b/1"] {
       let extra = Array("zebra zebra zebra zebra zebra and more".utf8)
-      try folder.write("texts/x-train/\(file)", extra)
+      try folder.write(extra, to: "texts/x-train/\(file)")
     }
     let run = try InklingProcess(
       "evaluate", model, "--data", folder.path("texts"), "--json")

@@ -37,7 +37,7 @@ struct AtomicFileFailureTests {
     name: String, operation: FileError.Operation, code: Int32
   ) throws {
     let folder = try TemporaryFolder()
-    try folder.write("file", [1])
+    try folder.write([1], to: "file")
     #expect(mkdir(folder.path("sub"), 0o755) == 0)
     #expect(symlink("loop", folder.path("loop")) == 0)
     let path = name.isEmpty ? "" : folder.path(name)
@@ -57,7 +57,7 @@ struct AtomicFileFailureTests {
   @Test("a model too long for the disk leaves the old one and no other")
   func tooLong() async throws {
     let folder = try TemporaryFolder()
-    try folder.write("a.ink", Array("old".utf8))
+    try folder.write(Array("old".utf8), to: "a.ink")
     let path = folder.path("a.ink")
     await #expect(processExitsWith: .success) { [path = path as String] in
       // The kernel cuts writes at the limit: first a short one, then none.
@@ -84,7 +84,7 @@ struct AtomicFileFailureTests {
   @Test("a read-only folder, and a file that may not be written")
   func readOnly() async throws {
     let folder = try TemporaryFolder()
-    try folder.write("a", Array("old".utf8))
+    try folder.write(Array("old".utf8), to: "a")
     try #require(chmod(folder.path("a"), 0o444) == 0)
     try #require(chmod(folder.path, 0o555) == 0)
     await #expect(processExitsWith: .success) {

@@ -30,7 +30,7 @@ struct AtomicFileTests {
 
   @Test("the old bytes stand until the commit, the new ones after it")
   func replacesAtCommit() throws {
-    try folder.write("a", Array("old".utf8))
+    try folder.write(Array("old".utf8), to: "a")
     var file = try AtomicFile(path: folder.path("a"))
     try file.write(Array("ne".utf8).span.bytes)
     try file.write([UInt8]().span.bytes)
@@ -43,7 +43,7 @@ struct AtomicFileTests {
 
   @Test("without a commit nothing happened")
   func abandoned() throws {
-    try folder.write("a", Array("old".utf8))
+    try folder.write(Array("old".utf8), to: "a")
     do {
       var file = try AtomicFile(path: folder.path("a"))
       try file.write(Array("new".utf8).span.bytes)
@@ -70,7 +70,7 @@ struct AtomicFileTests {
   @Test(
     "permission bits are kept", arguments: [0o600, 0o644, 0o751] as [mode_t])
   func keepsMode(bits: mode_t) throws {
-    try folder.write("a", [])
+    try folder.write([], to: "a")
     #expect(chmod(folder.path("a"), bits) == 0)
     try replace(folder.path("a"), "new")
     #expect(mode("a") & 0o7777 == bits)
@@ -79,14 +79,14 @@ struct AtomicFileTests {
   @Test("a new file's permissions are what the umask leaves")
   func newFileMode() throws {
     try replace(folder.path("a"), "new")
-    try folder.write("b", [])  // by fopen: 0666 and the umask
+    try folder.write([], to: "b")  // by fopen: 0666 and the umask
     #expect(mode("a") == mode("b"))
   }
 
   @Test("links stay, and what they lead to is replaced")
   func followsLinks() throws {
     #expect(mkdir(folder.path("sub"), 0o755) == 0)
-    try folder.write("sub/target", Array("old".utf8))
+    try folder.write(Array("old".utf8), to: "sub/target")
     #expect(symlink("sub/second", folder.path("first")) == 0)
     #expect(symlink("target", folder.path("sub/second")) == 0)
     try replace(folder.path("first"), "new")

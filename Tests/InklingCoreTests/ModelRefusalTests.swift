@@ -167,7 +167,7 @@ struct ModelRefusalTests {
   @Test("a folder, a device and an empty file are no models")
   func notRegularFiles() throws {
     let folder = try TemporaryFolder()
-    try folder.write("empty", [])
+    try folder.write([], to: "empty")
     for (path, reason) in [
       (folder.path, .notAFile), ("/dev/null", .notAFile),
       (folder.path("empty"), .wrongSize),
@@ -183,7 +183,7 @@ struct ModelRefusalTests {
   func hugeFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("huge")
-    try folder.write("huge", GoldenModel.bytes)
+    try folder.write(GoldenModel.bytes, to: "huge")
     try #require(truncate(path, 1 << 40) == 0)
     let error = #expect(throws: ModelError.self) { try Model(path: path) }
     #expect(error?.reason == .outOfLimits)

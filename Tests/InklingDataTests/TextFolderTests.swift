@@ -23,7 +23,7 @@ import Testing
       for depth in 1..<max(parts.count, 2) where parts.count > 1 {
         mkdir(folder.path(parts[..<depth].joined(separator: "/")), 0o700)
       }
-      if !path.hasSuffix("/") { try folder.write(path, Array(text.utf8)) }
+      if !path.hasSuffix("/") { try folder.write(Array(text.utf8), to: path) }
     }
     return folder
   }
@@ -109,7 +109,7 @@ import Testing
   ])
   func otherFilesAreNamed(content: [UInt8], what: String) throws {
     let folder = try Folder()
-    try folder.write("data.npz", content)
+    try folder.write(content, to: "data.npz")
     let error = Self.error(folder.path("data.npz"))
     #expect(error?.reason == .unsupported)
     #expect(error?.detail.hasPrefix(what) == true)

@@ -58,8 +58,10 @@ public final class TemporaryFolder: Sendable {
     }
   }
 
-  /// Writes `bytes` to the file `name`, over whatever was there.
-  public func write(_ name: String, _ bytes: [UInt8]) throws {
+  /// Writes `bytes` to the file `name`, over whatever was there, and returns
+  /// its path.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String) throws -> String {
     guard let file = fopen(path(name), "wb") else {
       throw Failure(operation: "fopen", code: errno)
     }
@@ -67,12 +69,6 @@ public final class TemporaryFolder: Sendable {
     guard fclose(file) == 0, written == bytes.count else {
       throw Failure(operation: "fwrite", code: errno)
     }
-  }
-
-  /// Writes `bytes` to the file `name` and returns its path.
-  @discardableResult
-  public func write(_ bytes: [UInt8], to name: String) throws -> String {
-    try write(name, bytes)
     return path(name)
   }
 

@@ -113,8 +113,8 @@ struct CExportTests {
       bytes += UnsafeBufferPointer(
         start: rows.row(index), count: rows.columns)
     }
-    try folder.write("samples", bytes)
-    try folder.write("main.c", Array(program.utf8))
+    try folder.write(bytes, to: "samples")
+    try folder.write(Array(program.utf8), to: "main.c")
     let command = """
       cd '\(folder.path)' && clang -std=c99 -pedantic -Wall -Wextra -Werror \
       -O1 net.c main.c -o net && ./net <samples >lines
