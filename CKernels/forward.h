@@ -92,15 +92,21 @@ PIECE void add_input(const int type, const size_t width, uint64_t *mask,
   *mask &= *mask - 1;
 }
 
-// c += the inputs begin ..< end of one row times W.
+// c += the inputs begin ..< end of one row times W. The next mask is made
+// before this one is walked, so that it need not be waited for where the walk
+// ends, which no processor foresees.
 PIECE void walk_row(const int type, const size_t width, size_t begin,
                     size_t end, const void *x, const float *table,
                     const float *restrict w, size_t ldw, float *restrict c) {
   float sums[WALK];
   copy_lanes(width, c, sums);
-  for (; begin < end; begin += MASK)
-    for (uint64_t mask = nonzero(type, x, begin, end); mask != 0;)
+  uint64_t next = nonzero(type, x, begin, end);
+  for (; begin < end; begin += MASK) {
+    uint64_t mask = next;
+    next = begin + MASK < end ? nonzero(type, x, begin + MASK, end) : 0;
+    while (mask != 0)
       add_input(type, width, &mask, x, table, begin, w, ldw, sums);
+  }
   copy_lanes(width, sums, c);
 }
 

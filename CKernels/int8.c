@@ -16,6 +16,11 @@ void ink_column_maxima(size_t m, size_t n, const float *x, size_t ldx,
     }
 }
 
+// Where the weight of input i and output j lies: rows of pairs.
+static size_t pair_place(size_t i, size_t j, size_t ldq) {
+  return (i / 2 * ldq + j) * 2 + i % 2;
+}
+
 void ink_int8_quantize(size_t m, size_t n, const float *x, size_t ldx,
                        const double *scales, int8_t *q, size_t ldq,
                        int32_t *sums) {
@@ -26,7 +31,7 @@ void ink_int8_quantize(size_t m, size_t n, const float *x, size_t ldx,
       double t = (double)x[i * ldx + j] / scales[j];
       t = t < -127 ? -127 : t > 127 ? 127 : t;
       double rounded = (t + MAGIC) - MAGIC;
-      q[i * ldq + j] = (int8_t)rounded;
+      q[pair_place(i, j, ldq)] = (int8_t)rounded;
       sums[j] += (int32_t)rounded;
     }
 }
@@ -38,7 +43,8 @@ void ink_int8_restore(size_t m, size_t n, const int8_t *q, size_t ldq,
     sums[j] = 0;
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) {
-      x[i * ldx + j] = (float)((double)q[i * ldq + j] * scales[j]);
-      sums[j] += q[i * ldq + j];
+      int8_t weight = q[pair_place(i, j, ldq)];
+      x[i * ldx + j] = (float)((double)weight * scales[j]);
+      sums[j] += weight;
     }
 }

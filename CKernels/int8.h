@@ -4,77 +4,104 @@
 // one conversion, one multiplication and one rounding, all of them correctly
 // rounded by IEEE 754: the same bits at every level, on every processor.
 //
-// As in the sparse products only the inputs that are not zero are visited,
-// found 64 at a time; the lanes lie along the outputs. Weights widen while they
-// are loaded, and the product of two numbers of 16 bits is one instruction
-// everywhere (pmaddwd, smlal). Groups of four inputs an output, as vpdpbusd
+// As in the sparse products only what is not zero is visited; the lanes lie
+// along the outputs. Inputs go in pairs, whose weights lie side by side: two
+// products of 16 bits and their sum are one instruction (pmaddwd), or two
+// (smull, addp), and an output's lane never moves. Groups of four, as vpdpbusd
 // takes them, are left apart: clang does not find that instruction here.
 
 // Columns of sums held in registers.
 #define INT8_COLUMNS (INK_LANES * (INK_LANES < 16 ? 8 : 16))
 
+// Pairs of inputs that are looked at together: the bits of a mask.
 enum { INT8_MASK = 64 };
 
-// Bit l: whether x[l] is not zero. `count` is INT8_MASK but at the end. Eight
-// bytes at a time: the highest bit of each says whether it is not zero, and a
-// product brings these bits together.
-PIECE uint64_t int8_nonzero(size_t count, const uint8_t *restrict x) {
-  const uint64_t low = 0x7F7F7F7F7F7F7F7F;
+// Inputs lie in memory as words, filled up with zeros to whole masks.
+PIECE size_t int8_words(size_t inputs) {
+  const size_t block = 2 * INT8_MASK;
+  return (inputs + block - 1) / block * block;
+}
+
+// Bit l: whether one of the words 2 l, 2 l + 1 is not zero.
+PIECE uint64_t int8_nonzero(const uint16_t *restrict x) {
   uint64_t mask = 0;
-  size_t l = 0;
-#pragma clang loop vectorize(disable)
-  for (; l + 8 <= count; l += 8) {
-    uint64_t word;
-    memcpy(&word, x + l, 8);
-    uint64_t bits = (((word & low) + low) | word) >> 7 & 0x0101010101010101;
-    mask |= (bits * 0x0102040810204080 >> 56) << l;
-  }
-#pragma clang loop vectorize(disable)
-  for (; l < count; l++)
-    mask |= (uint64_t)(x[l] != 0) << l;
+#ifdef INK_HAS_BIT_VECTORS
+  typedef uint32_t pairs __attribute__((ext_vector_type(INT8_MASK)));
+  typedef bool bits __attribute__((ext_vector_type(INT8_MASK)));
+  pairs v;
+  memcpy(&v, x, sizeof v);
+  bits b = __builtin_convertvector(v != 0, bits);
+  memcpy(&mask, &b, sizeof mask);
+#else
+  for (size_t l = 0; l < INT8_MASK; l++)
+    mask |= (uint64_t)((x[2 * l] | x[2 * l + 1]) != 0) << l;
+#endif
   return mask;
 }
 
-// sums += the rows of W that the inputs of `mask` ask for.
-PIECE void int8_walk(const size_t width, uint64_t mask,
-                     const uint8_t *restrict x, const int8_t *restrict w,
-                     size_t ldw, int32_t *restrict sums) {
-  for (; mask != 0; mask &= mask - 1) {
-    size_t p = (size_t)__builtin_ctzll(mask);
-    int32_t value = x[p];
-    const int8_t *restrict row = w + p * ldw;
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l)
-        sums[j + l] += value * row[j + l];
+// sums += the pair of inputs x times its weights, [width, 2].
+PIECE void int8_add(const size_t width, const uint16_t *restrict x,
+                    const int8_t *restrict w, int32_t *restrict sums) {
+#ifdef INK_HAS_BIT_VECTORS
+  // The loop below, in the one form that clang turns into pmaddwd.
+  typedef int8_t bytes __attribute__((ext_vector_type(2 * INK_LANES)));
+  typedef int16_t words __attribute__((ext_vector_type(2 * INK_LANES)));
+  typedef int32_t products __attribute__((ext_vector_type(2 * INK_LANES)));
+  typedef int32_t lanes __attribute__((ext_vector_type(INK_LANES)));
+  int32_t pair;
+  memcpy(&pair, x, sizeof pair);
+  const lanes pairs = pair;
+  words inputs;
+  memcpy(&inputs, &pairs, sizeof inputs);
+  for (size_t j = 0; j < width; j += INK_LANES) {
+    bytes weights;
+    lanes sum;
+    memcpy(&weights, w + 2 * j, sizeof weights);
+    memcpy(&sum, sums + j, sizeof sum);
+    products p = __builtin_convertvector(weights, products) *
+                 __builtin_convertvector(inputs, products);
+    sum += p.even + p.odd;
+    memcpy(sums + j, &sum, sizeof sum);
   }
+#else
+  for (size_t j = 0; j < width; j++)
+    sums[j] += x[0] * w[2 * j] + x[1] * w[2 * j + 1];
+#endif
 }
 
-// y = x W + bias, `width` columns.
-PIECE void int8_columns(const size_t width, size_t k, const uint8_t *restrict x,
-                        const int8_t *restrict w, size_t ldw,
-                        const int32_t *restrict bias, int32_t *restrict y) {
+// y = x W + bias, `width` columns; `count` words x, whole masks of them. The
+// next mask is made before the pairs of this one are walked, whose end no
+// processor foresees: it then need not be waited for.
+PIECE void int8_columns(const size_t width, size_t count,
+                        const uint16_t *restrict x, const int8_t *restrict w,
+                        size_t ldw, const int32_t *restrict bias,
+                        int32_t *restrict y) {
+  const size_t block = 2 * INT8_MASK;
   int32_t sums[INT8_COLUMNS];
   for (size_t j = 0; j < width; j += INK_LANES)
     LANES(l)
       sums[j + l] = bias[j + l];
-  size_t p = 0;
-  for (; p + INT8_MASK <= k; p += INT8_MASK)
-    int8_walk(width, int8_nonzero(INT8_MASK, x + p), x + p, w + p * ldw, ldw,
-              sums);
-  if (p < k)
-    int8_walk(width, int8_nonzero(k - p, x + p), x + p, w + p * ldw, ldw, sums);
+  uint64_t next = int8_nonzero(x);
+  for (size_t begin = 0; begin < count; begin += block) {
+    uint64_t mask = next;
+    next = begin + block < count ? int8_nonzero(x + begin + block) : 0;
+    for (; mask != 0; mask &= mask - 1) {
+      size_t p = begin + 2 * (size_t)__builtin_ctzll(mask);
+      int8_add(width, x + p, w + p * ldw, sums);
+    }
+  }
   for (size_t j = 0; j < width; j += INK_LANES)
     LANES(l)
       y[j + l] = sums[j + l];
 }
 
-static void int8_sums(size_t n, size_t k, const uint8_t *restrict x,
+static void int8_sums(size_t n, size_t count, const uint16_t *restrict x,
                       const int8_t *restrict w, const int32_t *restrict bias,
                       int32_t *restrict y) {
   size_t j = 0;
 #define COLUMNS(width)                                                         \
   for (; j + (width) <= n; j += (width))                                       \
-  int8_columns((width), k, x, w + j, n, bias + j, y + j)
+  int8_columns((width), count, x, w + 2 * j, n, bias + j, y + j)
   COLUMNS(INT8_COLUMNS);
   COLUMNS(INT8_COLUMNS / 2);
   if (INT8_COLUMNS / 4 >= 16)
@@ -86,9 +113,10 @@ static void int8_sums(size_t n, size_t k, const uint8_t *restrict x,
 #undef COLUMNS
 }
 
-// y = the bytes that the next layer reads.
+// y = the bytes that the next layer reads, as words.
 static void int8_requantize(const ink_int8_layer *layer,
-                            const int32_t *restrict sums, uint8_t *restrict y) {
+                            const int32_t *restrict sums,
+                            uint16_t *restrict y) {
   const float *restrict rates = layer->rates;
   const float low = (float)layer->low, high = (float)layer->high;
   const int32_t first = layer->low;
@@ -112,32 +140,43 @@ static void int8_requantize(const ink_int8_layer *layer,
         y[j + l] = table[index[l]];
     else
       LANES(l)
-        y[j + l] = (uint8_t)index[l];
+        y[j + l] = (uint16_t)index[l];
   }
 }
 
-static size_t int8_scratch(size_t count, const ink_int8_layer *layers) {
-  size_t width = 0;
+static size_t int8_widest(size_t count, const ink_int8_layer *layers) {
+  size_t widest = 0;
   for (size_t i = 0; i < count; i++)
-    width = layers[i].stride > width ? layers[i].stride : width;
-  return width * 6;
+    widest = layers[i].stride > widest ? layers[i].stride : widest;
+  return widest;
+}
+
+// The widest layer's sums, and behind them the words of any layer's inputs:
+// these have room for all that the layer before writes, its padding included.
+static size_t int8_scratch(size_t count, const ink_int8_layer *layers) {
+  size_t words = 0;
+  for (size_t i = 0; i < count; i++) {
+    size_t next = int8_words(layers[i].inputs);
+    words = next > words ? next : words;
+  }
+  return 4 * int8_widest(count, layers) + 2 * words;
 }
 
 static float *int8_network(size_t count, const ink_int8_layer *layers,
                            const uint8_t *x, void *scratch) {
-  const size_t width = int8_scratch(count, layers) / 6;
   int32_t *sums = scratch;
-  uint8_t *y = (uint8_t *)scratch + 4 * width, *other = y + width;
+  uint16_t *words = (uint16_t *)(sums + int8_widest(count, layers));
+  for (size_t p = 0; p < layers->inputs; p++)
+    words[p] = x[p];
   for (size_t i = 0; i < count; i++) {
     const ink_int8_layer *layer = layers + i;
-    int8_sums(layer->stride, layer->inputs, x, layer->weights, layer->biases,
+    const size_t padded = int8_words(layer->inputs);
+    for (size_t p = layer->inputs; p < padded; p++)
+      words[p] = 0;
+    int8_sums(layer->stride, padded, words, layer->weights, layer->biases,
               sums);
-    if (i + 1 == count)
-      break;
-    int8_requantize(layer, sums, y);
-    x = y;
-    y = other;
-    other = (uint8_t *)x;
+    if (i + 1 < count)
+      int8_requantize(layer, sums, words);
   }
   // In place: a sum and what it becomes have the same size.
   const ink_int8_layer *last = layers + count - 1;

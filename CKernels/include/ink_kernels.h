@@ -105,7 +105,8 @@ typedef struct ink_rows {
 typedef struct ink_int8_layer {
   size_t inputs;
   size_t stride;                  ///< outputs, padded to a multiple of 16
-  const int8_t *_Nonnull weights; ///< [inputs, stride]
+  const int8_t *_Nonnull weights; ///< [(inputs + 1) / 2, stride, 2]: of two
+                                  ///< inputs side by side; 0 for one too many
   const int32_t *_Nonnull biases; ///< [stride]; |bias| + inputs * 255 * 128
                                   ///< is below 2^31
   const float *_Nonnull rates;    ///< [stride], finite
@@ -307,11 +308,12 @@ uint32_t ink_crc32(uint32_t crc, size_t n, const void *_Nonnull bytes);
 void ink_column_maxima(size_t m, size_t n, const float *_Nonnull x, size_t ldx,
                        float *_Nonnull maxima);
 /// q[i, j] = round(x[i, j] / scales[j]), ties to even, within -127 ... 127;
-/// sums[j] = the sum of column j of q. x and q are [m, n]; m < 2^24.
+/// sums[j] = the sum of column j of q. x is [m, n], and q [(m + 1) / 2, n, 2]:
+/// q[i, j] lies at ((i / 2) * ldq + j) * 2 + i % 2. m < 2^24.
 void ink_int8_quantize(size_t m, size_t n, const float *_Nonnull x, size_t ldx,
                        const double *_Nonnull scales, int8_t *_Nonnull q,
                        size_t ldq, int32_t *_Nonnull sums);
-/// x[i, j] = q[i, j] * scales[j]; sums as above.
+/// x[i, j] = q[i, j] * scales[j]; q and sums as above.
 void ink_int8_restore(size_t m, size_t n, const int8_t *_Nonnull q, size_t ldq,
                       const double *_Nonnull scales, float *_Nonnull x,
                       size_t ldx, int32_t *_Nonnull sums);

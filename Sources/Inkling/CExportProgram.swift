@@ -178,8 +178,8 @@ struct CProgram {
       let weights = (0..<layer.inputs * layer.outputs).lazy.map { number in
         let (row, column) = number.quotientAndRemainder(
           dividingBy: layer.outputs)
-        let offset = layer.weights + row * layer.stride + column
-        return base.load(fromByteOffset: offset, as: Int8.self)
+        return base.load(
+          fromByteOffset: layer.weight(row, column), as: Int8.self)
       }
       text.array(
         "int8_t", "\(name)_weights\(index)", weights, count: weights.count

@@ -80,7 +80,7 @@ enum ModelHeadEncoder {
     head.put(Record.int8, at: offset + Record.parameterType)
     head.put(UInt64(weights), at: offset + Record.weightsOffset)
     head.put(
-      UInt64(layer.inputs * layer.stride), at: offset + Record.weightsSize)
+      UInt64(layer.weightsSize), at: offset + Record.weightsSize)
     head.put(UInt64(biases), at: offset + Record.biasesOffset)
     head.put(UInt64(layer.stride * 8), at: offset + Record.biasesSize)
     head.put(layer.unit.bitPattern, at: offset + Record.unit)

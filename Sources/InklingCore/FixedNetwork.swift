@@ -41,10 +41,12 @@ public struct FixedNetwork<
 
   /// Takes a model of this shape.
   ///
-  /// - Throws: `FixedNetworkError.shape` for a model of another shape.
+  /// - Throws: `FixedNetworkError.shape` for a model of another shape,
+  ///   `quantized` for one of 8 bits.
   public init(
     _ model: Model, kernels: Kernels = .active
   ) throws(FixedNetworkError) {
+    guard model.quantized == nil else { throw .quantized }
     let found = model.layout.layers
     guard found.count == 2, found[0].inputs == inputs,
       found[0].outputs == hidden, found[1].outputs == outputs

@@ -7,11 +7,15 @@ public enum FixedNetworkError: Error, CustomStringConvertible {
   /// Another number of layers or of neurons: the inputs, then each layer's
   /// outputs.
   case shape(found: [Int], expected: [Int])
+  /// Its parameters are of 8 bits; a fixed network takes float32 ones.
+  case quantized
 
   /// One line: what was found and what was expected.
   public var description: String {
     switch self {
     case .model(let error): error.description
+    case .quantized:
+      "a network with parameters of 8 bits; expected float32"
     case .shape(let found, let expected):
       "a network of shape \(Self.text(found)); expected \(Self.text(expected))"
     }

@@ -9,12 +9,19 @@ extension ModelContents {
     _ quantized: QuantizedLayout, _ base: UnsafeRawPointer
   ) throws(ModelError) {
     for layer in quantized.layers {
-      for row in 0..<layer.inputs {
+      for pair in 0..<layer.pairs {
         try checkPadding(
-          base, layer.weights + row * layer.stride, layer, size: 1)
+          base, layer.weights + pair * layer.stride * 2, layer, size: 2)
+      }
+      // An odd last input has no neighbour.
+      if layer.inputs % 2 != 0 {
+        for output in 0..<layer.outputs {
+          let offset = layer.weight(layer.inputs, output)
+          try checkZero(base, offset..<offset + 1)
+        }
       }
       try checkZero(
-        base, layer.weights + layer.inputs * layer.stride..<layer.biases)
+        base, layer.weights + layer.weightsSize..<layer.biases)
       try checkPadding(base, layer.biases, layer, size: 4)
       try checkPadding(base, layer.rates, layer, size: 4)
       try checkBiases(base, layer)

@@ -59,7 +59,7 @@ extension ModelRecords {
       is: UInt64(parametersOffset + layer.weights))
     try bytes.check(
       "weights size", at: record + Field.weightsSize,
-      is: UInt64(layer.inputs * layer.stride))
+      is: UInt64(layer.weightsSize))
     try bytes.check(
       "biases offset", at: record + Field.biasesOffset,
       is: UInt64(parametersOffset + layer.biases))

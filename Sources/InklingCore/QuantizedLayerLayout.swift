@@ -19,7 +19,7 @@ public struct QuantizedLayerLayout: Hashable, Sendable {
   public let activation: Activation
   /// Whether it is the last layer, whose outputs are floats.
   public let isLast: Bool
-  /// Offset of the weights, int8 `[inputs, stride]`, in the blob, in bytes.
+  /// Offset of the weights, int8 `[pairs, stride, 2]`, in the blob, in bytes.
   public let weights: Int
   /// Zeros behind the weights, so that the biases are aligned.
   public let padding: Int
@@ -27,8 +27,19 @@ public struct QuantizedLayerLayout: Hashable, Sendable {
   /// the last layer.
   public let unit: Float
 
+  /// Bytes of the weights. Those of two inputs lie side by side, and an odd
+  /// last input has zeros beside it.
+  public var weightsSize: Int { pairs * stride * 2 }
+  /// Pairs of inputs, the last one perhaps half.
+  public var pairs: Int { inputs / 2 + inputs % 2 }
+
+  /// Offset of the weight from `input` to `output`.
+  public func weight(_ input: Int, _ output: Int) -> Int {
+    weights + (input / 2 * stride + output) * 2 + input % 2
+  }
+
   /// Offset of the biases, int32 `[stride]`.
-  public var biases: Int { weights + inputs * stride + padding }
+  public var biases: Int { weights + weightsSize + padding }
   /// Offset of the rates, float32 `[stride]`.
   public var rates: Int { biases + stride * 4 }
   /// Offset of the table, `tableSize` bytes, if there is one.

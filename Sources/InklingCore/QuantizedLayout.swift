@@ -19,7 +19,7 @@ public struct QuantizedLayout: Hashable, Sendable {
     for (index, pair) in zip(layout.layers, units).enumerated() {
       let (layer, unit) = pair
       // Smaller than the float32 blob, which is at most 1 GiB.
-      let size = layer.inputs * layer.stride
+      let size = (layer.inputs / 2 + layer.inputs % 2) * layer.stride * 2
       let next = QuantizedLayerLayout(
         inputs: layer.inputs, outputs: layer.outputs, stride: layer.stride,
         activation: layer.activation,

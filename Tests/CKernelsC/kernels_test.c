@@ -307,6 +307,11 @@ static void test_elements(size_t m, size_t n) {
 
 // ---- 8 bits -----------------------------------------------------------------
 
+// Where a weight lies: those of two inputs side by side.
+static size_t place(size_t i, size_t j, size_t stride) {
+  return (i / 2 * stride + j) * 2 + i % 2;
+}
+
 // Two layers, k-n-m; exact, in 64-bit integers and in double.
 static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
   const size_t strides[2] = {(n + 15) / 16 * 16, (m + 15) / 16 * 16};
@@ -318,14 +323,14 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
   for (int i = 0; i < 1024; i++)
     table[i] = (uint8_t)next();
   for (size_t l = 0; l < 2; l++) {
-    int8_t *w = parts[part++] = room(inputs[l] * strides[l]);
+    int8_t *w = parts[part++] = room((inputs[l] + 1) * strides[l]);
     int32_t *b = parts[part++] = room(strides[l] * 4);
     float *r = parts[part++] = room(strides[l] * 4);
-    memset(w, 0, inputs[l] * strides[l]);
+    memset(w, 0, (inputs[l] + 1) * strides[l]);
     memset(b, 0, strides[l] * 4), memset(r, 0, strides[l] * 4);
     for (size_t j = 0; j < outputs[l]; j++) {
       for (size_t i = 0; i < inputs[l]; i++)
-        w[i * strides[l] + j] = (int8_t)next();
+        w[place(i, j, strides[l])] = (int8_t)next();
       b[j] = (int32_t)(next() % 20001) - 10000;
       r[j] = (float)((uniform() + 1.5f) * 5e-3f);
     }
@@ -345,7 +350,7 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
   for (size_t j = 0; j < n; j++) {
     int64_t sum = layers[0].biases[j];
     for (size_t i = 0; i < k; i++)
-      sum += x[i] * layers[0].weights[i * strides[0] + j];
+      sum += x[i] * layers[0].weights[place(i, j, strides[0])];
     float t = (float)sum * layers[0].rates[j];
     t = fminf(fmaxf(t, (float)layers[0].low), (float)layers[0].high);
     long index = lrintf(t) - layers[0].low;
@@ -354,7 +359,7 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
   for (size_t j = 0; j < m; j++) {
     int64_t sum = layers[1].biases[j];
     for (size_t i = 0; i < n; i++)
-      sum += y[i] * layers[1].weights[i * strides[1] + j];
+      sum += y[i] * layers[1].weights[place(i, j, strides[1])];
     expect("int8", m, n, k, found[j], (double)((float)sum * layers[1].rates[j]),
            0);
   }

@@ -128,7 +128,8 @@ struct QuantizedNetworkTests {
           var sum = Int(number(biases + 4 * output, Int32.self))
           for input in 0..<inputs {
             let weight = Int8(
-              bitPattern: bytes[weights + input * stride + output])
+              bitPattern: bytes[
+                weights + (input / 2 * stride + output) * 2 + input % 2])
             sum += x[input] * Int(weight)
           }
           let rate = Float(
@@ -187,8 +188,10 @@ struct QuantizedNetworkTests {
       (64 + 24, 1, 8, "weights size"), (64 + 48, 0x7FC0_0000, 4, "index unit"),
       (64 + 48, 0, 4, "index unit"), (64 + 52, 0, 4, "table size"),
       (64 + 56, 1, 1, "reserved bytes"),
-      (weights + 21, 1, 1, "parameter padding"),
-      (weights + 5 * 32, 1, 1, "parameter padding"),
+      (weights + 42, 1, 1, "parameter padding"),
+      // Beside the fifth input, and behind the weights.
+      (weights + 2 * 64 + 1, 1, 1, "parameter padding"),
+      (weights + 3 * 64, 1, 1, "parameter padding"),
       (biases + 21 * 4, 1, 1, "parameter padding"),
       (biases, 0x7FFF_FFFF, 4, "bias"),
       (biases + 32 * 4, 0x7F80_0000, 4, "rate"),
