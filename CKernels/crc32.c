@@ -1,25 +1,27 @@
 // crc32.c - CRC-32 as in zlib, eight bytes a step ("slicing by 8", Kounavis and
 // Berry, 2005). The tables are constants, so nothing runs at start-up.
 //
-// A step waits for the one before. So long input is cut into four streams that
-// advance together, and their checksums are joined afterwards by arithmetic on
-// polynomials, as zlib's crc32_combine does: three times as fast.
+// Long input is first folded into its last words. With y = x^64, the remainder
+// of one word,
+//   1 + y^89 + y^117 + y^155 + y^300
+// is a multiple of the polynomial (found by searching: no other with five terms
+// is of a lower degree), so that a word may be taken away from where it is and
+// added 145, 183, 211 and 300 words behind, which changes nothing of the
+// remainder. That takes no table, and many words at once. The idea is that of
+// Chorba (Russell, "Chorba: A novel CRC32 implementation", 2024).
 
 #include "ink_kernels.h"
 
+#include <string.h>
+
 #include "crc32_tables.inc"
 
-#define STREAMS 4
-// Below this many bytes the joining costs more than the streams save.
-#define STREAMS_MINIMUM 4096
-
-// The polynomial, bit 31 the coefficient of x^0.
-static const uint32_t polynomial = 0xEDB88320;
-
-static inline uint64_t load(const uint8_t *restrict p) {
-  uint64_t x = 0;
-  for (int i = 0; i < 8; i++)
-    x |= (uint64_t)p[i] << (8 * i);
+static inline uint64_t load(const uint8_t *p) {
+  uint64_t x;
+  memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  x = __builtin_bswap64(x);
+#endif
   return x;
 }
 
@@ -40,44 +42,62 @@ static uint32_t advance(uint32_t crc, size_t n, const uint8_t *restrict p) {
   return crc;
 }
 
-// a * b modulo the polynomial.
-static uint32_t multiply(uint32_t a, uint32_t b) {
-  uint32_t product = 0;
-  for (; a != 0; a <<= 1) {
-    product ^= a >> 31 != 0 ? b : 0;
-    b = b >> 1 ^ ((b & 1) != 0 ? polynomial : 0);
-  }
-  return product;
+#if __STDC_HOSTED__
+// Too much stack for a microcontroller.
+#  define FOLDS 1
+
+// Words behind a word that it is added to, the farthest last.
+enum { NEAR = 145, MIDDLE = 183, FAR = 211, REACH = 300 };
+
+// Words folded before the last ones are moved to the front.
+enum { BLOCK = 1024 };
+
+// out[i] = word i of p plus what is added to it by the words that lie REACH and
+// less before it; `before` begins REACH words before out, count <= NEAR.
+static inline void fold(size_t count, const uint8_t *restrict p,
+                        const uint64_t *restrict before,
+                        uint64_t *restrict out) {
+  for (size_t i = 0; i < count; i++)
+    out[i] = load(p + 8 * i) ^ before[i + REACH - NEAR] ^
+             before[i + REACH - MIDDLE] ^ before[i + REACH - FAR] ^ before[i];
 }
 
-// x^(8 n) modulo the polynomial: what n further bytes multiply a remainder by.
-static uint32_t power(size_t n) {
-  uint32_t result = UINT32_C(1) << 31; // x^0
-  uint32_t square = UINT32_C(1) << 23; // x^8
-  for (; n > 0; n >>= 1) {
-    if ((n & 1) != 0)
-      result = multiply(result, square);
-    square = multiply(square, square);
+// The remainder of the first words of p after `crc`; `count` > REACH.
+static uint32_t folded(uint32_t crc, size_t count, const uint8_t *restrict p) {
+  // The words before, as they were when they were taken away, then a block.
+  uint64_t words[REACH + BLOCK] = {crc};
+  uint64_t rest[REACH];
+  for (size_t left = count - REACH, block; left > 0; left -= block) {
+    block = left < BLOCK ? left : BLOCK;
+    for (size_t i = 0, part; i < block; i += part, p += 8 * part) {
+      part = block - i < NEAR ? block - i : NEAR;
+      fold(part, p, words + i, words + REACH + i);
+    }
+    memmove(words, words + block, REACH * sizeof *words);
   }
-  return result;
+  // The last words stay where they are.
+  memset(words + REACH, 0, REACH * sizeof *words);
+  for (size_t i = 0, part; i < REACH; i += part) {
+    part = REACH - i < NEAR ? REACH - i : NEAR;
+    fold(part, p + 8 * i, words + i, rest + i);
+  }
+  crc = 0;
+  for (size_t i = 0; i < REACH; i++)
+    crc = step(crc ^ rest[i]);
+  return crc;
 }
+#endif
 
 uint32_t ink_crc32(uint32_t crc, size_t n, const void *bytes) {
   const uint8_t *p = bytes;
   crc = ~crc;
-  if (n >= STREAMS_MINIMUM) {
-    size_t part = n / STREAMS & ~(size_t)7;
-    uint32_t remainders[STREAMS] = {crc};
-    for (size_t i = 0; i < part; i += 8)
-#pragma clang loop unroll(full)
-      for (size_t s = 0; s < STREAMS; s++)
-        remainders[s] = step(remainders[s] ^ load(p + s * part + i));
-    uint32_t factor = power(part);
-    crc = remainders[0];
-    for (size_t s = 1; s < STREAMS; s++)
-      crc = multiply(crc, factor) ^ remainders[s];
-    p += STREAMS * part;
-    n -= STREAMS * part;
+#ifdef FOLDS
+  // Less is done sooner without.
+  if (n / 8 >= 2 * REACH) {
+    crc = folded(crc, n / 8, p);
+    p += n & ~(size_t)7;
+    n &= 7;
   }
+#endif
   return ~advance(crc, n, p);
 }

@@ -13,14 +13,21 @@ struct Evaluator {
   /// are summed chunk by chunk in order, so that threads change no bit.
   private static let chunk = 256
 
+  /// - Parameter labels: room for the predicted label of each sample, if they
+  ///   are wanted.
   /// - Throws: `TrainingError.memory`.
-  func evaluate(_ data: Dataset) throws(TrainingError) -> Evaluation {
+  func evaluate(
+    _ data: Dataset, labels: AlignedBuffer<UInt16>? = nil
+  ) throws(TrainingError) -> Evaluation {
     try checkMemory(data)
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let losses = AlignedBuffer<Double>(count: chunks)
     let correct = AlignedBuffer<Int>(count: chunks)
     forEachChunk(of: data, chunks) { pass, index, range in
       (losses.base[index], correct.base[index]) = pass.score(range)
+      if let labels {
+        pass.copyLabels(count: range.count, to: labels.base + range.lowerBound)
+      }
     }
     var sum = 0.0
     var hits = 0
@@ -135,6 +142,11 @@ struct ForwardPass: @unchecked Sendable {
       if space.predictions.base[i] == space.labels.base[i] { correct += 1 }
     }
     return (sum, correct)
+  }
+
+  /// Copies the predicted labels of the rows that were scored last.
+  func copyLabels(count: Int, to target: UnsafeMutablePointer<UInt16>) {
+    target.update(from: space.predictions.base, count: count)
   }
 
   /// Copies the outputs of some rows, without padding, to `target`.

@@ -17,11 +17,24 @@ extension Model {
   public func evaluate(
     on data: Dataset
   ) throws(PredictionError) -> Evaluation {
+    try evaluateLabels(on: data).evaluation
+  }
+
+  /// Accuracy and loss on `data` as `evaluate` gives them, and the predicted
+  /// label of every sample, in one pass.
+  ///
+  /// - Throws: `PredictionError` when the samples do not fit.
+  public func evaluateLabels(
+    on data: Dataset
+  ) throws(PredictionError) -> (evaluation: Evaluation, labels: [UInt16]) {
+    var labels: [UInt16] = []
+    labels.reserveCapacity(data.count)
     var loss = 0.0
     var correct = 0
     let isSoftmax = signature.outputTransform == .softmax
     try forEach(in: data) { index, label, outputs in
       let expected = Int(data.labels[index])
+      labels.append(UInt16(label))
       if label == expected { correct += 1 }
       if isSoftmax {
         let p = expected < outputs.count ? Double(outputs[expected]) : 0
@@ -33,9 +46,10 @@ extension Model {
         }
       }
     }
-    return Evaluation(
+    let evaluation = Evaluation(
       loss: data.count == 0 ? 0 : loss / Double(data.count), correct: correct,
       count: data.count)
+    return (evaluation, labels)
   }
 
   /// The outputs `[data.count, layout.outputs]`, row by row.

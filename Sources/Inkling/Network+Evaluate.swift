@@ -22,6 +22,25 @@ extension Network {
     ).evaluate(data)
   }
 
+  /// Loss and accuracy on `data`, and the predicted label of every sample, the
+  /// first of the largest outputs, in one pass.
+  ///
+  /// - Throws: as `evaluate`.
+  public func evaluateLabels(
+    on data: Dataset, loss: Loss = .softmaxCrossEntropy, threads: Int = 0
+  ) throws(TrainingError) -> (evaluation: Evaluation, labels: [UInt16]) {
+    try check(data)
+    try check(loss)
+    let labels = AlignedBuffer<UInt16>(count: data.count)
+    let evaluation = try Evaluator(
+      network: self, loss: loss, pool: WorkerPool(threads: threads)
+    ).evaluate(data, labels: labels)
+    return (
+      evaluation,
+      Array(UnsafeBufferPointer(start: labels.base, count: data.count))
+    )
+  }
+
   /// The outputs `[data.count, layout.outputs]` for every sample of `data`,
   /// row by row; probabilities where the network gives logits.
   ///

@@ -66,9 +66,8 @@ final class ModelStorage: @unchecked Sendable {
           .outOfLimits, "file size", at: 0, found: size,
           expected: .range(0, UInt64(ModelFormat.maximumFileSize)))
       }
-      // Opening reads every byte, so the pages may as well come at once.
-      let flags = MAP_PRIVATE | MAP_POPULATE
-      guard let memory = mmap(nil, size, PROT_READ, flags, file, 0),
+      // Without MAP_POPULATE: a fault brings 16 pages at once, in less time.
+      guard let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0),
         memory != MAP_FAILED
       else { throw Self.systemError("map") }
       bytes = UnsafeRawBufferPointer(start: memory, count: size)

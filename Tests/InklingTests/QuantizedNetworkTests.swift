@@ -75,7 +75,8 @@ struct QuantizedNetworkTests {
 
   @Test("The same bits at every level", arguments: Activation.allCases)
   func sameBits(activation: Activation) throws {
-    for columns in [1, 37, 64, 130] {
+    // Pairs and odd ones, one mask of 64 pairs, a part of one, several.
+    for columns in [1, 37, 64, 127, 128, 129, 130, 255, 300] {
       let (_, bytes, data) = try Self.model(activation, columns: columns)
       let model = try Model(bytes: bytes)
       let layers = try #require(model.quantized)
@@ -183,15 +184,16 @@ struct QuantizedNetworkTests {
     let bytes = try Self.model(.tanh, columns: 5).bytes
     let weights = bytes.number(at: 64 + 16, size: 8)
     let biases = bytes.number(at: 64 + 32, size: 8)
+    let last = bytes.number(at: 192 + 16, size: 8)
     for (offset, value, size, field) in [
       (64 + 14, 2, 2, "parameter type"), (128 + 14, 0, 2, "parameter type"),
       (64 + 24, 1, 8, "weights size"), (64 + 48, 0x7FC0_0000, 4, "index unit"),
       (64 + 48, 0, 4, "index unit"), (64 + 52, 0, 4, "table size"),
       (64 + 56, 1, 1, "reserved bytes"),
       (weights + 42, 1, 1, "parameter padding"),
-      // Beside the fifth input, and behind the weights.
+      // Beside the fifth input, and behind the last layer's 9 pairs.
       (weights + 2 * 64 + 1, 1, 1, "parameter padding"),
-      (weights + 3 * 64, 1, 1, "parameter padding"),
+      (last + 9 * 32, 1, 1, "parameter padding"),
       (biases + 21 * 4, 1, 1, "parameter padding"),
       (biases, 0x7FFF_FFFF, 4, "bias"),
       (biases + 32 * 4, 0x7F80_0000, 4, "rate"),
@@ -201,6 +203,19 @@ struct QuantizedNetworkTests {
         _ = try Model(bytes: copy)
       }
       #expect("\(error?.field ?? "none")" == field, "\(offset)")
+    }
+  }
+
+  @Test("A network of a fixed shape takes no 8 bits")
+  func refusesFixedShape() throws {
+    let model = try Model(bytes: Self.model(.sigmoid, columns: 5).bytes)
+    do {
+      _ = try FixedNetwork<5, 21, 5>(model)
+      Issue.record("opened")
+    } catch {
+      #expect(
+        error.description
+          == "a network with parameters of 8 bits; expected float32")
     }
   }
 

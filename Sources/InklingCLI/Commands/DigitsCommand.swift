@@ -16,9 +16,9 @@ struct DigitsCommand: ParsableCommand {
   var count = DataOptions.builtinTestCount
 
   func validate() throws {
-    guard (1...StrokeDigits.maximumCount).contains(count) else {
+    guard (1...DataOptions.builtinTestCount).contains(count) else {
       throw ValidationError(
-        "--count is \(count); expected 1 to \(StrokeDigits.maximumCount)")
+        "--count is \(count); expected 1 to \(DataOptions.builtinTestCount)")
     }
   }
 

@@ -38,10 +38,10 @@ struct EvaluateCommand: ParsableCommand {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let result =
+    let (result, labels) =
       try model.quantized != nil
-      ? model.evaluate(on: test)
-      : network.evaluate(on: test, loss: loss, threads: threads.threads)
+      ? model.evaluateLabels(on: test)
+      : network.evaluateLabels(on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start).seconds
     guard !format.json else {
       let json = JSONValue.object([
@@ -59,10 +59,7 @@ struct EvaluateCommand: ParsableCommand {
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
     let confusion = Confusion(
-      outputs: try model.quantized != nil
-        ? model.outputs(for: test)
-        : network.outputs(for: test, threads: threads.threads),
-      width: network.layout.outputs, data: test)
+      predicted: labels, outputs: model.layout.outputs, data: test)
     try StandardOutput.write(confusion.table.text)
   }
 

@@ -21,10 +21,25 @@ struct InspectCommand: ParsableCommand {
       pixels: BenchSamples.pixels(model.signature.inputShape, count: 20),
       count: predictions(model))
     let memory = Predictor(model: model).workingMemory
+    let opening = try openingSeconds()
     try StandardOutput.write(
       format.json
-        ? try json(model, latency, memory).description
-        : try text(model, latency, memory))
+        ? try json(model, latency, memory, opening).description
+        : try text(model, latency, memory, opening))
+  }
+
+  /// The median time of opening and closing the file, which is in memory by
+  /// now; of fewer times where the model is large.
+  private func openingSeconds() throws -> Double {
+    let clock = ContinuousClock()
+    let end = clock.now + .milliseconds(100)
+    var times: [Double] = []
+    while times.isEmpty || times.count < 201 && clock.now < end {
+      let start = clock.now
+      _ = try Model(file: path)
+      times.append((clock.now - start).seconds)
+    }
+    return times.sorted()[times.count / 2]
   }
 
   /// Some thousand predictions; fewer of a model so large that they would take
@@ -34,7 +49,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func json(
-    _ model: Model, _ latency: Latency, _ memory: Int
+    _ model: Model, _ latency: Latency, _ memory: Int, _ opening: Double
   ) throws -> JSONValue {
     let signature = model.signature
     return .object([
@@ -48,6 +63,7 @@ struct InspectCommand: ParsableCommand {
           ])
         }),
       "parameters": .int(model.layout.parameterCount),
+      "parameter_bits": .int(model.quantized == nil ? 32 : 8),
       "multiply_adds": .int(model.layout.multiplyAdds),
       "working_memory_bytes": .int(memory),
       "input_shape": .ints(signature.inputShape.sizes),
@@ -59,12 +75,13 @@ struct InspectCommand: ParsableCommand {
       } ?? .null,
       "training": TrainingRecord(of: model).map(\.json) ?? .null,
       "level": .string(Kernels.active.name),
+      "opening_seconds_p50": .float(opening),
       "prediction_seconds_p50": .float(latency.median),
     ])
   }
 
   private func text(
-    _ model: Model, _ latency: Latency, _ memory: Int
+    _ model: Model, _ latency: Latency, _ memory: Int, _ opening: Double
   ) throws -> String {
     let signature = model.signature
     var table = Table([
@@ -80,7 +97,8 @@ struct InspectCommand: ParsableCommand {
     let shape = signature.inputShape.sizes.map { String($0) }
     let lines: KeyValuePairs = [
       "file": "\(path), \(String(grouped: model.fileSize)) bytes",
-      "parameters": String(grouped: model.layout.parameterCount),
+      "parameters": String(grouped: model.layout.parameterCount)
+        + (model.quantized == nil ? ", float32" : ", 8 bits"),
       "input": shape.joined(separator: " x ")
         + ", bytes times \(signature.inputScale)",
       "output": signature.outputTransform.name,
@@ -90,6 +108,7 @@ struct InspectCommand: ParsableCommand {
       "working memory": "\(String(grouped: memory)) bytes",
       "multiply-adds": "\(String(grouped: model.layout.multiplyAdds)) "
         + "a prediction",
+      "opening": "\(String(seconds: opening)) here (median)",
       "prediction": "\(String(seconds: latency.median)) here "
         + "(median, \(Kernels.active.name))",
     ]

@@ -8,18 +8,16 @@ struct Confusion {
   /// `[classes][outputs]`
   private var counts: [[Int]]
 
-  /// - Parameter outputs: `[data.count, width]`
-  init(outputs: [Float], width: Int, data: Dataset) {
+  /// - Parameters:
+  ///   - predicted: a label for each sample of `data`.
+  ///   - outputs: how many labels the model knows.
+  init(predicted: [UInt16], outputs: Int, data: Dataset) {
     classNames = data.classNames
     counts = Array(
-      repeating: Array(repeating: 0, count: width),
+      repeating: Array(repeating: 0, count: outputs),
       count: data.classNames.count)
-    for (sample, label) in data.labels.enumerated() {
-      let row = outputs[sample * width..<(sample + 1) * width]
-      // The first of the largest, as everywhere.
-      var best = row.startIndex
-      for index in row.indices where row[index] > row[best] { best = index }
-      counts[Int(label)][best - row.startIndex] += 1
+    for (label, found) in zip(data.labels, predicted) {
+      counts[Int(label)][Int(found)] += 1
     }
   }
 
