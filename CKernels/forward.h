@@ -231,7 +231,9 @@ PIECE float *forward_rest(size_t count, const ink_layer *layers, size_t m,
   for (size_t i = 1; i < count; i++) {
     const ink_layer *below = layers + i - 1, *layer = layers + i;
     bool zeros = below->activation == INK_RELU || below->activation == INK_STEP;
-    if (zeros && m < DENSE_ROWS)
+    // One row's tile has too few sums to hide their latency; a walk has more.
+    bool wide = m == 1 && layer->stride > INK_COLUMNS;
+    if (wide || (zeros && m < DENSE_ROWS))
       walk_floats(layer, m, y, below->stride, other);
     else
       dense_floats(layer, m, y, below->stride, other);
