@@ -7,6 +7,8 @@ let package = Package(
     .library(
       name: "Inkling",
       targets: ["InklingCore", "Inkling", "InklingData"]),
+    // Models to and from the files of other programs.
+    .library(name: "InklingInterchange", targets: ["InklingInterchange"]),
     // Only what opens models and predicts: no zlib, no Foundation.
     .library(name: "InklingCore", targets: ["InklingCore"]),
     .executable(name: "inkling", targets: ["InklingCLI"]),
@@ -34,10 +36,14 @@ let package = Package(
     .target(
       name: "InklingData",
       dependencies: ["Inkling", "InklingCore", "CKernels", "CZlib"]),
+    .target(
+      name: "InklingInterchange",
+      dependencies: ["Inkling", "InklingCore", "InklingData"]),
     .executableTarget(
       name: "InklingCLI",
       dependencies: [
-        "Inkling", "InklingCore", "InklingData", "CKernels",
+        "Inkling", "InklingCore", "InklingData", "InklingInterchange",
+        "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -65,6 +71,9 @@ let package = Package(
     .testTarget(
       name: "InklingDataTests",
       dependencies: ["InklingData", "CZlib", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingInterchangeTests",
+      dependencies: ["InklingInterchange", "InklingTestSupport"]),
     .testTarget(
       name: "InklingCLITests",
       dependencies: ["InklingCLI", "InklingTestSupport"]),

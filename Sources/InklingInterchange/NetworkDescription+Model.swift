@@ -1,0 +1,144 @@
+// Descriptions from models and back: exact, parameters and metadata alike.
+
+extension NetworkDescription {
+  /// Describes all of `model`.
+  ///
+  /// - Parameter source: names the model in an error.
+  /// - Throws: `DataError` with reason `unsupported` for 8-bit parameters.
+  public init(_ model: Model, source: String) throws(DataError) {
+    guard model.quantized == nil else {
+      throw DataError(
+        .unsupported, in: source,
+        "its parameters are of 8 bits, which only C source can hold; expected "
+          + "the float32 model that it was quantized from")
+    }
+    let network = Network(model)
+    let signature = model.signature
+    self.init(
+      layers: model.layout.layers.enumerated().map { index, layer in
+        DescribedLayer(
+          inputs: layer.inputs, outputs: layer.outputs,
+          weights: network.weights(ofLayer: index),
+          biases: network.biases(ofLayer: index), activation: layer.activation)
+      },
+      inputShape: signature.inputShape, inputScale: signature.inputScale,
+      outputTransform: signature.outputTransform,
+      classNames: signature.classNames, extra: model.extraMetadata)
+  }
+
+  /// The network, with `options` for what is not described.
+  ///
+  /// - Parameter source: names the description in an error.
+  /// - Throws: `DataError`: `inconsistent` for layers that do not follow each
+  ///   other, or an option that contradicts the description; `unsupported`
+  ///   where neither names the hidden layers' activation; `tooLarge` beyond
+  ///   `ParameterLayout`'s limits.
+  public func network(
+    completedBy options: ImportOptions, source: String
+  ) throws(DataError) -> Network {
+    try checkLayers(source)
+    let activations = try activations(options, source)
+    let inputs = layers.first?.inputs ?? 0
+    let shape =
+      try agreed(inputShape, options.inputShape, "input shape", source)
+      ?? .vector(count: inputs)
+    guard shape.count == inputs else {
+      throw DataError(
+        .inconsistent, in: source,
+        "an input shape of \(shape.count) values; the first layer takes "
+          + "\(inputs)")
+    }
+    let scale = try agreed(
+      inputScale, options.inputScale, "input scale", source)
+    let transform = try agreed(
+      outputTransform, options.outputTransform, "output transform", source)
+    var network: Network
+    do throws(ParameterLayout.Failure) {
+      network = try Network(
+        shape: shape,
+        layers: zip(layers, activations).map {
+          .dense($0.outputs, .builtin($1))
+        },
+        scale: scale ?? ImportOptions.defaultScale,
+        classNames: classNames, outputTransform: transform ?? .none)
+    } catch {
+      throw DataError(.tooLarge, in: source, error.description)
+    }
+    for (index, layer) in layers.enumerated() {
+      network.setParameters(
+        ofLayer: index, weights: layer.weights, biases: layer.biases)
+    }
+    return network
+  }
+
+  /// Each layer takes what the one before gives, and has as many parameters.
+  private func checkLayers(_ source: String) throws(DataError) {
+    var width = layers.first?.inputs ?? 0
+    for (index, layer) in layers.enumerated() {
+      guard layer.inputs == width else {
+        throw DataError(
+          .inconsistent, in: source,
+          "layer \(index) takes \(layer.inputs) values; the one before gives "
+            + "\(width)")
+      }
+      let (count, overflows) = layer.inputs.multipliedReportingOverflow(
+        by: layer.outputs)
+      guard !overflows, layer.weights.count == count,
+        layer.biases.count == layer.outputs
+      else {
+        throw DataError(
+          .inconsistent, in: source,
+          "layer \(index) has \(layer.weights.count) weights and "
+            + "\(layer.biases.count) biases; expected \(layer.inputs) x "
+            + "\(layer.outputs) and \(layer.outputs)")
+      }
+      width = layer.outputs
+    }
+  }
+
+  private func activations(
+    _ options: ImportOptions, _ source: String
+  ) throws(DataError) -> [Activation] {
+    let hidden = max(layers.count - 1, 0)
+    let given = options.hiddenActivations
+    guard given.count <= 1 || given.count == hidden else {
+      throw DataError(
+        .inconsistent, in: source,
+        "\(hidden) hidden layers, but \(given.count) activations given; "
+          + "expected one for all, or one each")
+    }
+    var result: [Activation] = []
+    for (index, layer) in layers.enumerated() {
+      let isLast = index == hidden
+      let option =
+        isLast
+        ? options.outputActivation
+        : given.count > 1 ? given[index] : given.first
+      let activation = try agreed(
+        layer.activation, option, "activation of layer \(index)", source)
+      guard let activation = activation ?? (isLast ? .identity : nil) else {
+        throw DataError(
+          .unsupported, in: source,
+          "does not say the activation of hidden layer \(index); expected "
+            + "it to be given (--activation)")
+      }
+      result.append(activation)
+    }
+    return result
+  }
+
+  /// What the description or the option says.
+  ///
+  /// - Throws: `DataError` where they say different things.
+  private func agreed<Part: Equatable>(
+    _ described: Part?, _ option: Part?, _ what: String, _ source: String
+  ) throws(DataError) -> Part? {
+    guard let described, let option, described != option else {
+      return described ?? option
+    }
+    throw DataError(
+      .inconsistent, in: source,
+      "its \(what) is \(described), \(option) was given; expected the same, "
+        + "or nothing where the file says it")
+  }
+}
