@@ -14,9 +14,17 @@ let package = Package(
     .executable(name: "inkling", targets: ["InklingCLI"]),
     .executable(name: "prediction-loop", targets: ["PredictionLoop"]),
   ],
+  traits: [
+    .trait(
+      name: "ONNX",
+      description: "Models to and from ONNX; builds swift-protobuf.")
+  ],
   dependencies: [
     .package(
-      url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+      url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-protobuf", from: "1.39.0",
+      traits: []),
   ],
   targets: [
     // The hot loops, in plain C that the compiler vectorises. SwiftPM's own
@@ -39,11 +47,22 @@ let package = Package(
     .target(
       name: "InklingInterchange",
       dependencies: ["Inkling", "InklingCore", "InklingData"]),
+    // Empty without the trait ONNX.
+    .target(
+      name: "InklingONNX",
+      dependencies: [
+        "Inkling", "InklingCore", "InklingInterchange",
+        .product(
+          name: "SwiftProtobuf", package: "swift-protobuf",
+          condition: .when(traits: ["ONNX"])),
+      ],
+      exclude: ["onnx.proto"]),
     .executableTarget(
       name: "InklingCLI",
       dependencies: [
         "Inkling", "InklingCore", "InklingData", "InklingInterchange",
         "CKernels",
+        .target(name: "InklingONNX", condition: .when(traits: ["ONNX"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,0 +1,152 @@
+// A tensor whose numbers stand in the file, with its dimensions checked.
+
+#if ONNX
+  import Inkling
+  import InklingInterchange
+
+  /// An initializer, or the value of a Constant.
+  struct ConstantTensor {
+    /// The sizes as they are to be read: reversed by a Transpose.
+    private(set) var dimensions: [Int]
+    /// The product of the dimensions.
+    let count: Int
+    private(set) var isTransposed = false
+    private let tensor: ONNXTensorProto
+    private let source: String
+
+    /// - Throws: `DataError` for dimensions that are negative or too large, or
+    ///   numbers that lie in another file.
+    init(_ tensor: ONNXTensorProto, source: String) throws(DataError) {
+      self.tensor = tensor
+      self.source = source
+      guard tensor.dataLocation == .default else {
+        throw DataError(
+          .unsupported, in: source,
+          "tensor \(tensor.name.quoted) lies in another file; expected all in "
+            + "one (torch.onnx.export with external_data=False, or "
+            + "onnx.save(onnx.load(path), path))")
+      }
+      var count = 1
+      dimensions = []
+      for size in tensor.dims {
+        let (product, overflows) = count.multipliedReportingOverflow(
+          by: Int(exactly: size) ?? -1)
+        guard !overflows, (0...ParameterLayout.maximumFloats).contains(product)
+        else {
+          throw DataError(
+            .tooLarge, in: source,
+            "tensor \(tensor.name.quoted) has a size of \(size); expected at "
+              + "most \(ParameterLayout.maximumFloats) numbers in all")
+        }
+        count = product
+        dimensions.append(Int(size))
+      }
+      self.count = count
+    }
+
+    /// The matrix with rows and columns exchanged.
+    ///
+    /// - Precondition: two dimensions.
+    var transposed: ConstantTensor {
+      var result = self
+      result.dimensions.reverse()
+      result.isTransposed.toggle()
+      return result
+    }
+
+    /// The name in the file, for an error.
+    var label: String { "tensor \(tensor.name.quoted)" }
+
+    /// All numbers, row by row; doubles are rounded.
+    ///
+    /// - Throws: `DataError` for another type, or another count of numbers
+    ///   than the dimensions say.
+    func floats() throws(DataError) -> [Float] {
+      let values: [Float]
+      switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
+      case .float: values = try numbers(tensor.floatData)
+      case .double: values = try numbers(tensor.doubleData).map { Float($0) }
+      default: throw typeError("float32 or float64")
+      }
+      guard isTransposed else { return values }
+      return DescribedLayer.transpose(
+        values, rows: dimensions[1], columns: dimensions[0])
+    }
+
+    /// The one number.
+    ///
+    /// - Throws: as `floats()`, and for more or fewer numbers than one.
+    func scalar() throws(DataError) -> Double {
+      guard count == 1 else {
+        throw DataError(
+          .unsupported, in: source,
+          "\(label) has \(count) numbers; expected one")
+      }
+      return switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
+      case .float: Double(try numbers(tensor.floatData)[0])
+      case .double: try numbers(tensor.doubleData)[0]
+      default: throw typeError("float32 or float64")
+      }
+    }
+
+    /// All integers.
+    ///
+    /// - Throws: as `floats()`.
+    func integers() throws(DataError) -> [Int64] {
+      switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
+      case .int32: try numbers(tensor.int32Data).map { Int64($0) }
+      case .int64: try numbers(tensor.int64Data)
+      default: throw typeError("int32 or int64")
+      }
+    }
+
+    /// Names of classes: texts, or integers as texts.
+    ///
+    /// - Throws: as `floats()`, and for texts that are not UTF-8.
+    func names() throws(DataError) -> [String] {
+      guard tensor.dataType == ONNXTensorProto.DataType.string.rawValue else {
+        return try integers().map { String($0) }
+      }
+      guard tensor.stringData.count == count else {
+        throw countError(tensor.stringData.count)
+      }
+      return try ClassNames.decode(tensor.stringData, source: source)
+    }
+
+    /// The numbers as the tensor holds them: listed, or as bytes.
+    private func numbers<Number: BitwiseCopyable>(
+      _ listed: [Number]
+    ) throws(DataError) -> [Number] {
+      let raw = tensor.rawData
+      guard !raw.isEmpty else {
+        guard listed.count == count else { throw countError(listed.count) }
+        return listed
+      }
+      let size = MemoryLayout<Number>.size
+      guard listed.isEmpty, raw.count == count * size else {
+        throw countError(raw.count / size + listed.count)
+      }
+      return raw.withUnsafeBytes { bytes in
+        [Number](unsafeUninitializedCapacity: count) { values, initialized in
+          for index in 0..<count {
+            values[index] = bytes.loadUnaligned(
+              fromByteOffset: index * size, as: Number.self)
+          }
+          initialized = count
+        }
+      }
+    }
+
+    private func countError(_ found: Int) -> DataError {
+      DataError(
+        .inconsistent, in: source,
+        "\(label) holds \(found) numbers; its dimensions say \(count)")
+    }
+
+    private func typeError(_ expected: String) -> DataError {
+      DataError(
+        .unsupported, in: source,
+        "\(label) is of type \(tensor.dataType); expected \(expected)")
+    }
+  }
+#endif

@@ -1,0 +1,62 @@
+// ONNX (https://onnx.ai), by messages that swift-protobuf reads and writes. Built
+// with the package trait ONNX only.
+
+#if ONNX
+  public import Inkling
+  public import InklingInterchange
+  import SwiftProtobuf
+
+  /// Dense networks as ONNX models.
+  ///
+  /// Read is what computes a dense network from one batch of samples: pixels
+  /// multiplied by a number, Gemm or MatMul and Add, Relu, Sigmoid, Tanh, at
+  /// last Softmax, with what `torch.onnx.export` and `skl2onnx` write around
+  /// it. Any other operator is refused by name.
+  ///
+  /// Limits: 2^31 - 1 bytes; 2^18 messages, texts and integers; the layers and
+  /// widths of `ParameterLayout`. Memory for reading: eight times the input and
+  /// 128 MiB.
+  public enum ONNXFormat: InterchangeFormat {
+    /// `onnx`
+    public static let name = "onnx"
+
+    /// Never: a protocol buffer has no mark at its beginning.
+    public static func recognizes(_ start: ArraySlice<UInt8>) -> Bool { false }
+
+    /// Reads a serialized ModelProto.
+    public static func read(
+      _ bytes: [UInt8], source: String
+    ) throws(DataError) -> NetworkDescription {
+      try MessageOutline.check(bytes, source: source)
+      var options = BinaryDecodingOptions()
+      options.messageDepthLimit = 8
+      options.discardUnknownFields = true
+      let model: ONNXModelProto
+      do {
+        model = try ONNXModelProto(
+          serializedBytes: bytes.span.bytes, options: options)
+      } catch {
+        throw DataError(
+          .malformed, in: source, "\(error); expected an ONNX model")
+      }
+      guard model.hasGraph else {
+        throw DataError(
+          .malformed, in: source, "no graph; expected an ONNX model")
+      }
+      var network = try GraphReader.read(model, source: source)
+      try network.apply(model.metadataProps, source: source)
+      return network
+    }
+
+    /// The bytes of a ModelProto.
+    public static func write(
+      _ network: NetworkDescription, source: String
+    ) throws(DataError) -> [UInt8] {
+      do {
+        return try GraphWriter.model(of: network).serializedBytes()
+      } catch {
+        throw DataError(.tooLarge, in: source, "\(error)")
+      }
+    }
+  }
+#endif
