@@ -94,6 +94,15 @@ let package = Package(
       name: "InklingInterchangeTests",
       dependencies: ["InklingInterchange", "InklingTestSupport"]),
     .testTarget(
+      name: "InklingONNXTests",
+      dependencies: [
+        "InklingONNX", "InklingInterchange", "Inkling", "InklingTestSupport",
+        .product(
+          name: "SwiftProtobuf", package: "swift-protobuf",
+          condition: .when(traits: ["ONNX"])),
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
       name: "InklingCLITests",
       dependencies: ["InklingCLI", "InklingTestSupport"]),
   ],

@@ -16,8 +16,10 @@ done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 protoc --swift_out="$folder" onnx.proto
-# Without the trait there is no SwiftProtobuf to import.
+# Without the trait there is no SwiftProtobuf to import. The formatter looks for
+# its directive before any code.
 {
+  echo '// swift-format-ignore-file'
   echo '#if ONNX'
   cat "$folder/onnx.pb.swift"
   echo '#endif'

@@ -62,7 +62,8 @@
     private func constant(
       _ node: GraphNode
     ) throws(DataError) -> ConstantTensor {
-      guard node.node.attribute.count == 1, let value = node.node.attribute.first
+      guard node.node.attribute.count == 1,
+        let value = node.node.attribute.first
       else {
         throw node.error("expected one attribute, its value", .malformed)
       }
@@ -131,7 +132,8 @@
       var network = try network(computed, of: node)
       let factor = try constant(1 - computed, of: node).scalar()
       guard network.layers.isEmpty, network.isFloat else {
-        throw node.error("expected only of float inputs, before the first layer")
+        throw node.error(
+          "expected only of float inputs, before the first layer")
       }
       let scale =
         (network.scale ?? 1) * (node.operation == .mul ? factor : 1 / factor)

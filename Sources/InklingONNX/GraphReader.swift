@@ -58,7 +58,9 @@
     }
 
     /// What a node's input stands for.
-    func operand(_ index: Int, of node: GraphNode) throws(DataError) -> GraphValue {
+    func operand(_ index: Int, of node: GraphNode) throws(DataError)
+      -> GraphValue
+    {
       let name = node.node.input[index]
       guard let value = values[name] else {
         throw node.error(

@@ -1,0 +1,100 @@
+// Bytes that are no model, or nearly one: refused without a trap, and before
+// they take memory.
+
+#if ONNX
+  import Inkling
+  import InklingInterchange
+  import InklingTestSupport
+  import Testing
+
+  @testable import InklingONNX
+
+  struct HostileBytesTests {
+    private let model: [UInt8]
+
+    init() throws {
+      model = try ONNXFormat.write(TestNetworks.small(.step), source: "it")
+    }
+
+    @Test func refusesEveryCut() {
+      for length in 0..<model.count {
+        let cut = Array(model[..<length])
+        // A cut between two fields of the outermost message is a model still.
+        guard let read = try? ONNXFormat.read(cut, source: "cut") else {
+          continue
+        }
+        #expect(read.layers == TestNetworks.small(.step).layers)
+      }
+    }
+
+    @Test func survivesEveryChangedByte() {
+      for index in model.indices {
+        for change in [0x01, 0x02, 0x08, 0x80, 0xFF] as [UInt8] {
+          var bytes = model
+          bytes[index] ^= change
+          _ = try? ONNXFormat.read(bytes, source: "changed")
+            .network(completedBy: ImportOptions(), source: "changed")
+        }
+      }
+    }
+
+    @Test(arguments: [
+      // A group, a number without an end, a field longer than the file, random.
+      ([0x3B, 0x3C], "no field of a message"),
+      ([UInt8](repeating: 0xFF, count: 12), "a number of more than 10 bytes"),
+      (
+        [0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F], "does not end within its message"
+      ),
+      ([0x3A, 0x02, 0x0A, 0x7F], "does not end within its message"),
+      ([], "no graph"),
+    ])
+    func refusesWhatIsNoModel(bytes: [UInt8], says: String) {
+      let error = #expect(throws: DataError.self) {
+        try ONNXFormat.read(bytes, source: "it")
+      }
+      #expect(error?.description.contains(says) == true, "\(error as Any)")
+    }
+
+    /// Two bytes of file a node, hundreds in memory.
+    @Test func refusesTooManyNodesBeforeTheyAreDecoded() throws {
+      let nodes = [UInt8]([0x0A, 0x00])
+      let count = MessageOutline.maximumParts
+      let graph = [[UInt8]](repeating: nodes, count: count).flatMap { $0 }
+      var length: [UInt8] = []
+      var rest = graph.count
+      while rest >= 0x80 {
+        length.append(UInt8(rest & 0x7F) | 0x80)
+        rest >>= 7
+      }
+      let bytes = [0x3A] + length + [UInt8(rest)] + graph
+      let error = #expect(throws: DataError.self) {
+        try ONNXFormat.read(bytes, source: "it")
+      }
+      #expect(error?.reason == .tooLarge)
+    }
+
+    /// Sizes joined with themselves double at each node.
+    @Test func refusesSizesThatGrowWithoutEnd() throws {
+      let refusal = try TestNetworks.refusal { model in
+        var nodes = [
+          ONNXNodeProto.with {
+            $0.opType = "Shape"
+            $0.input = ["input"]
+            $0.output = ["sizes0"]
+          }
+        ]
+        for index in 0..<60 {
+          nodes.append(
+            .with {
+              $0.opType = "Concat"
+              $0.input = ["sizes\(index)", "sizes\(index)"]
+              $0.output = ["sizes\(index + 1)"]
+              $0.attribute = [TestAttributes.integer("axis", 0)]
+            })
+        }
+        model.graph.node = nodes + model.graph.node
+      }
+      #expect(refusal?.reason == .tooLarge)
+    }
+  }
+#endif
