@@ -11,18 +11,23 @@
     /// The product of the dimensions.
     let count: Int
     private(set) var isTransposed = false
+    /// The value's name in the graph; no two tensors have the same.
+    let name: String
     private let tensor: ONNXTensorProto
     private let source: String
 
     /// - Throws: `DataError` for dimensions that are negative or too large, or
     ///   numbers that lie in another file.
-    init(_ tensor: ONNXTensorProto, source: String) throws(DataError) {
+    init(
+      _ tensor: ONNXTensorProto, name: String, source: String
+    ) throws(DataError) {
       self.tensor = tensor
+      self.name = name
       self.source = source
       guard tensor.dataLocation == .default else {
         throw DataError(
           .unsupported, in: source,
-          "tensor \(tensor.name.quoted) lies in another file; expected all in "
+          "tensor \(name.quoted) lies in another file; expected all in "
             + "one (torch.onnx.export with external_data=False, or "
             + "onnx.save(onnx.load(path), path))")
       }
@@ -30,12 +35,12 @@
       dimensions = []
       for size in tensor.dims {
         let (product, overflows) = count.multipliedReportingOverflow(
-          by: Int(exactly: size) ?? -1)
-        guard !overflows, (0...ParameterLayout.maximumFloats).contains(product)
+          by: Int(clamping: size))
+        guard size >= 0, !overflows, product <= ParameterLayout.maximumFloats
         else {
           throw DataError(
             .tooLarge, in: source,
-            "tensor \(tensor.name.quoted) has a size of \(size); expected at "
+            "tensor \(name.quoted) has a size of \(size); expected at "
               + "most \(ParameterLayout.maximumFloats) numbers in all")
         }
         count = product
@@ -55,7 +60,7 @@
     }
 
     /// The name in the file, for an error.
-    var label: String { "tensor \(tensor.name.quoted)" }
+    var label: String { "tensor \(name.quoted)" }
 
     /// All numbers, row by row; doubles are rounded.
     ///
@@ -89,11 +94,16 @@
       }
     }
 
-    /// All integers.
+    /// All integers of a tensor that must not have more than `limit`.
     ///
     /// - Throws: as `floats()`.
-    func integers() throws(DataError) -> [Int64] {
-      switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
+    func integers(atMost limit: Int) throws(DataError) -> [Int64] {
+      guard count <= limit else {
+        throw DataError(
+          .tooLarge, in: source,
+          "\(label) has \(count) integers; expected at most \(limit)")
+      }
+      return switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
       case .int32: try numbers(tensor.int32Data).map { Int64($0) }
       case .int64: try numbers(tensor.int64Data)
       default: throw typeError("int32 or int64")
@@ -105,12 +115,23 @@
     /// - Throws: as `floats()`, and for texts that are not UTF-8.
     func names() throws(DataError) -> [String] {
       guard tensor.dataType == ONNXTensorProto.DataType.string.rawValue else {
-        return try integers().map { String($0) }
+        return try integers(atMost: ParameterLayout.maximumWidth).map {
+          String($0)
+        }
       }
       guard tensor.stringData.count == count else {
         throw countError(tensor.stringData.count)
       }
-      return try ClassNames.decode(tensor.stringData, source: source)
+      var names: [String] = []
+      for text in tensor.stringData {
+        guard let name = String(validating: text, as: UTF8.self) else {
+          throw DataError(
+            .malformed, in: source,
+            "\(label): the name of class \(names.count) is not UTF-8")
+        }
+        names.append(name)
+      }
+      return names
     }
 
     /// The numbers as the tensor holds them: listed, or as bytes.

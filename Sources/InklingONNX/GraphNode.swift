@@ -79,13 +79,5 @@
       }
       return attribute.f
     }
-
-    /// Whether `axis`, of values `[batch, width]`, is the width.
-    func checkAxis(default value: Int64) throws(DataError) {
-      let axis = try integer("axis", default: value)
-      guard axis == 1 || axis == -1 else {
-        throw error("along axis \(axis); expected 1, over a sample's values")
-      }
-    }
   }
 #endif

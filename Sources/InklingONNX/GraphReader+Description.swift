@@ -24,7 +24,7 @@
         layers: layers, inputShape: Self.picture(network.input),
         inputScale: scale.map { Float($0) },
         outputTransform: network.hasSoftmax || joinsPair ? .softmax : nil,
-        classNames: network.classNames)
+        classNames: try network.classes?.names())
     }
 
     private func layer(

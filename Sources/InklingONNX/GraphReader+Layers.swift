@@ -41,6 +41,11 @@
             + "\(ParameterLayout.maximumLayers) layers of 1 to "
             + "\(ParameterLayout.maximumWidth) values", .tooLarge)
       }
+      // So memory stays below a multiple of the file.
+      guard !network.layers.contains(where: { $0.weights.name == weights.name })
+      else {
+        throw node.error("the weights of a layer before it; expected its own")
+      }
       var layer = PartialNetwork.Layer(
         weights: weights,
         weightFactor: try node.float("alpha", default: 1),
@@ -64,7 +69,7 @@
       guard let last = network.layers.indices.last,
         network.layers[last].biases == nil,
         network.layers[last].activation == nil, !network.hasSoftmax,
-        !network.isPair
+        !network.isPair, network.sample?.count == 1
       else {
         throw node.error("expected biases, right after a MatMul")
       }
@@ -118,7 +123,7 @@
       _ node: GraphNode, _ index: Int
     ) throws(DataError) -> PartialNetwork {
       var network = try network(of: node)
-      try node.checkAxis(default: version < 13 ? 1 : -1)
+      try checkAxis(node, of: network, default: version < 13 ? 1 : -1)
       guard !network.layers.isEmpty, !network.hasSoftmax, !network.isPair
       else {
         throw node.error("expected once, after the last layer")
@@ -126,6 +131,17 @@
       network.hasSoftmax = true
       network.origin = index
       return network
+    }
+
+    /// Refuses an axis that is not that of a layer's outputs.
+    private func checkAxis(
+      _ node: GraphNode, of network: PartialNetwork, default value: Int64
+    ) throws(DataError) {
+      let axis = try node.integer("axis", default: value)
+      guard axis == 1 || axis == -1, network.sample?.count == 1 else {
+        throw node.error(
+          "along axis \(axis); expected 1, over a layer's outputs")
+      }
     }
 
     /// 1 - p, of one output p that a Sigmoid made.
@@ -145,7 +161,6 @@
       _ node: GraphNode, _ index: Int
     ) throws(DataError) -> GraphValue {
       if let sizes = try joinedSizes(node) { return .sizes(sizes) }
-      try node.checkAxis(default: 0)
       guard node.node.input.count == 2,
         case .complement(let first) = try operand(0, of: node),
         case .network(var network) = try operand(1, of: node),
@@ -153,6 +168,7 @@
       else {
         throw node.error("expected 1 - p and p, the outputs of two classes")
       }
+      try checkAxis(node, of: network, default: 0)
       network.isPair = true
       network.sample = [2]
       network.origin = index
@@ -163,26 +179,34 @@
     func label(_ node: GraphNode) throws(DataError) -> GraphValue {
       switch node.operation {
       case .argMax:
-        try node.checkAxis(default: 0)
-        return .label(try network(of: node))
+        let network = try network(of: node)
+        try checkAxis(node, of: network, default: 0)
+        return .label(network)
       case .zipMap:
         var network = try network(of: node)
-        if let names = node.attribute("classlabels_strings")?.strings,
-          !names.isEmpty
-        {
-          network.classNames = try ClassNames.decode(names, source: source)
-        } else {
-          network.classNames = node.attribute("classlabels_int64s")?.ints
-            .map { String($0) }
-        }
+        network.classes = try classes(node)
         return .dictionary(network)
       default:
         guard case .label(var network) = try operand(1, of: node) else {
           throw node.error("expected the names of classes, by an ArgMax")
         }
-        network.classNames = try constant(0, of: node).names()
+        network.classes = try constant(0, of: node)
         return .label(network)
       }
+    }
+
+    /// The class names that a ZipMap has as its attribute.
+    private func classes(_ node: GraphNode) throws(DataError) -> ConstantTensor
+    {
+      var names = ONNXTensorProto()
+      names.stringData = node.attribute("classlabels_strings")?.strings ?? []
+      names.int64Data = node.attribute("classlabels_int64s")?.ints ?? []
+      let type: ONNXTensorProto.DataType =
+        names.stringData.isEmpty ? .int64 : .string
+      names.dataType = Int32(type.rawValue)
+      names.dims = [Int64(max(names.stringData.count, names.int64Data.count))]
+      return try ConstantTensor(
+        names, name: node.node.output[0], source: source)
     }
   }
 #endif

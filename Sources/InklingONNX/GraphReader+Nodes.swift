@@ -85,7 +85,8 @@
         tensor.dims = [Int64(value.ints.count)]
       default: break
       }
-      return try ConstantTensor(tensor, source: source)
+      return try ConstantTensor(
+        tensor, name: node.node.output[0], source: source)
     }
 
     /// To floats, or of labels to anything.

@@ -17,7 +17,7 @@
       if node.operation == .flatten {
         let axis = try node.integer("axis", default: 1)
         let rank = network.sample.map { Int64($0.count + 1) }
-        guard axis == 1 || rank.map({ axis + $0 == 1 }) == true else {
+        guard axis == 1 || rank.map({ axis == 1 - $0 }) == true else {
           throw node.error("from axis \(axis); expected 1")
         }
         sample = network.width.map { [$0] }
@@ -93,7 +93,7 @@
       switch try operand(index, of: node) {
       case .sizes(let sizes): sizes
       case .constant(let constant) where constant.dimensions.count <= 1:
-        try constant.integers().map { .size($0) }
+        try constant.integers(atMost: Self.maximumSizes).map { .size($0) }
       default:
         throw node.error("input \(index) is no list of sizes")
       }
@@ -111,13 +111,13 @@
       case .gather:
         guard case .sizes(let sizes) = try operand(0, of: node),
           try node.integer("axis", default: 0) == 0,
-          let position = try constant(1, of: node).integers().first,
+          let position = try constant(1, of: node).integers(atMost: 1).first,
           let place = Int(exactly: position), sizes.indices.contains(place)
         else { throw node.error("expected one of a tensor's sizes") }
         return .sizes([sizes[place]])
       default:
         guard case .sizes(let sizes) = try operand(0, of: node),
-          sizes.count == 1, try constant(1, of: node).integers() == [0]
+          sizes.count == 1, try constant(1, of: node).integers(atMost: 1) == [0]
         else { throw node.error("expected one of a tensor's sizes") }
         return .sizes(sizes)
       }
@@ -133,8 +133,8 @@
       for index in node.node.input.indices {
         joined += try sizes(index, of: node)
         // Joined again and again they would double each time.
-        guard joined.count <= 16 else {
-          throw node.error("more than 16 sizes", .tooLarge)
+        guard joined.count <= Self.maximumSizes else {
+          throw node.error("more than \(Self.maximumSizes) sizes", .tooLarge)
         }
       }
       return joined

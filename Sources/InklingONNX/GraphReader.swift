@@ -11,6 +11,10 @@
     let source: String
     /// The version of ONNX's own operators.
     let version: Int64
+    /// Four a layer of the most there are, and as many around them.
+    static let maximumNodes = 1_024
+    /// The most dimensions.
+    static let maximumSizes = 16
     private var values: [String: GraphValue] = [:]
 
     /// The network that `model` computes.
@@ -40,8 +44,14 @@
     private mutating func network(
       of graph: ONNXGraphProto
     ) throws(DataError) -> NetworkDescription {
+      guard graph.node.count <= Self.maximumNodes else {
+        throw error(
+          "\(graph.node.count) nodes; expected at most \(Self.maximumNodes)",
+          .tooLarge)
+      }
       for tensor in graph.initializer {
-        let constant = try ConstantTensor(tensor, source: source)
+        let constant = try ConstantTensor(
+          tensor, name: tensor.name, source: source)
         try define(tensor.name, .constant(constant))
       }
       // Old files list the initializers among the inputs.
@@ -98,7 +108,8 @@
             + "expected a tensor of floats, bytes or integers")
       }
       let sizes = type.shape.dim
-      guard !type.hasShape || sizes.count >= 2 else {
+      guard !type.hasShape || (2...Self.maximumSizes).contains(sizes.count)
+      else {
         throw error(
           "the input \(input.name.quoted) has \(sizes.count) dimensions; "
             + "expected a batch of samples")
@@ -154,7 +165,7 @@
             "the output \(output.name.quoted) is computed from another value "
               + "than the first; expected the outputs of one last layer")
         }
-        found?.classNames = first.classNames ?? network.classNames
+        found?.classes = first.classes ?? network.classes
       }
       guard let found, !found.layers.isEmpty else {
         throw error("no layer between input and output; expected a network")

@@ -13,9 +13,9 @@
   /// last Softmax, with what `torch.onnx.export` and `skl2onnx` write around
   /// it. Any other operator is refused by name.
   ///
-  /// Limits: 2^31 - 1 bytes; 2^18 messages, texts and integers; the layers and
-  /// widths of `ParameterLayout`. Memory for reading: eight times the input and
-  /// 128 MiB.
+  /// Limits: 2^31 - 1 bytes; 2^18 messages, texts and integers together;
+  /// 1,024 nodes; 16 dimensions; the layers and widths of `ParameterLayout`.
+  /// Memory for reading: six times the input and 128 MiB.
   public enum ONNXFormat: InterchangeFormat {
     /// `onnx`
     public static let name = "onnx"
@@ -55,7 +55,10 @@
       do {
         return try GraphWriter.model(of: network).serializedBytes()
       } catch {
-        throw DataError(.tooLarge, in: source, "\(error)")
+        throw DataError(
+          .tooLarge, in: source,
+          "more than protocol buffers hold (\(error)); expected less than "
+            + "\(MessageOutline.maximumSize) bytes")
       }
     }
   }

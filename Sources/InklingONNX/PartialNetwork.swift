@@ -32,7 +32,8 @@
     var hasSoftmax = false
     /// Whether the last layer's one output p stands for the pair 1 - p, p.
     var isPair = false
-    var classNames: [String]?
+    /// The names of the classes, where the file has them.
+    var classes: ConstantTensor?
 
     /// The values of one sample, if the file says how many.
     var width: Int? { sample?.reduce(1, *) }

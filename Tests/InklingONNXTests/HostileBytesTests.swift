@@ -73,6 +73,39 @@
       #expect(error?.reason == .tooLarge)
     }
 
+    /// Each layer would take the memory of the one tensor in the file.
+    @Test func refusesWeightsUsedTwice() throws {
+      let refusal = try TestNetworks.refusal { model in
+        model[tensor: "0.weight"] = .with {
+          $0.name = "0.weight"
+          $0.dims = [6, 6]
+          $0.dataType = 1
+          $0.floatData = [Float](repeating: 1, count: 36)
+        }
+        model["Gemm"].input.removeLast()
+        model["Relu"].opType = "MatMul"
+        model["MatMul"].input.append("0.weight")
+      }
+      #expect(
+        refusal?.description.contains("the weights of a layer before it")
+          == true)
+    }
+
+    /// Each node would keep a list of layers of its own.
+    @Test func refusesTooManyNodes() throws {
+      let refusal = try TestNetworks.refusal { model in
+        for index in 0..<GraphReader.maximumNodes {
+          model.graph.node.append(
+            .with {
+              $0.opType = "Identity"
+              $0.input = ["output"]
+              $0.output = ["copy\(index)"]
+            })
+        }
+      }
+      #expect(refusal?.reason == .tooLarge)
+    }
+
     /// Sizes joined with themselves double at each node.
     @Test func refusesSizesThatGrowWithoutEnd() throws {
       let refusal = try TestNetworks.refusal { model in

@@ -75,6 +75,26 @@
       Fault("along axis 0; expected 1") {
         $0["Softmax"].attribute = [TestAttributes.integer("axis", 0)]
       },
+      // A softmax over part of the outputs.
+      Fault("along axis -1; expected 1, over a layer's outputs") {
+        $0.graph.initializer.append(
+          .with {
+            $0.name = "sizes"
+            $0.dims = [3]
+            $0.dataType = 7
+            $0.int64Data = [-1, 2, 1]
+          })
+        $0["Softmax"].input = ["reshaped"]
+        $0.graph.node.insert(
+          .with {
+            $0.opType = "Reshape"
+            $0.input = ["relu_6", "sizes"]
+            $0.output = ["reshaped"]
+          }, at: 7)
+      },
+      Fault("from axis 9223372036854775807; expected 1") {
+        $0["Flatten"].attribute = [TestAttributes.integer("axis", .max)]
+      },
       Fault("from axis 0; expected 1") {
         $0["Flatten"].attribute = [TestAttributes.integer("axis", 0)]
       },
