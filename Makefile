@@ -6,7 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build static test bench scaling phases peers embedded boards \
+.PHONY: demo build static onnx test bench scaling phases peers embedded boards \
   arm64 count-calls setup format lint clean
 
 demo: build
@@ -23,6 +23,12 @@ static: setup
 	$(SWIFT) build -c release --static-swift-stdlib --product inkling \
 	  --scratch-path .build/static
 
+# The program with the trait ONNX, which builds swift-protobuf; in a folder of
+# its own, since a change of traits builds everything anew.
+onnx: setup
+	$(SWIFT) build -c release --traits ONNX --scratch-path .build/onnx \
+	  --product inkling
+
 # InklingCore as Embedded Swift for boards, and a run on an emulated one.
 embedded: $(MODEL)
 	sh Scripts/embedded.sh $(MODEL)
@@ -35,8 +41,9 @@ $(MODEL): | build
 count-calls: $(MODEL)
 	sh Scripts/count-calls.sh $(MODEL)
 
+# Every test, those of the trait ONNX too.
 test: setup
-	$(SWIFT) test
+	$(SWIFT) test --traits ONNX --scratch-path .build/onnx
 
 # Regression work on single kernels; see Benchmarks/README.md.
 bench: setup

@@ -9,6 +9,8 @@ let package = Package(
       targets: ["InklingCore", "Inkling", "InklingData"]),
     // Models to and from the files of other programs.
     .library(name: "InklingInterchange", targets: ["InklingInterchange"]),
+    // The same for ONNX; needs the trait ONNX.
+    .library(name: "InklingONNX", targets: ["InklingONNX"]),
     // Only what opens models and predicts: no zlib, no Foundation.
     .library(name: "InklingCore", targets: ["InklingCore"]),
     .executable(name: "inkling", targets: ["InklingCLI"]),
