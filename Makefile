@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test bench scaling phases peers embedded boards \
-  arm64 count-calls setup format lint clean
+  interchange arm64 count-calls setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -74,6 +74,12 @@ phases: setup
 # mnist/; without it the built-in digits are used.
 boards: build
 	@sh Boards/boards.sh $(INKLING) build/boards
+
+# Models to the programs that others use and back, outputs compared on 1,000
+# digits: of INKLING_DATA's mnist/, or built in.
+interchange: onnx
+	@sh Tests/Interchange/interchange.sh .build/onnx/release/inkling \
+	  build/interchange
 
 # The kernels against their double twins at the NEON level, under qemu-user.
 arm64:

@@ -48,7 +48,7 @@ let package = Package(
       dependencies: ["Inkling", "InklingCore", "CKernels", "CZlib"]),
     .target(
       name: "InklingInterchange",
-      dependencies: ["Inkling", "InklingCore", "InklingData"]),
+      dependencies: ["Inkling", "InklingCore", "InklingData", "CKernels"]),
     // Empty without the trait ONNX.
     .target(
       name: "InklingONNX",

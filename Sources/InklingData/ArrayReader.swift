@@ -129,6 +129,38 @@ struct ArrayReader {
     return numbers
   }
 
+  /// Reads the array's numbers, row by row, as float32; float64 is rounded to
+  /// the nearest.
+  ///
+  /// - Throws: `DataError` for integers, for a value that is no finite float32,
+  ///   and where the data end.
+  func floats(from stream: inout ByteStream) throws(DataError) -> [Float] {
+    guard layout.element == .float32 || layout.element == .float64 else {
+      throw DataError(
+        .unsupported, in: stream.source,
+        "\(name) is \(layout); expected floats of type f4 or f8")
+    }
+    let isDouble = layout.element == .float64
+    let source = stream.source
+    var floats: [Float] = []
+    try chunks(of: 1, from: &stream) { bytes throws(DataError) in
+      for place in stride(from: 0, to: bytes.count, by: layout.element.size) {
+        let float =
+          isDouble
+          ? Float(Double(bitPattern: bytes.integer(at: place, as: UInt64.self)))
+          : Float(bitPattern: bytes.integer(at: place, as: UInt32.self))
+        guard float.isFinite else {
+          throw DataError(
+            .malformed, in: source,
+            "\(name) holds a value that is no finite float32")
+        }
+        floats.append(float)
+      }
+      return true
+    }
+    return floats
+  }
+
   private func byteRows(
     from stream: inout ByteStream, columns: Int
   ) throws(DataError) -> SampleRows {

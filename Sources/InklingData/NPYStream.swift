@@ -38,6 +38,31 @@ public struct NPYStream: ~Copyable {
     return numbers
   }
 
+  /// All elements, row by row, as float32; float64 is rounded to the nearest.
+  ///
+  /// - Throws: `DataError` for integers, for a value that is no finite float32,
+  ///   and when there are fewer or more than declared.
+  public consuming func readFloats() throws(DataError) -> [Float] {
+    let floats = try reader.floats(from: &stream)
+    try expectEnd()
+    return floats
+  }
+
+  /// All elements of an array of bytes.
+  ///
+  /// - Throws: `DataError` for another type, and when there are fewer or more
+  ///   than declared.
+  public consuming func readBytes(
+    atMost limit: Int
+  ) throws(DataError) -> [UInt8] {
+    guard layout.element == .uint8 else {
+      throw DataError(
+        .unsupported, in: stream.source,
+        "\(name) is \(layout); expected bytes of type u1")
+    }
+    return try stream.readToEnd(limit: min(limit, layout.byteCount))
+  }
+
   /// The elements as rows of samples, or `nil` where they are not `coding`'s.
   consuming func readRows(
     as coding: ArrayCoding

@@ -12,18 +12,23 @@ extension NetworkDescription {
         "its parameters are of 8 bits, which only C source can hold; expected "
           + "the float32 model that it was quantized from")
     }
-    let network = Network(model)
-    let signature = model.signature
+    self.init(Network(model), extra: model.extraMetadata)
+  }
+
+  /// Describes all of `network`; a caller's own activation is left unsaid.
+  public init(_ network: Network, extra: [ModelMetadataEntry] = []) {
+    let signature = network.signature
     self.init(
-      layers: model.layout.layers.enumerated().map { index, layer in
+      layers: network.layout.layers.enumerated().map { index, layer in
         DescribedLayer(
           inputs: layer.inputs, outputs: layer.outputs,
           weights: network.weights(ofLayer: index),
-          biases: network.biases(ofLayer: index), activation: layer.activation)
+          biases: network.biases(ofLayer: index),
+          activation: network.activations[index].builtin)
       },
       inputShape: signature.inputShape, inputScale: signature.inputScale,
       outputTransform: signature.outputTransform,
-      classNames: signature.classNames, extra: model.extraMetadata)
+      classNames: signature.classNames, extra: extra)
   }
 
   /// The network, with `options` for what is not described.

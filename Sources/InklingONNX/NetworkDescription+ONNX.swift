@@ -11,7 +11,7 @@
 
     /// All texts of the network but its activations.
     var onnxMetadata: [ONNXStringStringEntryProto] {
-      safetensorsMetadata.filter { $0.key != Self.activations }.map { text in
+      metadataTexts.filter { $0.key != Self.activations }.map { text in
         .with {
           $0.key = text.key
           $0.value = text.value

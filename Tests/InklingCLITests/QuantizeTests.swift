@@ -146,12 +146,12 @@ import Testing
 
   @Test func refusesMissingModels() throws {
     let missing = folder.path("none.ink")
-    let reason = "none.ink: cannot open: No such file"
     try expectFailure(
-      ["quantize", missing, "--output", small], reason, keeping: "small.ink")
+      ["quantize", missing, "--output", small],
+      "none.ink: cannot open: No such file", keeping: "small.ink")
     try expectFailure(
-      ["convert", missing, "--output", folder.path("net.c")], reason,
-      keeping: "net.c")
+      ["convert", missing, "--output", folder.path("net.c")],
+      "none.ink: No such file", keeping: "net.c")
     try folder.write([1, 2, 3], to: "wrong.ink")
     try expectFailure(
       ["quantize", folder.path("wrong.ink"), "--output", small],
@@ -196,14 +196,18 @@ import Testing
       #expect(run.errors.contains("No such file or directory"))
       #expect(run.errors.filter(\.isNewline).count == 1)
     }
-    let run = try InklingProcess("convert", model, "--output", "net.h")
+    let run = try InklingProcess(
+      "convert", model, "--to", "c", "--output", "net.h")
     #expect(run.status == 1)
     #expect(run.errors.contains("net.h: not a name for C source"))
   }
 
   @Test(arguments: [
     ["quantize", "m.ink"], ["convert", "m.ink", "--to", "rust", "-o", "x.c"],
-    ["convert", "m.ink"], ["digits"], ["digits", "x.idx", "--count", "0"],
+    ["convert", "m.ink"], ["convert", "m.ink", "-o", "net.h"], ["digits"],
+    ["convert", "m.npz", "-o", "m.ink", "--activation", "relu,step"],
+    ["convert", "m.npz", "-o", "m.ink", "--input-shape", "28x"],
+    ["digits", "x.idx", "--count", "0"],
     ["digits", "x.idx", "--count", "10001"],
   ])
   func refusesWrongOptions(_ arguments: [String]) throws {

@@ -1,7 +1,5 @@
 """ONNX: onnx's checker, ONNX Runtime, torch.onnx.export and skl2onnx."""
 
-import json
-import struct
 import warnings
 
 import numpy
@@ -24,31 +22,9 @@ def infer(path, samples):
     return numpy.asarray(outputs)
 
 
-def predict(context, path):
-    """What Inkling computes by that ONNX file, a row a sample."""
-    model = context.folder / "read.ink"
-    digits = context.folder / "digits-idx3-ubyte"
-    context.run("convert", path, "--output", model)
-    count = len(context.pixels)
-    digits.write_bytes(
-        struct.pack(">IIII", 0x803, count, 28, 28) + context.pixels.tobytes())
-    lines = context.run("predict", model, digits, "--json").splitlines()
-    return numpy.array([json.loads(line)["probabilities"] for line in lines])
-
-
-def compared(context, name, found, expected):
-    """The length of the difference over that of all outputs. One digit may be
-    further off than 1e-6: a logit of 16 is rounded to 1e-6 in float32, and
-    either program is then as far from the exact probability."""
-    error = numpy.linalg.norm(found - expected) / numpy.linalg.norm(expected)
-    worst = context.relative(found, expected)
-    return name, error <= 1e-6, f"{error:.1e} relative (worst digit {worst:.1e})"
-
-
 def exported(context):
     """Inkling -> ONNX -> Inkling, and into ONNX Runtime."""
     path = context.folder / "model.onnx"
-    back = context.folder / "back.ink"
     context.run("convert", context.model, "--output", path)
     onnx.checker.check_model(str(path), full_check=True)
     model = onnx.load(path)
@@ -57,11 +33,9 @@ def exported(context):
         True,
         f"IR {model.ir_version}, operators {model.opset_import[0].version}",
     )
-    context.run("convert", path, "--output", back)
-    same = back.read_bytes() == context.model.read_bytes()
-    yield "Inkling -> ONNX -> Inkling", same, "the same file" if same else "differs"
-    yield compared(
-        context, "Inkling -> ONNX Runtime", infer(path, context.pixels), context.expected)
+    yield context.returned("Inkling -> ONNX -> Inkling", path)
+    yield context.compared(
+        "Inkling -> ONNX Runtime", infer(path, context.pixels), context.expected)
 
 
 def torch_modules():
@@ -110,7 +84,7 @@ def from_torch(context):
             path = context.folder / f"{form}_{exporter}.onnx"
             torch.onnx.export(module, (pixels[:2],), path, **chosen)
             name = f"torch.onnx.export ({form}, {exporter}) -> Inkling"
-            yield compared(context, name, predict(context, path), expected)
+            yield context.compared(name, context.outputs(path), expected)
 
 
 def from_sklearn(context):
@@ -134,8 +108,8 @@ def from_sklearn(context):
         # Scikit-learn knows no pictures; Inkling takes none without it.
         onnx.helper.set_model_props(model, {"inkling.input_shape": "28,28"})
         path.write_bytes(model.SerializeToString())
-        yield compared(
-            context, f"skl2onnx ({name}) -> Inkling", predict(context, path),
+        yield context.compared(
+            f"skl2onnx ({name}) -> Inkling", context.outputs(path),
             infer(path, samples))
 
 

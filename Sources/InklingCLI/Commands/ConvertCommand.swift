@@ -1,42 +1,169 @@
-// `inkling convert`: a model in a form that runs without Inkling.
+// `inkling convert`: models to and from the formats of other programs, and into
+// a form that runs without Inkling.
 
 import ArgumentParser
 import Inkling
+import InklingData
+import InklingInterchange
 
 struct ConvertCommand: ParsableCommand {
-  /// The forms there are.
-  enum Target: String, ExpressibleByArgument, CaseIterable {
-    case c
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Turn a model into C source for any board.",
+    abstract: "Turn a model into another program's format, or back.",
     discussion: """
-      Writes one C99 file and its header (digits.c, digits.h) with the weights \
-      as constants and a function 'digits_predict', named like the file. It \
-      needs no library and no allocation; the header says how much flash and \
-      RAM it takes. The model may be of float32 or, from 'inkling quantize', \
-      of 8 bits.
+      c            One C99 file and its header (digits.c, digits.h) with the \
+      weights as constants and a function 'digits_predict', named like the \
+      file. It needs no library and no allocation; the header says how much \
+      flash and RAM it takes. The model may be of 8 bits, from 'inkling \
+      quantize'.
+      safetensors  0.weight, 0.bias and so on, as torch.nn.Sequential loads \
+      them.
+      npz          W0, b0 and so on, as NumPy loads them: x @ W0 + b0.
+      onnx         A graph that takes pixels; needs a build with ONNX ('make \
+      onnx').
+      inkling      A model file.
+
+      What a file is, its first bytes or its name tell; what it becomes, --to \
+      or the output's name. What a file of another program does not say, such \
+      as the activations, the options below say.
       """)
 
-  @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
+  @Argument(help: ArgumentHelp("The file to read.", valueName: "file"))
   var path: String
 
-  @Option(help: "What to turn it into.")
-  var to: Target = .c
+  @Option(help: "What to turn it into (default: by the output's name).")
+  var to: FileKind?
+
+  @Option(help: "What it is, where neither bytes nor name tell.")
+  var from: FileKind?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The C file; the header goes beside it.", valueName: "file.c"))
+      "The file to write; for C, the header goes beside it.",
+      valueName: "file"))
   var output: String
 
+  @OptionGroup(title: "What the file does not say")
+  var said: ImportOptionGroup
+
+  func validate() throws {
+    guard target != nil else {
+      throw ValidationError(
+        "\(output): its name tells no format; expected --to with one of "
+          + FileKind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    guard from != .c else {
+      throw ValidationError("--from c: C source cannot be read back")
+    }
+  }
+
   func run() throws {
-    let model = try Model(path: path)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    try CExport.write(model, to: output, origin: name)
-    try StandardOutput.write(
-      "saved \(output) and \(output.dropLast(2)).h")
+    guard let target else { return }
+    let start = try firstBytes()
+    if from == .inkling
+      || (from == nil && start.starts(with: ModelFormat.magic))
+    {
+      try convertModel(to: target)
+    } else {
+      try convertForeign(start, to: target)
+    }
+  }
+
+  private var target: FileKind? { to ?? FileKind(path: output) }
+
+  private func firstBytes() throws(DataError) -> ArraySlice<UInt8> {
+    var stream = try ByteStream(path: path)
+    var start = [UInt8](repeating: 0, count: 16)
+    let count = try stream.read(into: &start)
+    return start[..<min(count, start.count)]
+  }
+
+  private func convertModel(to target: FileKind) throws {
+    guard said.isEmpty else {
+      throw ValidationError(
+        "\(path) is a model of Inkling's, which says all of a network; "
+          + "expected none of --activation, --output-activation, --softmax, "
+          + "--input-shape, --input-scale")
+    }
+    // Source in C takes pixels or features, never texts.
+    let model =
+      target == .c ? try Model(path: path) : try Model(file: path)
+    switch target {
+    case .inkling:
+      throw CommandFailure(
+        "\(path) is a model already; expected another format to turn it into")
+    case .c:
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      try CExport.write(model, to: output, origin: name)
+      try StandardOutput.write(
+        "saved \(output) and \(output.dropLast(2)).h")
+    case .safetensors, .npz, .onnx:
+      try write(NetworkDescription(model, source: path), as: target)
+    }
+  }
+
+  private func convertForeign(
+    _ start: ArraySlice<UInt8>, to target: FileKind
+  ) throws {
+    let format =
+      if let from {
+        try Self.format(from)
+      } else {
+        Formats.format(of: start, path: path)
+      }
+    guard let format else {
+      let kind = FileKind(path: path)?.rawValue ?? ""
+      throw CommandFailure(
+        Formats.absence(of: kind)
+          ?? "\(path): neither its bytes nor its name tell what it is; expected "
+          + "a model, or a file of "
+          + Formats.all.map { $0.name }.joined(separator: ", "))
+    }
+    // A file that grows while it is read, or a device, ends here too.
+    var stream = try ByteStream(path: path)
+    let bytes = try stream.readToEnd(limit: Self.maximumFileSize)
+    let description = try format.read(bytes, source: path)
+    let network = try description.network(
+      completedBy: said.options, source: path)
+    switch target {
+    case .inkling:
+      try network.save(to: output, extra: description.extra)
+      try StandardOutput.write("saved \(output)")
+    case .c:
+      throw CommandFailure(
+        "\(path): C source is made from a model; convert it to one first "
+          + "(--to inkling)")
+    case .safetensors, .npz, .onnx:
+      try write(
+        NetworkDescription(network, extra: description.extra), as: target)
+    }
+  }
+
+  /// The largest file of another program that is read: the parameters of the
+  /// largest model as float64, and the largest header.
+  private static let maximumFileSize =
+    8 * ParameterLayout.maximumFloats + SafetensorsFormat.maximumHeaderSize
+
+  private func write(
+    _ network: NetworkDescription, as target: FileKind
+  ) throws {
+    let bytes = try Self.format(target).write(network, source: path)
+    var file = try AtomicFile(path: output)
+    try file.write(bytes.span.bytes)
+    try file.commit()
+    try StandardOutput.write("saved \(output)")
+  }
+
+  private static func format(
+    _ kind: FileKind
+  ) throws -> any InterchangeFormat.Type {
+    guard let format = Formats.all.first(where: { $0.name == kind.rawValue })
+    else {
+      throw CommandFailure(
+        Formats.absence(of: kind.rawValue)
+          ?? "'\(kind.rawValue)' is no format of another program")
+    }
+    return format
   }
 }

@@ -1,0 +1,77 @@
+// Through each format and back: the same description, to the last bit.
+
+import InklingInterchange
+import InklingTestSupport
+import Testing
+
+struct RoundTripTests {
+  static var formats: [any InterchangeFormat.Type] {
+    [SafetensorsFormat.self, NPZFormat.self]
+  }
+
+  @Test(arguments: [0, 1], Activation.allCases)
+  func keepsAll(_ index: Int, _ activation: Activation) throws {
+    let format = Self.formats[index]
+    var network = TestNetworks.small(activation)
+    network.layers[0].weights[0] = -0.0
+    network.layers[0].biases[1] = .leastNonzeroMagnitude
+    network.inputScale = 0.3
+    let tag = try #require(ModelTag("NOTE"))
+    network.extra = [
+      ModelMetadataEntry(tag: tag, isRequired: true, value: [0, 255, 10])
+    ]
+    let bytes = try format.write(network, source: "it")
+    let isRecognized = format.recognizes(bytes.prefix(16))
+    #expect(isRecognized)
+    let read = try format.read(bytes, source: "it")
+    #expect(read == network)
+    #expect(read.layers[0].weights[0].sign == .minus)
+  }
+
+  /// No cut is read, and no changed byte ends the program or is taken for
+  /// metadata of another network.
+  @Test(arguments: [0, 1])
+  func survivesCutsAndChanges(_ index: Int) throws {
+    let format = Self.formats[index]
+    let whole = try format.write(TestNetworks.small(), source: "it")
+    for count in whole.indices {
+      #expect(
+        TestNetworks.refusal(format, Array(whole.prefix(count))) != nil,
+        "cut at \(count)")
+    }
+    for place in whole.indices {
+      for change: UInt8 in [1, 0x20, 0x80, 0xff] {
+        var bytes = whole
+        bytes[place] ^= change
+        guard let read = try? format.read(bytes, source: "it") else { continue }
+        _ = try? read.network(completedBy: ImportOptions(), source: "it")
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1])
+  func readsWhatWeightsAloneSayWithOptions(_ index: Int) throws {
+    let format = Self.formats[index]
+    var network = TestNetworks.small()
+    network.inputShape = nil
+    network.inputScale = nil
+    network.outputTransform = nil
+    network.classNames = nil
+    for layer in network.layers.indices {
+      network.layers[layer].activation = nil
+    }
+    let read = try format.read(
+      try format.write(network, source: "it"), source: "it")
+    #expect(read == network)
+    let error = #expect(throws: DataError.self) {
+      try read.network(completedBy: ImportOptions(), source: "it")
+    }
+    #expect("\(try #require(error))".contains("--activation"))
+    let options = ImportOptions(
+      hiddenActivations: [.tanh], outputTransform: .softmax,
+      inputShape: .image(height: 3, width: 2), inputScale: 1)
+    let made = try read.network(completedBy: options, source: "it")
+    #expect(made.signature.inputShape == .image(height: 3, width: 2))
+    #expect(made.weights(ofLayer: 1) == network.layers[1].weights)
+  }
+}
