@@ -61,7 +61,7 @@ scaling: build
 ROUNDS ?= 5
 peers:
 	@sh Benchmarks/Peers/setup.sh build/peers-venv
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build static
 	@build/peers-venv/bin/python Benchmarks/Peers/compare.py \
 	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
 

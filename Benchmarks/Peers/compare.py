@@ -1,8 +1,8 @@
 """Inkling beside the libraries that a user would take instead, in one run.
 
 Each comparison is a module that measures by turns and returns its findings:
-`training`, `gemm`. This one reads the options, runs them and prints. It imports
-no library that it measures, since a process counts the memory of the one that
+`training`, `gemm`, `prediction`. This one reads the options, runs them and
+prints. It imports no library that it measures, since a process counts the memory of the one that
 started it as its own: children do.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import gemm
 import machine
+import prediction
 import training
 from report import Findings
 from settings import SETTINGS
@@ -35,6 +36,9 @@ def options() -> argparse.Namespace:
     add("--threads", nargs="+", type=positive, default=[1, 2])
     add("--inkling", type=Path, default=Path(".build/release/inkling"),
         help="the command line to measure")  # fmt: skip
+    add("--static", type=Path,
+        default=Path(".build/static/release/inkling"),
+        help="the same without shared libraries, started for a digit")  # fmt: skip
     add("--build", type=Path, default=Path("build/peers"),
         help="the folder for what is built")  # fmt: skip
     add("--json", type=Path, metavar="FILE",
@@ -79,7 +83,23 @@ def compare_products(chosen: argparse.Namespace) -> Findings:
     return gemm.compare(chosen.build, blocks=40 * chosen.rounds)
 
 
-COMPARISONS = {"training": compare_trainings, "gemm": compare_products}
+def compare_predictions(chosen: argparse.Namespace) -> Findings:
+    return prediction.compare(
+        prediction.Plan(
+            chosen.inkling,
+            chosen.static,
+            data_folder(),
+            chosen.build,
+            chosen.rounds,
+        )
+    )
+
+
+COMPARISONS = {
+    "training": compare_trainings,
+    "gemm": compare_products,
+    "prediction": compare_predictions,
+}
 
 
 def main() -> None:

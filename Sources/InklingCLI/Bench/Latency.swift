@@ -19,7 +19,7 @@ struct Latency {
     var times: [Double] = []
     times.reserveCapacity(count)
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(seconds)
+    let end = clock.now + .seconds(min(seconds, 3_600))
     for index in 0..<count {
       let sample = pixels[index % pixels.count]
       let start = clock.now
@@ -35,6 +35,20 @@ struct Latency {
     guard !times.isEmpty else { return 0 }
     let rank = Int((share * Double(times.count)).rounded(.up))
     return times[min(max(rank - 1, 0), times.count - 1)]
+  }
+
+  /// The median time of opening and closing the model at `path`, which is in
+  /// memory by now; of fewer times where it is large.
+  static func opening(_ path: String) throws -> Double {
+    let clock = ContinuousClock()
+    let end = clock.now + .milliseconds(100)
+    var times: [Double] = []
+    while times.isEmpty || times.count < 201 && clock.now < end {
+      let start = clock.now
+      _ = try Model(file: path)
+      times.append((clock.now - start).seconds)
+    }
+    return times.sorted()[times.count / 2]
   }
 
   var median: Double { quantile(0.5) }

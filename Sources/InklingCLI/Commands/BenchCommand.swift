@@ -18,7 +18,7 @@ struct BenchCommand: ParsableCommand {
       peak measured in turn with the work. An asterisk marks the level in \
       force.
       """,
-    subcommands: [ScalingCommand.self])
+    subcommands: [LatencyCommand.self, ScalingCommand.self])
 
   @Option(
     help: ArgumentHelp(

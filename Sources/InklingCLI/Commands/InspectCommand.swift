@@ -21,25 +21,11 @@ struct InspectCommand: ParsableCommand {
       pixels: BenchSamples.pixels(model.signature.inputShape, count: 20),
       count: predictions(model))
     let memory = Predictor(model: model).workingMemory
-    let opening = try openingSeconds()
+    let opening = try Latency.opening(path)
     try StandardOutput.write(
       format.json
         ? try json(model, latency, memory, opening).description
         : try text(model, latency, memory, opening))
-  }
-
-  /// The median time of opening and closing the file, which is in memory by
-  /// now; of fewer times where the model is large.
-  private func openingSeconds() throws -> Double {
-    let clock = ContinuousClock()
-    let end = clock.now + .milliseconds(100)
-    var times: [Double] = []
-    while times.isEmpty || times.count < 201 && clock.now < end {
-      let start = clock.now
-      _ = try Model(file: path)
-      times.append((clock.now - start).seconds)
-    }
-    return times.sorted()[times.count / 2]
   }
 
   /// Some thousand predictions; fewer of a model so large that they would take
