@@ -2,8 +2,8 @@
 
 Each comparison is a module that measures by turns and returns its findings:
 `training`, `gemm`, `prediction`. This one reads the options, runs them and
-prints. It imports no library that it measures, since a process counts the memory of the one that
-started it as its own: children do.
+prints. It imports no library that it measures, since a process counts the
+memory of the one that started it as its own: children do.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def options() -> argparse.Namespace:
         help="the command line to measure")  # fmt: skip
     add("--static", type=Path,
         default=Path(".build/static/release/inkling"),
-        help="the same without shared libraries, started for a digit")  # fmt: skip
+        help="the same started anew for a digit")  # fmt: skip
     add("--build", type=Path, default=Path("build/peers"),
         help="the folder for what is built")  # fmt: skip
     add("--json", type=Path, metavar="FILE",
