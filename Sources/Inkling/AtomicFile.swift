@@ -14,6 +14,12 @@
 /// temporary file is removed and whatever was at the path stays as it was. Of
 /// two writers to one path, the one that commits last wins whole.
 ///
+/// Where the file system allows it (`O_TMPFILE`), the temporary file has no
+/// name while it is written, so that nothing is left of a process that is
+/// killed. It needs one between two system calls of `commit`, since a link
+/// cannot replace a file; what a kill leaves there the next writer to the
+/// folder removes (`StaleTemporaries`).
+///
 /// - A symbolic link is followed: its target is replaced, the link stays.
 /// - A replaced file's permission bits stay, and its owner where that is
 ///   allowed. A file that may not be written is not replaced.
@@ -22,7 +28,8 @@ public struct AtomicFile: ~Copyable {
   private let path: String
   private let target: OutputTarget
   private let descriptor: Int32
-  /// `nil` where the target is written directly, and once renamed.
+  /// `nil` where there is no name to remove: the target is written directly,
+  /// has none yet, or has been renamed.
   private var temporary: String?
 
   /// Begins to write `path`.
@@ -35,9 +42,14 @@ public struct AtomicFile: ~Copyable {
       opened = (open(target.path, O_WRONLY | O_CLOEXEC | O_NOCTTY), nil)
       guard opened.descriptor >= 0 else { throw Self.error(.create, path) }
     } else {
-      opened = try Self.createTemporary(
-        in: target.folder, mode: target.replaced == nil ? 0o666 : 0o600,
-        path: path)
+      let mode: mode_t = target.replaced == nil ? 0o666 : 0o600
+      if let descriptor = Self.createNameless(in: target.folder, mode: mode) {
+        opened = (descriptor, nil)
+        StaleTemporaries.remove(from: target.folder)
+      } else {
+        opened = try Self.createTemporary(
+          in: target.folder, mode: mode, path: path)
+      }
     }
     self.path = path
     self.target = target
@@ -104,7 +116,7 @@ public struct AtomicFile: ~Copyable {
   ///   where the folder could not be forced to the disk is the new file in
   ///   place all the same.
   public consuming func commit() throws(FileError) {
-    guard let temporary else { return }
+    guard !target.isDirect else { return }
     if let old = target.replaced {
       // Changing the owner clears bits of the mode, so it goes first. Only root
       // may give files away; others keep their own.
@@ -114,10 +126,13 @@ public struct AtomicFile: ~Copyable {
       }
     }
     guard fsync(descriptor) == 0 else { throw Self.error(.synchronize, path) }
-    guard rename(temporary, target.path) == 0 else {
+    let name: String
+    if let temporary { name = temporary } else { name = try link() }
+    temporary = name
+    guard rename(name, target.path) == 0 else {
       throw Self.error(.replace, path)
     }
-    self.temporary = nil
+    temporary = nil
     try synchronizeFolder()
   }
 
@@ -131,14 +146,59 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
-  /// A new file under a name that nothing had. A killed process leaves it: the
-  /// name says whose it was.
+  /// A new file that no folder names yet, locked so that its name, once it has
+  /// one, is seen to be in use.
+  ///
+  /// - Returns: `nil` where the file system has no such files, or the file
+  ///   could not be named later.
+  private static func createNameless(in folder: String, mode: mode_t) -> Int32?
+  {
+    // O_TMPFILE, a macro that Swift does not see.
+    let nameless = 0o20_000_000 | O_DIRECTORY
+    let descriptor = open(folder, O_WRONLY | nameless | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { return nil }
+    guard access(Self.handle(descriptor), F_OK) == 0,
+      flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  /// Gives the nameless file a temporary name.
+  private func link() throws(FileError) -> String {
+    for _ in 0..<100 {
+      let name = Self.temporaryName(in: target.folder)
+      if linkat(
+        AT_FDCWD, Self.handle(descriptor), AT_FDCWD, name, AT_SYMLINK_FOLLOW)
+        == 0
+      {
+        return name
+      }
+      guard errno == EEXIST || errno == EINTR else { break }
+    }
+    throw Self.error(.replace, path)
+  }
+
+  /// A path that leads to an open file.
+  private static func handle(_ descriptor: Int32) -> String {
+    "/proc/self/fd/\(descriptor)"
+  }
+
+  private static func temporaryName(in folder: String) -> String {
+    let random = String(UInt64.random(in: 0 ... .max), radix: 36)
+    return "\(folder)/\(StaleTemporaries.prefix)\(random)"
+      + StaleTemporaries.suffix
+  }
+
+  /// A new file under a name that nothing had, where there are no nameless
+  /// files. A killed process leaves it: the name says whose it was.
   private static func createTemporary(
     in folder: String, mode: mode_t, path: String
   ) throws(FileError) -> (descriptor: Int32, temporary: String?) {
     for _ in 0..<100 {
-      let random = String(UInt64.random(in: 0 ... .max), radix: 36)
-      let name = "\(folder)/.inkling-\(random).tmp"
+      let name = temporaryName(in: folder)
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
       let descriptor = open(name, flags, mode)
       if descriptor >= 0 { return (descriptor, name) }

@@ -1,14 +1,18 @@
-// The one error of writing files.
+// The one error of the system's about files.
 
 import InklingCore
 
-/// Why a file could not be written: what was tried on which path, and what the
+/// Why a file could not be read or written: what was tried on which path, and what the
 /// system said.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried.
   public enum Operation: String, Sendable {
     /// The path was examined.
     case examine
+    /// The file was opened for reading.
+    case open
+    /// Bytes were read.
+    case read
     /// The file, or the temporary file beside it, was opened for writing.
     case create
     /// Bytes were written.

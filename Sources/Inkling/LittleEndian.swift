@@ -9,7 +9,10 @@ extension [UInt8] {
   }
 
   /// Appends the bytes of `value`.
-  mutating func append(_ value: UInt32) {
+  mutating func append(_ value: UInt32) { append(number: value) }
+
+  /// Appends the bytes of `value`.
+  mutating func append<T: FixedWidthInteger>(number value: T) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 }

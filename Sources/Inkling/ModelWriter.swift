@@ -65,7 +65,7 @@ public enum ModelWriter {
     return bytes
   }
 
-  private static func blob(
+  static func blob(
     _ parameters: UnsafePointer<Float>, _ layout: ParameterLayout
   ) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
@@ -73,7 +73,7 @@ public enum ModelWriter {
   }
 
   /// Header, records and metadata, up to the parameters, checksum in place.
-  private static func encodeHead(
+  static func encodeHead(
     layout: ParameterLayout, parameters: UnsafePointer<Float>,
     signature: ModelSignature, extra: [ModelMetadataEntry]
   ) throws(ModelError) -> [UInt8] {

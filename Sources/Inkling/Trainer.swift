@@ -2,6 +2,7 @@
 
 import CKernels
 import InklingCore
+import Synchronization
 
 /// Trains a network.
 ///
@@ -26,13 +27,14 @@ public final class Trainer {
 
   let kernels = Kernels.active.table
   let pool: WorkerPool
-  private let velocity: AlignedBuffer<Float>?
-  private var random = ink_random()
-  /// The current epoch's order; empty for the data set's own.
-  private var order: AlignedBuffer<UInt32>?
-  private var orderIsDrawn = false
+  // What a `TrainerState` holds; written here only.
+  private(set) var velocity: AlignedBuffer<Float>?
+  private(set) var random = ink_random()
+  /// The current epoch's order; `nil` for the data set's own.
+  private(set) var order: AlignedBuffer<UInt32>?
   /// Samples of the data set that the current epoch goes over.
-  private var countOfEpoch = 0
+  private(set) var countOfEpoch = 0
+  private var orderIsDrawn = false
   private var workspace: Workspace?
 
   /// - Throws: `TrainingError` for options that make no sense.
@@ -66,17 +68,32 @@ public final class Trainer {
     while try !train(on: data, samples: .max) {}
   }
 
+  /// Goes on from where another trainer of this network was.
+  func restore(_ state: TrainerState) {
+    step = state.step
+    epoch = state.epoch
+    samplesOfEpoch = state.samplesOfEpoch
+    countOfEpoch = state.countOfEpoch
+    if let velocity = state.velocity { self.velocity = velocity }
+    order = state.order
+    // An order is drawn with an epoch's first step and done with its last.
+    orderIsDrawn = samplesOfEpoch > 0 && order != nil
+    random = state.random
+  }
+
   /// Trains on about `samples` more samples of the current epoch: as many whole
   /// batches as they make, at least one. Data of another size than the epoch
   /// began with begin it anew.
   ///
+  /// - Parameter stop: where given, ends the call after the step during which
+  ///   the request is made.
   /// - Returns: whether the epoch is at its end. The next call begins a new
   ///   one.
   /// - Throws: `TrainingError` when the data do not fit the network.
   @discardableResult
-  public func train(on data: Dataset, samples: Int) throws(TrainingError)
-    -> Bool
-  {
+  public func train(
+    on data: Dataset, samples: Int, until stop: StopRequest? = nil
+  ) throws(TrainingError) -> Bool {
     try network.checkForTraining(data)
     guard data.count > 0 else {
       epoch += 1
@@ -87,8 +104,11 @@ public final class Trainer {
       samplesOfEpoch = 0
       orderIsDrawn = false
     }
-    // A copy of the network that the caller holds stays as it is.
+    // A copy of the network or a state that the caller holds stays as it is.
     network.makeUnique()
+    if !isKnownUniquelyReferenced(&velocity) {
+      velocity = velocity.map { AlignedBuffer(copying: $0) }
+    }
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
     if workspace.map({ $0.capacity < batch }) ?? true {
@@ -99,8 +119,9 @@ public final class Trainer {
     beginEpochIfNeeded(data, batch: batch)
     let wanted = max(samples / batch, 1)
     let left = (total - samplesOfEpoch + batch - 1) / batch
-    let steps = min(wanted, left)
-    run(steps: steps, batch: batch, total: total, on: data)
+    let steps = run(
+      steps: min(wanted, left), batch: batch, total: total, on: data,
+      until: stop)
     step += steps
     samplesOfEpoch = min(samplesOfEpoch + steps * batch, total)
     guard samplesOfEpoch == total else { return false }
@@ -129,13 +150,7 @@ public final class Trainer {
       options.sampling == .sequential
       || (options.sampling == .shuffled && batch == data.count)
     guard !inOrder, !orderIsDrawn else { return }
-    let order: AlignedBuffer<UInt32>
-    if let old = self.order, old.count == data.count {
-      order = old
-    } else {
-      order = AlignedBuffer(count: data.count)
-      for i in 0..<data.count { order.base[i] = UInt32(truncatingIfNeeded: i) }
-    }
+    let order = orderToChange(count: data.count)
     if options.sampling == .replacement {
       ink_random_draw(
         &random, data.count, UInt32(truncatingIfNeeded: data.count), order.base)
@@ -146,7 +161,24 @@ public final class Trainer {
     orderIsDrawn = true
   }
 
-  private func run(steps: Int, batch: Int, total: Int, on data: Dataset) {
+  /// The last order, or the data set's own, where nobody else sees it.
+  private func orderToChange(count: Int) -> AlignedBuffer<UInt32> {
+    let isShared = !isKnownUniquelyReferenced(&self.order)
+    if let order = self.order, order.count == count {
+      return isShared ? AlignedBuffer(copying: order) : order
+    }
+    let order = AlignedBuffer<UInt32>(count: count)
+    for i in 0..<count { order.base[i] = UInt32(truncatingIfNeeded: i) }
+    return order
+  }
+
+  /// - Returns: the steps done: as many as asked for, or those up to the
+  ///   request.
+  private func run(
+    steps: Int, batch: Int, total: Int, on data: Dataset,
+    until stop: StopRequest?
+  ) -> Int {
+    let end = StepEnd(steps)
     let begin = samplesOfEpoch
     var sequence = LearningRateSequence(
       schedule: options.schedule, base: options.learningRate)
@@ -158,7 +190,12 @@ public final class Trainer {
       let space = workspace(batch: batch, input: input)
       withStep(input, order: order, in: space, data) { context in
         pool.run(together: context.threads > 1) { thread in
-          for index in 0..<steps {
+          var index = 0
+          while index < end.index.load(ordering: .relaxed) {
+            // Before a barrier, so that all threads end after the same step.
+            if thread == 0, let stop, stop.isMade {
+              end.index.store(index + 1, ordering: .relaxed)
+            }
             let first = begin + index * batch
             let count = min(batch, total - first)
             let next = first + batch
@@ -170,10 +207,12 @@ public final class Trainer {
             context.phase2(
               thread: thread, first: first, count: count, rate: rates[index])
             context.barrier()
+            index += 1
           }
         }
       }
     }
+    return end.index.load(ordering: .relaxed)
   }
 
   /// The loss as a kernel, or nil for the caller's own.
@@ -241,4 +280,10 @@ public final class Trainer {
       network: network, capacity: batch, sparse: input.isSparse,
       threads: pool.count, trains: true, sharesOutput: !lossIsBeforeActivation)
   }
+}
+
+/// The step before which a piece of training ends, shared by its threads.
+private final class StepEnd: Sendable {
+  let index: Atomic<Int>
+  init(_ index: Int) { self.index = Atomic(index) }
 }

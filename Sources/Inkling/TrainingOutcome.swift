@@ -11,6 +11,9 @@ public struct TrainingOutcome: Sendable {
   public internal(set) var last: TrainingHistory.Row
   /// All reports.
   public internal(set) var history: TrainingHistory
+  /// Seconds of training since the last report, of a run that was stopped
+  /// before the next.
+  public internal(set) var secondsSinceReport = 0.0
 
   /// Joins a run's state, as it was saved, to go on from; `nil` for a history
   /// without reports.
@@ -18,15 +21,18 @@ public struct TrainingOutcome: Sendable {
   /// - Parameters:
   ///   - network: the network kept.
   ///   - kept: its report.
-  ///   - history: all reports; the last one is where the trainer stands.
+  ///   - history: all reports.
+  ///   - secondsSinceReport: of training, since the last of them.
   public init?(
-    network: Network, kept: TrainingHistory.Row, history: TrainingHistory
+    network: Network, kept: TrainingHistory.Row, history: TrainingHistory,
+    secondsSinceReport: Double = 0
   ) {
     guard let last = history.rows.last else { return nil }
     self.network = network
     self.kept = kept
     self.last = last
     self.history = history
+    self.secondsSinceReport = secondsSinceReport
   }
 
   /// The outcome of a run with one report.
@@ -41,6 +47,7 @@ public struct TrainingOutcome: Sendable {
     _ row: TrainingHistory.Row, network: Network, keep: TrainingRunOptions.Keep
   ) {
     last = row
+    secondsSinceReport = 0
     history.append(row)
     guard keep == .last || row.isBetter(than: kept) else { return }
     kept = row

@@ -47,17 +47,31 @@ public struct TrainingRun: Sendable {
   ///   - earlier: the outcome of an earlier part of this run, to go on from
   ///     with the same trainer. Without it the run's first report is the
   ///     network as it comes.
+  ///   - stop: a request to end the run after the current step: its last
+  ///     checkpoint, not its outcome, then has the steps since the last report.
   ///   - onReport: called at each report, the first included, with its row and
   ///     the outcome so far.
+  ///   - onCheckpoint: called when `options.checkpointEvery` says, before the
+  ///     first step, and where the run ends.
   /// - Throws: `TrainingRunError`; a run that diverged hands over its outcome
   ///   up to the last good report.
   public func callAsFunction(
     _ trainer: Trainer, after earlier: TrainingOutcome? = nil,
+    until stop: StopRequest? = nil,
     onReport: (TrainingHistory.Row, TrainingOutcome) -> Decision = { _, _ in
       .goOn
-    }
+    },
+    onCheckpoint: ((TrainingCheckpoint) -> Decision)? = nil
   ) throws(TrainingRunError) -> TrainingOutcome {
     try options.check()
+    let data = onCheckpoint.map { _ in DataFingerprints(of: self) }
+    func save(_ outcome: TrainingOutcome) -> Decision {
+      guard let onCheckpoint, let data else { return .goOn }
+      return onCheckpoint(
+        TrainingCheckpoint(
+          trainer: trainer.state, options: options, outcome: outcome,
+          data: data))
+    }
     var rates = LearningRateSequence(
       schedule: trainer.options.schedule, base: trainer.options.learningRate)
     var outcome: TrainingOutcome
@@ -68,41 +82,68 @@ public struct TrainingRun: Sendable {
       try evaluate(trainer, into: &row)
       outcome = TrainingOutcome(first: row, network: trainer.network)
       if onReport(row, outcome) == .stop { return outcome }
+      if save(outcome) == .stop { return outcome }
     }
     while trainer.epoch < options.epochs {
-      let seconds = try trainToNextReport(trainer)
+      outcome.secondsSinceReport += try trainFurther(trainer, until: stop)
+      var isOver = stop?.isMade ?? false
+      let isCheckpoint =
+        onCheckpoint != nil
+        && (isOver || options.checkpointEvery.isDue(trainer)
+          || trainer.epoch == options.epochs)
+      let isReport = isReportDue(trainer)
+      guard isReport || isCheckpoint else {
+        if isOver { break }
+        continue
+      }
       var row = position(of: trainer, &rates)
-      let last = outcome.last
-      row.seconds = seconds + (last.endsEpoch ? 0 : last.seconds)
-      row.totalSeconds = seconds + last.totalSeconds
+      let seconds = outcome.secondsSinceReport
+      row.seconds =
+        seconds + (outcome.last.endsEpoch ? 0 : outcome.last.seconds)
+      row.totalSeconds = seconds + outcome.last.totalSeconds
       guard trainer.network.isFinite else {
         throw .diverged(
           TrainingDiverged(quantity: .parameters, row: row, outcome: outcome))
       }
-      try evaluate(trainer, into: &row)
-      guard row.isFinite else {
-        throw .diverged(
-          TrainingDiverged(quantity: .loss, row: row, outcome: outcome))
+      if isReport {
+        try evaluate(trainer, into: &row)
+        guard row.isFinite else {
+          throw .diverged(
+            TrainingDiverged(quantity: .loss, row: row, outcome: outcome))
+        }
+        outcome.add(row, network: trainer.network, keep: options.keep)
+        isOver = onReport(row, outcome) == .stop || isOver
       }
-      outcome.add(row, network: trainer.network, keep: options.keep)
-      if onReport(row, outcome) == .stop { break }
+      if isCheckpoint { isOver = save(outcome) == .stop || isOver }
+      if isOver { break }
     }
     return outcome
   }
 
+  /// Trains up to the next report or checkpoint, or until told to stop.
+  ///
   /// - Returns: the seconds it took.
-  private func trainToNextReport(
-    _ trainer: Trainer
+  private func trainFurther(
+    _ trainer: Trainer, until stop: StopRequest?
   ) throws(TrainingRunError) -> Double {
-    let samples = options.reportEvery.samplesToNext(
-      done: trainer.samplesOfEpoch, batch: trainer.batchSize(for: train))
+    let batch = trainer.batchSize(for: train)
+    let samples = min(
+      options.reportEvery.samplesToNext(
+        done: trainer.samplesOfEpoch, batch: batch),
+      options.checkpointEvery.samplesToNext(step: trainer.step, batch: batch))
     let start = ContinuousClock.now
     do throws(TrainingError) {
-      try trainer.train(on: train, samples: samples)
+      try trainer.train(on: train, samples: samples, until: stop)
     } catch {
       throw .training(error)
     }
     return start.duration(to: .now) / .seconds(1)
+  }
+
+  private func isReportDue(_ trainer: Trainer) -> Bool {
+    trainer.samplesOfEpoch == 0
+      || options.reportEvery.isDue(
+        done: trainer.samplesOfEpoch, batch: trainer.batchSize(for: train))
   }
 
   /// A row that says where training is.

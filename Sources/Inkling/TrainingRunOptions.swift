@@ -34,6 +34,14 @@ public struct TrainingRunOptions: Hashable, Sendable {
     case never
   }
 
+  /// When checkpoints are due. One more is at the beginning and at the end.
+  public enum CheckpointInterval: Hashable, Sendable {
+    /// At the end of every so many-th epoch.
+    case epochs(Int)
+    /// After every so many-th step, counted from the beginning of training.
+    case steps(Int)
+  }
+
   /// Epochs in all: a trainer that has done some goes on up to this number.
   public var epochs = 10
   /// When to report.
@@ -42,6 +50,9 @@ public struct TrainingRunOptions: Hashable, Sendable {
   public var keep = Keep.best
   /// When to evaluate the training set.
   public var trainEvaluation = TrainEvaluation.epochs
+
+  /// When checkpoints are due, for a run that takes them.
+  public var checkpointEvery = CheckpointInterval.epochs(1)
 
   /// Ten epochs, a report each, the best network kept.
   public init() {}
@@ -53,6 +64,33 @@ public struct TrainingRunOptions: Hashable, Sendable {
     case .epoch: break
     case .samples(let count), .steps(let count):
       guard count >= 1 else { throw .reportInterval(count) }
+    }
+    switch checkpointEvery {
+    case .epochs(let count), .steps(let count):
+      guard count >= 1 else { throw .checkpointInterval(count) }
+    }
+  }
+}
+
+extension TrainingRunOptions.CheckpointInterval {
+  /// Samples to train on until the next checkpoint, in whole batches; `Int.max`
+  /// for the rest of the epoch.
+  ///
+  /// - Parameters:
+  ///   - step: steps done.
+  ///   - batch: samples a step, at least 1.
+  func samplesToNext(step: Int, batch: Int) -> Int {
+    guard case .steps(let count) = self else { return .max }
+    let samples = (count - step % count).multipliedReportingOverflow(by: batch)
+    return samples.overflow ? .max : samples.partialValue
+  }
+
+  /// Whether one is due where `trainer` stands.
+  func isDue(_ trainer: Trainer) -> Bool {
+    switch self {
+    case .epochs(let count):
+      trainer.samplesOfEpoch == 0 && trainer.epoch.isMultiple(of: count)
+    case .steps(let count): trainer.step.isMultiple(of: count)
     }
   }
 }
@@ -75,5 +113,18 @@ extension TrainingRunOptions.ReportInterval {
     }
     let samples = steps.multipliedReportingOverflow(by: batch)
     return samples.overflow ? .max : samples.partialValue
+  }
+
+  /// Whether a report within an epoch is due.
+  ///
+  /// - Parameters:
+  ///   - done: samples of the epoch done, whole batches and at least one.
+  ///   - batch: samples a step, at least 1.
+  func isDue(done: Int, batch: Int) -> Bool {
+    switch self {
+    case .epoch: false
+    case .steps(let count): (done / batch).isMultiple(of: count)
+    case .samples(let count): done / count > (done - batch) / count
+    }
   }
 }

@@ -2,14 +2,14 @@
 
 extension RawSpan {
   /// The little-endian number at `offset`.
-  func integer<T: FixedWidthInteger & BitwiseCopyable>(
+  package func integer<T: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int, as type: T.Type = T.self
   ) -> T {
     T(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
   }
 
   /// The offset of the first byte in `range` that is not zero.
-  func firstNonzero(in range: Range<Int>) -> Int? {
+  package func firstNonzero(in range: Range<Int>) -> Int? {
     range.first { unsafeLoad(fromByteOffset: $0, as: UInt8.self) != 0 }
   }
 

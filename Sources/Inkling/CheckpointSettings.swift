@@ -1,0 +1,139 @@
+// What a checkpoint says in words: how far the run is, and how it is done.
+
+import CKernels
+
+/// A checkpoint but for its networks, velocity, order and reports.
+struct CheckpointSettings {
+  var options = TrainingOptions()
+  var run = TrainingRunOptions()
+  var step = 0
+  var epoch = 0
+  var samplesOfEpoch = 0
+  var countOfEpoch = 0
+  var random = ink_random()
+  var secondsSinceReport = 0.0
+  var data: DataFingerprints
+  var notes: [String: String] = [:]
+
+  private static let notePrefix = "note."
+
+  init(_ checkpoint: TrainingCheckpoint) {
+    let trainer = checkpoint.trainer
+    options = trainer.options
+    run = checkpoint.options
+    step = trainer.step
+    epoch = trainer.epoch
+    samplesOfEpoch = trainer.samplesOfEpoch
+    countOfEpoch = trainer.countOfEpoch
+    random = trainer.random
+    secondsSinceReport = checkpoint.outcome.secondsSinceReport
+    data = checkpoint.data
+    notes = checkpoint.notes
+  }
+
+  /// - Throws: `CheckpointError` for a loss of the caller's own.
+  func encoded() throws(CheckpointError) -> [UInt8] {
+    guard let loss = options.loss.name else {
+      throw CheckpointError(
+        .unsupported,
+        "a loss of the caller's own; expected a built-in one, as a checkpoint "
+          + "holds only those")
+    }
+    var lines = CheckpointLines()
+    lines["step"] = "\(step)"
+    lines["epoch"] = "\(epoch)"
+    lines["samples-of-epoch"] = "\(samplesOfEpoch)"
+    lines["samples-of-data"] = "\(countOfEpoch)"
+    lines["seconds-since-report"] = "\(secondsSinceReport)"
+    let state = random.state
+    lines["random"] = [state.0, state.1, state.2, state.3]
+      .map { String($0, radix: 16) }.joined(separator: " ")
+    for (name, fingerprint) in data.parts {
+      lines["\(name)-data"] =
+        fingerprint.map { "\($0.count) \($0.checksum)" } ?? "none"
+    }
+    lines["loss"] = loss
+    lines["learning-rate"] = "\(options.learningRate)"
+    lines["batch-size"] = "\(options.batchSize)"
+    lines["weight-decay"] = "\(options.weightDecay)"
+    lines["reduction"] = options.reduction.rawValue
+    lines["sampling"] = options.sampling.rawValue
+    lines["seed"] = "\(options.seed)"
+    options.optimizer.put(into: &lines)
+    options.schedule.put(into: &lines)
+    run.put(into: &lines)
+    for (name, note) in notes.sorted(by: { $0.key < $1.key }) {
+      lines[Self.notePrefix + name] = note
+    }
+    return lines.encoded
+  }
+
+  init(_ lines: CheckpointLines) throws(CheckpointError) {
+    typealias Format = CheckpointFormat
+    step = try lines.integer("step", in: 0...Format.maximumSteps)
+    epoch = try lines.integer("epoch", in: 0...Format.maximumEpochs)
+    samplesOfEpoch = try lines.integer("samples-of-epoch")
+    countOfEpoch = try lines.integer(
+      "samples-of-data", in: 0...Int(UInt32.max))
+    secondsSinceReport = try lines.number("seconds-since-report")
+    let words = try lines.text("random").split(separator: " ")
+    let state = words.compactMap { UInt64($0, radix: 16) }
+    guard state.count == 4, words.count == 4 else {
+      throw lines.refusal("random", "four hexadecimal numbers of 64 bits")
+    }
+    random.state = (state[0], state[1], state[2], state[3])
+    guard let train = try Self.fingerprint("training", lines) else {
+      throw lines.refusal("training-data", "a count and a checksum")
+    }
+    data = DataFingerprints(
+      train: train, validation: try Self.fingerprint("validation", lines),
+      test: try Self.fingerprint("test", lines))
+    guard let loss = Loss(named: try lines.text("loss")) else {
+      throw lines.refusal("loss", "a built-in loss")
+    }
+    options.loss = loss
+    options.learningRate = try lines.number("learning-rate")
+    options.batchSize = try lines.integer("batch-size", in: 1...Int.max)
+    options.weightDecay = try lines.number("weight-decay")
+    options.reduction = try lines.choice("reduction")
+    options.sampling = try lines.choice("sampling")
+    guard let seed = UInt64(try lines.text("seed")) else {
+      throw lines.refusal("seed", "a number from 0 to \(UInt64.max)")
+    }
+    options.seed = seed
+    options.optimizer = try Optimizer(lines)
+    options.schedule = try LearningRateSchedule(lines)
+    run = try TrainingRunOptions(lines)
+    notes = lines.values(prefix: Self.notePrefix)
+    try checkPosition(lines)
+  }
+
+  private static func fingerprint(
+    _ name: String, _ lines: CheckpointLines
+  ) throws(CheckpointError) -> DataFingerprint? {
+    let name = "\(name)-data"
+    let words = try lines.text(name).split(separator: " ")
+    if words == ["none"] { return nil }
+    guard words.count == 2, let count = Int(words[0]), count >= 0,
+      let checksum = UInt32(words[1])
+    else {
+      throw lines.refusal(name, "none, or a count and a checksum")
+    }
+    return DataFingerprint(count: count, checksum: checksum)
+  }
+
+  /// Only whole batches are ever done, and an epoch's last one begins the next.
+  private func checkPosition(
+    _ lines: CheckpointLines
+  ) throws(CheckpointError) {
+    guard samplesOfEpoch > 0 else { return }
+    let batch = max(min(options.batchSize, countOfEpoch), 1)
+    let total =
+      options.sampling == .replacement
+      ? countOfEpoch / batch * batch : countOfEpoch
+    guard samplesOfEpoch < total, samplesOfEpoch.isMultiple(of: batch) else {
+      throw lines.refusal(
+        "samples-of-epoch", "whole batches of \(batch), fewer than \(total)")
+    }
+  }
+}

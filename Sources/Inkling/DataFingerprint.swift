@@ -1,0 +1,98 @@
+// Telling whether data are the same as those of an earlier run.
+
+import CKernels
+import InklingCore
+
+/// What a data set is recognised by: its size and a checksum over its labels,
+/// rows, scale and class names.
+public struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
+  /// Samples.
+  public let count: Int
+  /// zlib's CRC-32.
+  public let checksum: UInt32
+
+  /// `60000 samples, CRC-32 0x1a2b3c4d`
+  public var description: String {
+    "\(count) samples, CRC-32 0x\(String(checksum, radix: 16))"
+  }
+
+  /// Joins the parts.
+  public init(count: Int, checksum: UInt32) {
+    self.count = count
+    self.checksum = checksum
+  }
+
+  /// - Complexity: O(bytes of the data).
+  public init(_ data: Dataset) {
+    var crc: UInt32 = 0
+    func add<T: BitwiseCopyable>(_ values: UnsafeBufferPointer<T>) {
+      let bytes = UnsafeRawBufferPointer(values)
+      guard let base = bytes.baseAddress else { return }
+      crc = ink_crc32(crc, bytes.count, base)
+    }
+    data.labels.withUnsafeBufferPointer(add)
+    [data.scale.bitPattern].withUnsafeBufferPointer(add)
+    for name in data.classNames {
+      // No UTF-8 has the byte 255, so that names cannot run together.
+      (Array(name.utf8) + [255]).withUnsafeBufferPointer(add)
+    }
+    switch data.rows {
+    case .compressed(let rows):
+      add(rows.offsets.elements)
+      add(rows.pairs.elements)
+    case .bytes(let rows): add(rows.storage.elements)
+    case .floats(let rows): add(rows.storage.elements)
+    }
+    withExtendedLifetime(data) {}
+    count = data.count
+    checksum = crc
+  }
+}
+
+/// The data that a run was trained and measured on.
+public struct DataFingerprints: Hashable, Sendable {
+  /// What it was trained on.
+  public let train: DataFingerprint
+  /// What the best network was chosen by, if there was such a part.
+  public let validation: DataFingerprint?
+  /// What it was tested on, if there was such a part.
+  public let test: DataFingerprint?
+
+  /// - Complexity: O(bytes of the data).
+  public init(of run: TrainingRun) {
+    train = DataFingerprint(run.train)
+    validation = run.validation.map { DataFingerprint($0) }
+    test = run.test.map { DataFingerprint($0) }
+  }
+
+  init(
+    train: DataFingerprint, validation: DataFingerprint?, test: DataFingerprint?
+  ) {
+    self.train = train
+    self.validation = validation
+    self.test = test
+  }
+
+  /// Every part by its name in errors and in checkpoints.
+  var parts: [(name: String, fingerprint: DataFingerprint?)] {
+    [("training", train), ("validation", validation), ("test", test)]
+  }
+}
+
+extension TrainingRun {
+  /// Whether the run's data are those of `checkpoint`, without which it would
+  /// not go on as if it had never stopped.
+  ///
+  /// - Throws: `TrainingRunError.otherData`.
+  public func check(
+    data checkpoint: TrainingCheckpoint
+  ) throws(TrainingRunError) {
+    let mine = DataFingerprints(of: self).parts
+    for (found, expected) in zip(mine, checkpoint.data.parts)
+    where found.fingerprint != expected.fingerprint {
+      throw .otherData(
+        part: found.name, found: found.fingerprint,
+        expected: expected.fingerprint)
+    }
+  }
+}
