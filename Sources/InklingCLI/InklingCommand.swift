@@ -18,7 +18,7 @@ struct InklingCommand: ParsableCommand {
     discussion: """
       Results go to standard output, progress and errors to standard error. \
       The exit code is 0, or 1 where something failed, or 64 for a wrong \
-      option. The environment variable INKLING_LEVEL forces the instruction \
+      option; a signal that ended it otherwise. The environment variable INKLING_LEVEL forces the instruction \
       set of the kernels (baseline, avx2, avx512, neon); 'inkling bench' lists \
       those that this machine has.
       """,
@@ -34,13 +34,29 @@ struct InklingCommand: ParsableCommand {
     // A file over the shell's size limit is then an error of the write, which
     // is reported, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    // So that who no longer reads the reports does not end a training.
+    signal(SIGPIPE, SIG_IGN)
     do {
       try checkArguments()
       var command = try parseAsRoot()
       try checkLevel()
       try command.run()
+    } catch let stop as StoppedBySignal {
+      Progress().clear()
+      StandardError.write("inkling: \(stop)\n")
+      endProcess(by: stop.signal)
     } catch {
+      if isOfClosedPipe(error) { endProcess(by: SIGPIPE) }
       exit(withError: ExitCode(report(error)))
+    }
+  }
+
+  private static func isOfClosedPipe(_ error: any Error) -> Bool {
+    switch error {
+    case let error as FileError: error.code == EPIPE
+    case ModelWriteError.file(let error): error.code == EPIPE
+    case HistoryFileError.file(let error): error.code == EPIPE
+    default: false
     }
   }
 

@@ -4,6 +4,12 @@ import ArgumentParser
 import Inkling
 import InklingData
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
@@ -18,6 +24,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Experiment") var experiment: ExperimentOptions
   @OptionGroup(title: "Reports") var reports: ReportOptions
+  @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(
@@ -30,7 +37,16 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func validate() throws {
-    let recipe = experiment.recipe.recipe
+    guard checkpoints.resume == nil else {
+      let given = experiment.given + reports.given
+      guard given.isEmpty else {
+        throw ValidationError(
+          "--resume takes the settings from its checkpoint; expected it without "
+            + given.joined(separator: ", "))
+      }
+      return
+    }
+    let recipe = experiment.base
     if recipe.dataKind == .texts, data.data == DataSource.builtin {
       throw ValidationError(
         "--recipe \(recipe.name) is for texts; expected --data with a folder "
@@ -38,38 +54,71 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  mutating func run() throws {
     let start = ContinuousClock.now
-    for path in [output, reports.history, reports.plot] {
+    let resumed = try checkpoints.resume.map {
+      try TrainingCheckpoint(path: $0)
+    }
+    let settings = try settings(resumed)
+    for path in [output, reports.history, reports.plot, checkpoints.path] {
       // What can be refused now should not be refused when the training is
       // done.
       if let path { try AtomicFile.check(path: path) }
     }
-    var settings = try experiment.settings(threads: threads.threads)
-    reports.apply(to: &settings)
     let data = try load()
-    let trainer = try Trainer(
-      settings.network(for: data.train), options: settings.options)
+    let run = try run(settings, on: data, resumed)
+    // Before the trainer starts its threads, which inherit what it blocks.
+    let interruption = checkpoints.path.map { _ in Interruption() }
+    let trainer =
+      if let resumed {
+        try Trainer(resumed.trainer, threads: threads.threads)
+      } else {
+        try Trainer(
+          settings.network(for: data.train), options: settings.options)
+      }
     if output != nil {
       try trainer.network.checkCanBeSaved(
         extra: [data.vectorizer?.metadataEntry].compactMap { $0 })
     }
-    let outcome = try train(trainer, settings, on: data)
-    if let output {
-      let record = TrainingRecord(
-        recipe: settings.name, loss: settings.options.loss.name ?? "",
-        seed: settings.options.seed, epochs: outcome.kept.epoch,
-        steps: outcome.kept.step,
-        inputsAreFloats: data.train.rows.areFloats)
-      let extra = [data.vectorizer?.metadataEntry, record.metadataEntry]
-      try outcome.network.save(to: output, extra: extra.compactMap { $0 })
+    let session = TrainingSession(
+      settings: settings, run: run, json: format.json,
+      checkpoint: checkpoints.path.map { ($0, notes(of: settings)) },
+      interruption: interruption,
+      isSaved: [output, reports.history, reports.plot, checkpoints.path]
+        .contains { $0 != nil },
+      isResumed: resumed != nil && checkpoints.path == checkpoints.resume)
+    do {
+      let outcome = try session.train(trainer, after: resumed?.outcome)
+      // Of two files that cannot be written, neither keeps the other from it.
+      let reported = Result {
+        try reports.write(
+          outcome.history, of: settings, network: trainer.network)
+      }
+      try save(outcome, settings, data)
+      try reported.get()
+      try session.finish(
+        RunSummary(
+          outcome: outcome, output: output,
+          seconds: start.duration(to: .now).seconds))
+    } catch TrainingRunError.diverged(let error) {
+      // What led there is worth a look; that it diverged is the news, whether
+      // or not that can be written.
+      try? reports.write(
+        error.outcome.history, of: settings, network: trainer.network)
+      throw CommandFailure(
+        "\(error)\(keepLastGood(error.outcome, settings, data))")
     }
-    try reports.write(outcome.history, of: settings, network: trainer.network)
-    let summary = RunSummary(
-      outcome: outcome, output: output,
-      seconds: start.duration(to: .now).seconds)
-    try StandardOutput.write(
-      format.json ? summary.json.description : summary.text)
+  }
+
+  private mutating func settings(
+    _ resumed: TrainingCheckpoint?
+  ) throws -> Recipe {
+    if let resumed, let path = checkpoints.resume {
+      return try takeSettings(from: resumed, at: path)
+    }
+    var settings = try experiment.settings(threads: threads.threads)
+    reports.apply(to: &settings)
+    return settings
   }
 
   private func load() throws -> DataSplits {
@@ -86,48 +135,61 @@ struct TrainCommand: ParsableCommand {
     return splits
   }
 
-  private func train(
-    _ trainer: Trainer, _ settings: Recipe, on data: DataSplits
-  ) throws -> TrainingOutcome {
+  /// - Throws: `CommandFailure` when the data are not the checkpoint's.
+  private func run(
+    _ settings: Recipe, on data: DataSplits, _ resumed: TrainingCheckpoint?
+  ) throws -> TrainingRun {
     var run = TrainingRun(
       train: data.train, validation: data.validation, test: data.test)
-    run.options.epochs = settings.epochs
-    run.options.reportEvery = settings.reportEvery
-    run.options.keep = reports.keep ?? (data.validation == nil ? .last : .best)
-    let progress = Progress()
-    var failure: (any Error)?
-    do {
-      let outcome = try run(trainer) { row, _ in
-        progress.clear()
-        do {
-          try print(
-            ReportLine(
-              row: row, epochs: settings.epochs,
-              epochsPerLine: settings.epochsPerLine))
-        } catch {
-          failure = error
-          return .stop
-        }
-        let epoch = row.epoch + (row.endsEpoch ? 1 : 0)
-        progress.show("epoch \(epoch)/\(settings.epochs)  training")
-        return .goOn
+    if let resumed {
+      run.options = resumed.options
+      do throws(TrainingRunError) {
+        try run.check(data: resumed)
+      } catch {
+        throw CommandFailure("\(self.data.data): \(error)")
       }
-      progress.clear()
-      if let failure { throw failure }
-      return outcome
-    } catch TrainingRunError.diverged(let error) {
-      progress.clear()
-      // What led there is worth a look; that it diverged is the news, whether
-      // or not that can be written.
-      try? reports.write(
-        error.outcome.history, of: settings, network: trainer.network)
-      throw error
+    } else {
+      run.options.reportEvery = settings.reportEvery
+      run.options.keep =
+        reports.keep ?? (data.validation == nil ? .last : .best)
     }
+    run.options.epochs = settings.epochs
+    if let interval = checkpoints.checkpointEvery {
+      run.options.checkpointEvery = interval
+    }
+    return run
   }
 
-  private func print(_ line: ReportLine) throws {
-    guard line.isPrinted else { return }
-    guard format.json else { return try StandardOutput.write(line.text) }
-    if let json = line.json { try StandardOutput.write(json.description) }
+  private func save(
+    _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits
+  ) throws(ModelWriteError) {
+    guard let output else { return }
+    let record = TrainingRecord(
+      recipe: settings.name, loss: settings.options.loss.name ?? "",
+      seed: settings.options.seed, epochs: outcome.kept.epoch,
+      steps: outcome.kept.step,
+      inputsAreFloats: data.train.rows.areFloats)
+    let extra = [data.vectorizer?.metadataEntry, record.metadataEntry]
+    try outcome.network.save(to: output, extra: extra.compactMap { $0 })
+  }
+
+  /// Saves what a run had learned before it diverged, unless that would replace
+  /// a model that was there before: a run that failed replaces nothing.
+  ///
+  /// - Returns: a clause that says so.
+  private func keepLastGood(
+    _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits
+  ) -> String {
+    guard let output, outcome.kept.step > 0 else { return "" }
+    guard access(output, F_OK) != 0 else {
+      return "; \(output) is left as it was"
+    }
+    do {
+      try save(outcome, settings, data)
+      return "; the network after step \(outcome.kept.step) is saved as "
+        + output
+    } catch {
+      return "; \(error)"
+    }
   }
 }

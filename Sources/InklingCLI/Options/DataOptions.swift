@@ -11,13 +11,14 @@ struct DataOptions: ParsableArguments {
   static let builtinTestCount = 10_000
 
   @Option(
+    name: .customLong("data"),
     help: ArgumentHelp(
       "The data: 'builtin' (digits drawn here); a folder with MNIST's four IDX "
         + "files, gzipped or not; an .npz archive as Keras has it; a pickle as "
         + "deeplearning.net has it; a folder of texts, NAME-train/CLASS/FILE "
-        + "and NAME-test/CLASS/FILE.",
+        + "and NAME-test/CLASS/FILE. (default: \(DataSource.builtin))",
       valueName: "builtin|path"))
-  var data = DataSource.builtin
+  var source: String?
 
   @Option(
     parsing: .unconditional,
@@ -26,6 +27,9 @@ struct DataOptions: ParsableArguments {
         + "(default: \(Self.builtinTrainCount))",
       valueName: "n"))
   var samples: Int?
+
+  /// The data as named, or the built-in digits.
+  var data: String { source ?? DataSource.builtin }
 
   func validate() throws {
     guard let samples else { return }

@@ -7,9 +7,10 @@ import InklingData
 struct ExperimentOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The settings to start from; the options below override parts of them.",
+      "The settings to start from; the options below override parts of them. "
+        + "(default: \(Self.defaultRecipe.name))",
       valueName: "name"))
-  var recipe = RecipeChoice(.mnistSigmoidMomentum)
+  var recipe: RecipeChoice?
 
   @Option(
     help: ArgumentHelp(
@@ -65,8 +66,8 @@ struct ExperimentOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "What all random choices are made from; the same seed gives the same "
-        + "model.", valueName: "n"))
-  var seed: UInt64 = 0
+        + "model. (default: 0)", valueName: "n"))
+  var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
@@ -79,6 +80,27 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Document 004's.
   static let defaultFeatures = 100
+
+  private static let defaultRecipe = Recipe.mnistSigmoidMomentum
+
+  /// The recipe that the settings start from.
+  var base: Recipe { recipe?.recipe ?? Self.defaultRecipe }
+
+  /// The options that were given, but for `--epochs`.
+  var given: [String] {
+    let options: KeyValuePairs<String, Any?> = [
+      "--recipe": recipe, "--hidden": hidden, "--activation": activation,
+      "--output-activation": outputActivation, "--initializer": initializer,
+      "--optimizer": optimizer, "--learning-rate": learningRate,
+      "--momentum": momentum, "--batch-size": batchSize, "--seed": seed,
+      "--max-features": maxFeatures, "--loss": descent.loss,
+      "--schedule": descent.schedule,
+      "--schedule-every": descent.scheduleEvery, "--warm-up": descent.warmUp,
+      "--weight-decay": descent.weightDecay, "--sampling": descent.sampling,
+      "--reduction": descent.reduction,
+    ]
+    return options.compactMap { $0.value == nil ? nil : $0.key }
+  }
 
   func validate() throws {
     if let learningRate, !(learningRate.isFinite && learningRate > 0) {
@@ -110,7 +132,7 @@ struct ExperimentOptions: ParsableArguments {
   ///
   /// - Throws: `ValidationError` for options that do not go together.
   func settings(threads: Int) throws -> Recipe {
-    var settings = recipe.recipe
+    var settings = base
     if let hidden { settings.hidden = hidden.widths }
     if let activation { settings.activation = activation.activation }
     if let outputActivation {
@@ -118,17 +140,17 @@ struct ExperimentOptions: ParsableArguments {
     }
     if let initializer { settings.initializer = initializer.initializer }
     settings.options.optimizer = chosenOptimizer.optimizer(
-      momentum: momentum ?? recipe.recipe.options.optimizer.momentum ?? 0.9)
+      momentum: momentum ?? base.options.optimizer.momentum ?? 0.9)
     if let learningRate { settings.options.learningRate = learningRate }
     if let batchSize { settings.options.batchSize = batchSize.count }
     if let epochs { settings.epochs = epochs }
-    settings.options.seed = seed
+    settings.options.seed = seed ?? 0
     settings.options.threads = threads
     try descent.apply(to: &settings.options)
     return settings
   }
 
   private var chosenOptimizer: OptimizerChoice {
-    optimizer ?? OptimizerChoice(recipe.recipe.options.optimizer)
+    optimizer ?? OptimizerChoice(base.options.optimizer)
   }
 }

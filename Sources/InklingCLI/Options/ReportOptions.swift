@@ -34,6 +34,11 @@ struct ReportOptions: ParsableArguments {
       "Where to draw the curves of loss and accuracy.", valueName: "file.svg"))
   var plot: String?
 
+  /// The options that were given of those that a run depends on.
+  var given: [String] {
+    (every == nil ? [] : ["--every"]) + (keep == nil ? [] : ["--keep"])
+  }
+
   func validate() throws {
     do throws(HistoryFileError) {
       if let history { _ = try TrainingHistory.Format(path: history) }

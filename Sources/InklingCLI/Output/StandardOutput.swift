@@ -15,8 +15,8 @@ enum StandardOutput {
 
   /// Writes `text`, and a line feed if it does not end with one.
   ///
-  /// - Throws: `FileError`. A closed pipe ends the process quietly, as it does
-  ///   any filter.
+  /// - Throws: `FileError`. One of a closed pipe, where it ends the program,
+  ///   ends it quietly, as SIGPIPE does any filter.
   static func write(_ text: String) throws(FileError) {
     let line = text.hasSuffix("\n") ? text : text + "\n"
     guard let code = writeAll(line, to: STDOUT_FILENO) else { return }

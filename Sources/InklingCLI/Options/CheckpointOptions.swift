@@ -1,0 +1,57 @@
+// Checkpoints of a training run, and going on from one.
+
+import ArgumentParser
+import Inkling
+
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where to save the run's state, for --resume: at its beginning, as "
+        + "--checkpoint-every says, at its end, and on SIGINT, SIGTERM or "
+        + "SIGHUP, which then end it after the current step. A second signal "
+        + "ends it at once.",
+      valueName: "file"))
+  var checkpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How often: 5 or 5epochs, or 1000steps. (default: every epoch, or as the "
+        + "resumed run did)",
+      valueName: "n epochs|steps"),
+    transform: Self.interval)
+  var checkpointEvery: TrainingRunOptions.CheckpointInterval?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on from a checkpoint, with its settings, data and files; further "
+        + "checkpoints go to the same file. Ends with the bytes of a run that "
+        + "was never stopped. Data and files may be named anew, and --epochs "
+        + "raised.",
+      valueName: "file"))
+  var resume: String?
+
+  /// Where checkpoints are written.
+  var path: String? { checkpoint ?? resume }
+
+  func validate() throws {
+    guard checkpointEvery == nil || path != nil else {
+      throw ValidationError(
+        "--checkpoint-every is given; expected --checkpoint or --resume beside "
+          + "it")
+    }
+  }
+
+  private static func interval(
+    _ argument: String
+  ) throws -> TrainingRunOptions.CheckpointInterval {
+    if let count = Int(argument), count > 0 { return .epochs(count) }
+    let interval = try? Interval(parsing: argument)
+    switch interval?.unit {
+    case .epochs: return .epochs(interval?.count ?? 1)
+    case .steps: return .steps(interval?.count ?? 1)
+    case .samples, nil:
+      throw ValidationError(
+        "expected a number above 0 and its unit: 5epochs or 1000steps")
+    }
+  }
+}

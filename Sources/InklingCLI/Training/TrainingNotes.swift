@@ -1,0 +1,81 @@
+// What `train` notes in a checkpoint beside the run itself, so that --resume
+// needs nothing else: the data, the files to write, how it reports.
+
+import Inkling
+import InklingData
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension TrainCommand {
+  /// The notes of a run with these settings. Paths are absolute: the run may be
+  /// resumed from another folder.
+  func notes(of settings: Recipe) -> [String: String] {
+    var notes = [
+      "recipe": settings.name, "epochs-per-line": "\(settings.epochsPerLine)",
+      "data": data.data == DataSource.builtin
+        ? data.data : Self.absolute(data.data),
+      "level": Kernels.active.name,
+    ]
+    notes["samples"] = data.samples.map { "\($0)" }
+    notes["max-features"] = experiment.maxFeatures.map { "\($0)" }
+    notes["output"] = output.map(Self.absolute)
+    notes["history"] = reports.history.map(Self.absolute)
+    notes["plot"] = reports.plot.map(Self.absolute)
+    return notes
+  }
+
+  /// Takes the settings of a checkpoint's run, and its data and files where
+  /// none are named.
+  ///
+  /// - Throws: `CommandFailure` for a checkpoint that is not of `train`, or
+  ///   fewer epochs than are done.
+  mutating func takeSettings(
+    from checkpoint: TrainingCheckpoint, at path: String
+  ) throws -> Recipe {
+    let notes = checkpoint.notes
+    guard let name = notes["recipe"], var settings = Recipe(named: name) else {
+      throw CommandFailure(
+        "\(path): recipe '\(notes["recipe"] ?? "")', which is not known here; "
+          + "expected a checkpoint of this program")
+    }
+    if let epochs = experiment.epochs, epochs < checkpoint.trainer.epoch {
+      throw CommandFailure(
+        "--epochs is \(epochs); \(path) has done \(checkpoint.trainer.epoch)")
+    }
+    settings.options = checkpoint.trainer.options
+    settings.options.threads = threads.threads
+    settings.activation =
+      checkpoint.trainer.network.activations[0].builtin ?? settings.activation
+    settings.epochs = experiment.epochs ?? checkpoint.options.epochs
+    settings.reportEvery = checkpoint.options.reportEvery
+    settings.epochsPerLine = max(
+      notes["epochs-per-line"].flatMap { Int($0) } ?? 1, 1)
+    if data.source == nil && data.samples == nil {
+      data.source = notes["data"]
+      data.samples = notes["samples"].flatMap { Int($0) }
+      try data.validate()
+    }
+    experiment.maxFeatures = notes["max-features"].flatMap { Int($0) }
+    output = output ?? notes["output"]
+    reports.history = reports.history ?? notes["history"]
+    reports.plot = reports.plot ?? notes["plot"]
+    try reports.validate()
+    if let level = notes["level"], level != Kernels.active.name {
+      StandardError.write(
+        "inkling: \(path) was written with the instruction set \(level), here "
+          + "it is \(Kernels.active.name): the result will not be the same "
+          + "bytes\n")
+    }
+    return settings
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
+  }
+}

@@ -1,0 +1,150 @@
+// One run of `train`: printing its reports, writing its checkpoints, and what
+// becomes of it when something fails on the way. A network that is trained is
+// not given up because nobody reads the reports or a checkpoint has no room.
+
+import Inkling
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+final class TrainingSession {
+  let settings: Recipe
+  let run: TrainingRun
+  let json: Bool
+  /// Where checkpoints go, and what is noted in them.
+  let checkpoint: (path: String, notes: [String: String])?
+  let interruption: Interruption?
+  /// Whether anything is left of the run but what it prints.
+  let isSaved: Bool
+
+  private let progress = Progress()
+  private var outputFailure: FileError?
+  private var checkpointFailure: CheckpointError?
+  private var hasCheckpoint: Bool
+
+  init(
+    settings: Recipe, run: TrainingRun, json: Bool,
+    checkpoint: (path: String, notes: [String: String])?,
+    interruption: Interruption?, isSaved: Bool, isResumed: Bool
+  ) {
+    self.settings = settings
+    self.run = run
+    self.json = json
+    self.checkpoint = checkpoint
+    self.interruption = interruption
+    self.isSaved = isSaved
+    hasCheckpoint = isResumed
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Throws: what makes the run worthless, or `StoppedBySignal` when its
+  ///   state is saved.
+  func train(
+    _ trainer: Trainer, after earlier: TrainingOutcome?
+  ) throws -> TrainingOutcome {
+    defer { progress.clear() }
+    let outcome = try run(
+      trainer, after: earlier, until: interruption?.request,
+      onReport: { row, _ in report(row) },
+      onCheckpoint: checkpoint == nil ? nil : { self.save($0) })
+    if trainer.epoch < settings.epochs {
+      if let checkpointFailure { throw checkpointFailure }
+      if let signal = interruption?.signal {
+        throw stopped(by: signal, trainer)
+      }
+      if let outputFailure { throw outputFailure }
+    }
+    return outcome
+  }
+
+  /// Prints the end of the run, when all is saved, and then says what went
+  /// wrong on the way.
+  func finish(_ summary: RunSummary) throws {
+    print(json ? summary.json.description : summary.text)
+    if let checkpointFailure { throw checkpointFailure }
+    if let outputFailure { throw outputFailure }
+    guard let signal = interruption?.signal else { return }
+    throw StoppedBySignal(
+      signal: signal,
+      description: "\(Interruption.name(of: signal)) came when training was "
+        + "done; all is saved")
+  }
+
+  private func report(_ row: TrainingHistory.Row) -> TrainingRun.Decision {
+    progress.clear()
+    let line = ReportLine(
+      row: row, epochs: settings.epochs, epochsPerLine: settings.epochsPerLine)
+    if line.isPrinted {
+      if !json { print(line.text) }
+      if json, let json = line.json { print(json.description) }
+    }
+    if outputFailure != nil, !isSaved { return .stop }
+    let epoch = row.epoch + (row.endsEpoch ? 1 : 0)
+    progress.show("epoch \(epoch)/\(settings.epochs)  training")
+    return .goOn
+  }
+
+  private func print(_ text: String) {
+    guard outputFailure == nil else { return }
+    do throws(FileError) {
+      try StandardOutput.write(text)
+    } catch {
+      outputFailure = error
+    }
+  }
+
+  /// The first one must succeed: then no time is lost yet. Later the one before
+  /// is still there, and training may end well all the same.
+  private func save(_ state: TrainingCheckpoint) -> TrainingRun.Decision {
+    guard let checkpoint else { return .goOn }
+    var state = state
+    state.notes = checkpoint.notes
+    do throws(CheckpointError) {
+      try state.write(to: checkpoint.path)
+      checkpointFailure = nil
+      hasCheckpoint = true
+    } catch {
+      checkpointFailure = error
+      guard hasCheckpoint else { return .stop }
+      let isStopping = interruption?.signal != nil
+      if !isStopping, state.trainer.epoch < settings.epochs {
+        progress.clear()
+        StandardError.write("inkling: warning: \(error); training goes on\n")
+      }
+    }
+    return .goOn
+  }
+
+  private func stopped(by signal: Int32, _ trainer: Trainer) -> StoppedBySignal
+  {
+    let program = CommandLine.arguments.first ?? "inkling"
+    let path = checkpoint?.path ?? ""
+    return StoppedBySignal(
+      signal: signal,
+      description: "stopped by \(Interruption.name(of: signal)) after step "
+        + "\(trainer.step), \(trainer.epoch) of \(settings.epochs) epochs done; "
+        + "go on with: \(Self.quoted(program)) train --resume "
+        + Self.quoted(path))
+  }
+
+  /// As a POSIX shell reads it back.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    if isPlain && !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: #"'\''"#) + "'"
+  }
+}
