@@ -47,16 +47,17 @@ struct InklingProcess {
       let script = "ulimit -f \(fileSizeLimit) && exec \"$0\" \"$@\""
       command = ["/bin/sh", "-c", script] + command
     }
-    status = try Self.spawn(
-      command, environment: environment,
-      output: folder.path("out"), errors: folder.path("err"))
+    status = try Self.wait(
+      for: Self.spawn(
+        command, environment: environment,
+        output: folder.path("out"), errors: folder.path("err")))
     output = String(decoding: try folder.read("out"), as: UTF8.self)
     errors = String(decoding: try folder.read("err"), as: UTF8.self)
   }
 
   /// The program lies beside the test bundle, which is what runs here or what
   /// the test runner was told to load.
-  private static func executable() throws -> String {
+  static func executable() throws -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
     let codes = buffer.prefix(count).map(UInt8.init(bitPattern:))
@@ -71,10 +72,13 @@ struct InklingProcess {
     throw Failure(reason: "no program 'inkling' beside \(candidates)")
   }
 
-  private static func spawn(
-    _ command: [String], environment: [String: String], output: String,
+  /// Starts a command.
+  ///
+  /// - Returns: the process, to be waited for.
+  static func spawn(
+    _ command: [String], environment: [String: String] = [:], output: String,
     errors: String
-  ) throws -> Int32 {
+  ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -98,6 +102,11 @@ struct InklingProcess {
     guard code == 0 else {
       throw Failure(reason: "\(command[0]): error \(code)")
     }
+    return process
+  }
+
+  /// - Returns: the exit code, or 128 and the signal's number.
+  static func wait(for process: pid_t) throws -> Int32 {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 {
       guard errno == EINTR else { throw Failure(reason: "waitpid: \(errno)") }

@@ -72,7 +72,8 @@ public final class TemporaryFolder: Sendable {
     return path(name)
   }
 
-  static func list(_ path: String) -> [String]? {
+  /// The names in a folder, if it can be read.
+  public static func list(_ path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }
     defer { closedir(folder) }
     var names: [String] = []

@@ -1,0 +1,94 @@
+// Runs that are killed at random moments and resumed end with the bytes of one
+// that never was. `make kills` kills 50 times; else it is a handful.
+
+import InklingTestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite(.serialized) struct KillTests {
+  private static let kills =
+    getenv("INKLING_KILLS").flatMap { Int(String(cString: $0)) } ?? 5
+
+  private static let common = [
+    "train", "--samples", "1200", "--epochs", "30", "--seed", "5", "--keep",
+    "best", "--every", "7steps",
+  ]
+
+  /// What a run leaves: the model's bytes, and the history but for the seconds,
+  /// which are measured.
+  struct Result: Equatable {
+    let model: [UInt8]
+    let history: [String]
+
+    init(_ folder: TemporaryFolder, _ name: String) throws {
+      model = try folder.read("\(name).ink")
+      history = String(
+        decoding: try folder.read("\(name).csv"), as: UTF8.self
+      ).split(whereSeparator: \.isNewline).map { line in
+        var fields = line.split(
+          separator: ",", omittingEmptySubsequences: false)
+        fields.removeSubrange(5...6)
+        return fields.joined(separator: ",")
+      }
+    }
+  }
+
+  /// Checkpoints by steps are written so often that many a kill comes while one
+  /// is.
+  @Test(arguments: ["1epoch", "3steps"])
+  func killedRunsEndAsIfTheyWereNot(_ interval: String) throws {
+    let folder = try TemporaryFolder()
+    func options(_ name: String, threads: Int) -> [String] {
+      Self.common + [
+        "--threads", "\(threads)", "--output", folder.path("\(name).ink"),
+        "--history", folder.path("\(name).csv"), "--checkpoint",
+        folder.path("\(name).ckpt"), "--checkpoint-every", interval,
+      ]
+    }
+    let start = ContinuousClock.now
+    let whole = try InklingProcess(options("whole", threads: 1))
+    let time = start.duration(to: .now) / .microseconds(1)
+    try #require(whole.status == 0, "\(whole.errors)")
+    let expected = try Result(folder, "whole")
+
+    var random = SystemRandomNumberGenerator()
+    var kills = 0
+    var run = 0
+    var resumed = 0
+    while kills < Self.kills {
+      run += 1
+      let name = "run\(run)"
+      var hasEnded = false
+      while !hasEnded {
+        let hasCheckpoint =
+          try folder.names().contains("\(name).ckpt")
+        if hasCheckpoint { resumed += 1 }
+        let process = try RunningInkling(
+          hasCheckpoint
+            ? ["train", "--resume", folder.path("\(name).ckpt"), "--threads"]
+              + ["\(1 + resumed % 2)"]
+            : options(name, threads: 2))
+        usleep(UInt32(Double.random(in: 0...time, using: &random)))
+        process.send(SIGKILL)
+        let status = try process.wait()
+        let errors = try process.errors
+        try #require([0, 128 + SIGKILL].contains(status), "\(errors)")
+        hasEnded = status == 0
+        kills += hasEnded ? 0 : 1
+      }
+      #expect(try Result(folder, name) == expected)
+    }
+    #expect(resumed > 0)
+    // Of writers that died between naming a file and renaming it, the next one
+    // has removed the names.
+    _ = try InklingProcess(options("whole", threads: 1))
+    let left = try folder.names().filter { $0.hasPrefix(".") }
+    #expect(left.isEmpty)
+    print("\(interval): \(kills) kills, \(run) runs, \(resumed) resumed")
+  }
+}

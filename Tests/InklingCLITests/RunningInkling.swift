@@ -1,0 +1,45 @@
+// A run of `inkling` that goes on while the test does something to it.
+
+import InklingTestSupport
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A started program; what it prints goes to files.
+struct RunningInkling {
+  private let process: pid_t
+  private let folder: TemporaryFolder
+
+  init(_ arguments: [String]) throws {
+    folder = try TemporaryFolder()
+    process = try InklingProcess.spawn(
+      [InklingProcess.executable()] + arguments, output: folder.path("out"),
+      errors: folder.path("err"))
+  }
+
+  var output: String {
+    get throws { String(decoding: try folder.read("out"), as: UTF8.self) }
+  }
+
+  var errors: String {
+    get throws { String(decoding: try folder.read("err"), as: UTF8.self) }
+  }
+
+  func send(_ signal: Int32) { kill(process, signal) }
+
+  /// - Returns: the exit code, or 128 and the signal's number.
+  func wait() throws -> Int32 { try InklingProcess.wait(for: process) }
+
+  /// Waits, a minute at most, until the program's standard output has `count`
+  /// lines.
+  func waitForLines(_ count: Int) throws {
+    for _ in 0..<6_000 {
+      if try output.count(where: \.isNewline) >= count { return }
+      usleep(10_000)
+    }
+    throw InklingProcess.Failure(reason: "no \(count) lines: \(try output)")
+  }
+}
