@@ -6,8 +6,8 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build static onnx test bench scaling phases peers embedded boards \
-  interchange arm64 count-calls setup format lint clean
+.PHONY: demo build static onnx test kills bench scaling phases peers embedded \
+  boards interchange arm64 count-calls setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -44,6 +44,12 @@ count-calls: $(MODEL)
 # Every test, those of the trait ONNX too.
 test: setup
 	$(SWIFT) test --traits ONNX --scratch-path .build/onnx
+
+# Training killed at 50 random moments by checkpoint interval, resumed, and
+# compared with a run that was not; `make test` does it with five.
+KILLS ?= 50
+kills: setup
+	INKLING_KILLS=$(KILLS) $(SWIFT) test --filter KillTests
 
 # Regression work on single kernels; see Benchmarks/README.md.
 bench: setup

@@ -46,7 +46,6 @@ struct InklingCommand: ParsableCommand {
       StandardError.write("inkling: \(stop)\n")
       endProcess(by: stop.signal)
     } catch {
-      if isOfClosedPipe(error) { endProcess(by: SIGPIPE) }
       exit(withError: ExitCode(report(error)))
     }
   }
@@ -85,6 +84,7 @@ struct InklingCommand: ParsableCommand {
   ///
   /// - Returns: the exit code.
   private static func report(_ error: any Error) -> Int32 {
+    if isOfClosedPipe(error) { endProcess(by: SIGPIPE) }
     let code = exitCode(for: error).rawValue
     let message = message(for: error)
     if code == EXIT_SUCCESS {

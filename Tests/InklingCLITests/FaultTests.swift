@@ -59,7 +59,7 @@ import Testing
     #expect(try text("err").isEmpty)
   }
 
-  @Test(arguments: [["digits", "--count", "2"], ["recipes"], ["--help"]])
+  @Test(arguments: [["recipes"], ["recipes", "--json"], ["--help"]])
   func endsQuietlyAsAnyFilter(_ arguments: [String]) throws {
     // The reader has gone before the first line.
     let script = #"{ sleep 0.2; "$@"; echo $? >"$0.status"; } | true"#

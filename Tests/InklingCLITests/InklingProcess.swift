@@ -87,6 +87,15 @@ struct InklingProcess {
     posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
 
+    // A test's thread may have signals blocked, which a process inherits.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
     var variables = Self.inherited.filter { variable in
       let name = variable.prefix { $0 != "=" }
       return name != "INKLING_LEVEL" && environment[String(name)] == nil
@@ -98,7 +107,7 @@ struct InklingProcess {
 
     var process = pid_t()
     let code = posix_spawn(
-      &process, command[0], &actions, nil, arguments, strings)
+      &process, command[0], &actions, &attributes, arguments, strings)
     guard code == 0 else {
       throw Failure(reason: "\(command[0]): error \(code)")
     }

@@ -1,6 +1,7 @@
 // Runs that are killed at random moments and resumed end with the bytes of one
 // that never was. `make kills` kills 50 times; else it is a handful.
 
+import InklingData
 import InklingTestSupport
 import Testing
 
@@ -15,8 +16,8 @@ import Testing
     getenv("INKLING_KILLS").flatMap { Int(String(cString: $0)) } ?? 5
 
   private static let common = [
-    "train", "--samples", "1200", "--epochs", "30", "--seed", "5", "--keep",
-    "best", "--every", "7steps",
+    "train", "--epochs", "12", "--seed", "5", "--keep", "best", "--every",
+    "7steps",
   ]
 
   /// What a run leaves: the model's bytes, and the history but for the seconds,
@@ -43,9 +44,19 @@ import Testing
   @Test(arguments: ["1epoch", "3steps"])
   func killedRunsEndAsIfTheyWereNot(_ interval: String) throws {
     let folder = try TemporaryFolder()
+    // From files: to draw digits takes longer than to train on them.
+    let labels = try StrokeDigits.splits(train: 0, test: 1200).test.labels
+    for part in ["train", "t10k"] {
+      try folder.writeLabels(
+        labels.map { UInt8($0) }, to: "\(part)-labels-idx1-ubyte")
+      let images = folder.path("\(part)-images-idx3-ubyte")
+      let digits = try InklingProcess("digits", images, "--count", "1200")
+      try #require(digits.status == 0, "\(digits.errors)")
+    }
     func options(_ name: String, threads: Int) -> [String] {
       Self.common + [
-        "--threads", "\(threads)", "--output", folder.path("\(name).ink"),
+        "--data", folder.path, "--threads", "\(threads)", "--output",
+        folder.path("\(name).ink"),
         "--history", folder.path("\(name).csv"), "--checkpoint",
         folder.path("\(name).ckpt"), "--checkpoint-every", interval,
       ]
@@ -56,30 +67,29 @@ import Testing
     try #require(whole.status == 0, "\(whole.errors)")
     let expected = try Result(folder, "whole")
 
-    var random = SystemRandomNumberGenerator()
     var kills = 0
-    var run = 0
     var resumed = 0
-    while kills < Self.kills {
-      run += 1
+    for run in 1... {
+      guard kills < Self.kills else { break }
       let name = "run\(run)"
-      var hasEnded = false
-      while !hasEnded {
-        let hasCheckpoint =
-          try folder.names().contains("\(name).ckpt")
-        if hasCheckpoint { resumed += 1 }
+      // Killed once or twice, and then left alone.
+      for mayBeKilled in [true, Bool.random(), false] {
+        let hasCheckpoint = try folder.names().contains("\(name).ckpt")
+        resumed += hasCheckpoint ? 1 : 0
         let process = try RunningInkling(
           hasCheckpoint
             ? ["train", "--resume", folder.path("\(name).ckpt"), "--threads"]
-              + ["\(1 + resumed % 2)"]
+              + ["\(1 + run % 2)"]
             : options(name, threads: 2))
-        usleep(UInt32(Double.random(in: 0...time, using: &random)))
-        process.send(SIGKILL)
+        if mayBeKilled {
+          usleep(UInt32(Double.random(in: 0...time)))
+          process.send(SIGKILL)
+        }
         let status = try process.wait()
         let errors = try process.errors
         try #require([0, 128 + SIGKILL].contains(status), "\(errors)")
-        hasEnded = status == 0
-        kills += hasEnded ? 0 : 1
+        kills += status == 0 ? 0 : 1
+        if status == 0 { break }
       }
       #expect(try Result(folder, name) == expected)
     }
@@ -89,6 +99,6 @@ import Testing
     _ = try InklingProcess(options("whole", threads: 1))
     let left = try folder.names().filter { $0.hasPrefix(".") }
     #expect(left.isEmpty)
-    print("\(interval): \(kills) kills, \(run) runs, \(resumed) resumed")
+    print("checkpoints each \(interval): \(kills) kills, \(resumed) resumed")
   }
 }

@@ -87,7 +87,7 @@ import Testing
         == 0)
     // As many, but one is another digit.
     try folder.writeLabels(
-      labels.dropLast() + [0], to: "train-labels-idx1-ubyte")
+      labels.dropLast() + [1], to: "train-labels-idx1-ubyte")
     let run = try train("--resume", folder.path("run.ckpt"), "--epochs", "3")
     #expect(run.status == 1)
     #expect(run.errors.contains("other training data"), "\(run.errors)")

@@ -47,10 +47,50 @@ struct AtomicFileTests {
     do {
       var file = try AtomicFile(path: folder.path("a"))
       try file.write(Array("new".utf8).span.bytes)
-      #expect(try folder.names().count == 2)
+      #expect(try folder.read("a") == Array("old".utf8))
     }
     #expect(try folder.read("a") == Array("old".utf8))
     #expect(try folder.names() == ["a"])
+  }
+
+  /// As a writer leaves it that dies between naming its file and renaming it.
+  @Test("a dead writer's file goes, a living one's stays")
+  func staleTemporaries() throws {
+    try #require(try Self.hasNamelessFiles(folder))
+    let dead = ".inkling-dead.tmp"
+    let alive = ".inkling-alive.tmp"
+    for name in [dead, alive, ".inkling-other", "inkling-x.tmp"] {
+      try folder.write([1], to: name)
+    }
+    #expect(symlink("a", folder.path(".inkling-link.tmp")) == 0)
+    #expect(mkfifo(folder.path(".inkling-pipe.tmp"), 0o600) == 0)
+    let descriptor = open(folder.path(alive), O_RDONLY)
+    defer { close(descriptor) }
+    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    try replace(folder.path("a"), "new")
+    #expect(
+      try folder.names() == [
+        alive, ".inkling-link.tmp", ".inkling-other", ".inkling-pipe.tmp", "a",
+        "inkling-x.tmp",
+      ])
+  }
+
+  /// What a killed process would leave while it writes.
+  @Test("a file has no name until it is whole")
+  func nameless() throws {
+    try #require(try Self.hasNamelessFiles(folder))
+    var file = try AtomicFile(path: folder.path("a"))
+    try file.write(Array("new".utf8).span.bytes)
+    #expect(try folder.names().isEmpty)
+    try file.commit()
+    #expect(try folder.names() == ["a"])
+  }
+
+  private static func hasNamelessFiles(_ folder: TemporaryFolder) throws -> Bool
+  {
+    let descriptor = open(folder.path, O_WRONLY | 0o20_000_000 | O_DIRECTORY, 0)
+    defer { close(descriptor) }
+    return descriptor >= 0
   }
 
   @Test("of two writers the last to commit wins, whole")
