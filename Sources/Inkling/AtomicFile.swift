@@ -201,8 +201,18 @@ public struct AtomicFile: ~Copyable {
       let name = temporaryName(in: folder)
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
       let descriptor = open(name, flags, mode)
-      if descriptor >= 0 { return (descriptor, name) }
-      guard errno == EEXIST || errno == EINTR else { break }
+      guard descriptor >= 0 else {
+        guard errno == EEXIST || errno == EINTR else { break }
+        continue
+      }
+      // Until it is locked another writer may take it for a dead one's.
+      var status = stat()
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK,
+        fstat(descriptor, &status) == 0, status.st_nlink > 0
+      {
+        return (descriptor, name)
+      }
+      close(descriptor)
     }
     throw error(.create, path)
   }

@@ -1,4 +1,4 @@
-// A checkpoint's reports as bytes, 128 each: first the kept network's, then all.
+// A checkpoint's reports as bytes, 128 each: the kept network's, then all.
 
 import InklingCore
 

@@ -63,6 +63,11 @@ struct CheckpointSettings {
     options.schedule.put(into: &lines)
     run.put(into: &lines)
     for (name, note) in notes.sorted(by: { $0.key < $1.key }) {
+      guard !name.utf8.contains(where: { "=\n".utf8.contains($0) }) else {
+        throw CheckpointError(
+          .unsupported,
+          "a note '\(name)'; expected a name without = or line feed")
+      }
       lines[Self.notePrefix + name] = note
     }
     return lines.encoded

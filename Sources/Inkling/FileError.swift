@@ -2,8 +2,8 @@
 
 import InklingCore
 
-/// Why a file could not be read or written: what was tried on which path, and what the
-/// system said.
+/// Why a file could not be read or written: what was tried on which path, and
+/// what the system said.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried.
   public enum Operation: String, Sendable {

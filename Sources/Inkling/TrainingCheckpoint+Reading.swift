@@ -116,15 +116,16 @@ extension TrainingCheckpoint {
     _ bytes: [UInt8], in section: Range<Int>, _ settings: CheckpointSettings
   ) throws(CheckpointError) -> AlignedBuffer<UInt32>? {
     let count = section.count / 4
-    let isBegun =
-      settings.samplesOfEpoch > 0 && settings.options.sampling != .sequential
-    guard section.count.isMultiple(of: 4),
-      !isBegun || count == settings.countOfEpoch
-    else {
+    let isNeeded = settings.options.sampling != .sequential
+    // Between epochs it may be of other data, for which it is then not used.
+    let isRight =
+      settings.samplesOfEpoch > 0 && isNeeded
+      ? count == settings.countOfEpoch : isNeeded || count == 0
+    guard section.count.isMultiple(of: 4), isRight else {
       throw CheckpointError(
         .malformed,
         "order at byte \(section.lowerBound): found \(section.count) bytes; "
-          + "expected \(4 * settings.countOfEpoch)")
+          + "expected \(isNeeded ? 4 * settings.countOfEpoch : 0)")
     }
     guard count > 0 else { return nil }
     let order = AlignedBuffer<UInt32>(count: count)

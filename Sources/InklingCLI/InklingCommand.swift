@@ -18,8 +18,8 @@ struct InklingCommand: ParsableCommand {
     discussion: """
       Results go to standard output, progress and errors to standard error. \
       The exit code is 0, or 1 where something failed, or 64 for a wrong \
-      option; a signal that ended it otherwise. The environment variable INKLING_LEVEL forces the instruction \
-      set of the kernels (baseline, avx2, avx512, neon); 'inkling bench' lists \
+      option; a signal ends it as it ends any program. The environment \
+      variable INKLING_LEVEL forces the instruction set of the kernels (baseline, avx2, avx512, neon); 'inkling bench' lists \
       those that this machine has.
       """,
     version: "0.1.0",

@@ -1,5 +1,6 @@
 // What --checkpoint and --resume take, refuse and leave behind.
 
+import InklingCore
 import InklingTestSupport
 import Testing
 
@@ -114,6 +115,32 @@ import Testing
     try folder.write(Array("hello".utf8), to: "run.ckpt")
     let text = try train("--resume", folder.path("run.ckpt"))
     #expect(text.errors.contains("not a checkpoint"), "\(text.errors)")
+  }
+
+  @Test func anotherInstructionSetIsSaid() throws {
+    let path = folder.path("run.ckpt")
+    let first = try InklingProcess(
+      ["train", "--samples", "60", "--epochs", "1", "--checkpoint", path],
+      environment: ["INKLING_LEVEL": "baseline"])
+    try #require(first.status == 0, "\(first.errors)")
+    let bytes = try folder.read("run.ckpt")
+    let level = Array("note.level=baseline\n".utf8)
+    #expect(bytes.indices.contains { bytes[$0...].starts(with: level) })
+    let same = try InklingProcess(
+      ["train", "--resume", path], environment: ["INKLING_LEVEL": "baseline"])
+    #expect(same.status == 0 && same.errors.isEmpty)
+    let other = try train("--resume", path)
+    #expect(other.status == 0)
+    if Kernels.active.name != "baseline" {
+      #expect(other.errors.contains("will not be the same bytes"))
+    }
+  }
+
+  @Test func checkpointAndModelAreTwoFiles() throws {
+    let path = folder.path("run.ckpt")
+    let run = try train("--checkpoint", path, "--output", path)
+    #expect(run.status == 64)
+    #expect(try folder.names().isEmpty)
   }
 
   @Test func intervalNeedsAFile() throws {

@@ -28,6 +28,14 @@ struct RunningInkling {
     get throws { String(decoding: try folder.read("err"), as: UTF8.self) }
   }
 
+  /// Whether it has, though nobody has waited for it.
+  var hasEnded: Bool {
+    var information = siginfo_t()
+    return waitid(
+      P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+      && information.si_signo == SIGCHLD
+  }
+
   func send(_ signal: Int32) { kill(process, signal) }
 
   /// - Returns: the exit code, or 128 and the signal's number.

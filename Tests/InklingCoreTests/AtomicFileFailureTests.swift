@@ -81,6 +81,27 @@ struct AtomicFileFailureTests {
     #expect(try folder.names() == ["a.ink"])
   }
 
+  /// Without /proc a nameless file could not be named: the temporary file has a
+  /// name from the start, and others see that it is in use.
+  @Test("no /proc", .enabled(if: geteuid() == 0, "needs chroot: run as root"))
+  func noProc() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("old".utf8), to: "a")
+    await #expect(processExitsWith: .success) {
+      [path = folder.path as String] in
+      try #require(chroot(path) == 0 && chdir("/") == 0)
+      var file = try AtomicFile(path: "/a")
+      try file.write(Array("new".utf8).span.bytes)
+      let names = try #require(TemporaryFolder.list("/"))
+      let temporary = try #require(names.first { $0 != "a" })
+      let descriptor = open("/\(temporary)", O_RDONLY)
+      #expect(flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+      try file.commit()
+    }
+    #expect(try folder.read("a") == Array("new".utf8))
+    #expect(try folder.names() == ["a"])
+  }
+
   @Test("a read-only folder, and a file that may not be written")
   func readOnly() async throws {
     let folder = try TemporaryFolder()

@@ -103,6 +103,24 @@ import Testing
     #expect(accepted > 0 && accepted < 3_000)
   }
 
+  /// An order that the run would not check against its data.
+  @Test func anOrderInTheDatasOwnIsRefused() throws {
+    var bytes = try bytes()
+    let old = Array("sampling=shuffled\n".utf8)
+    let new = Array("sampling=sequential".utf8)
+    let index = try #require(
+      (128..<2_000).first { bytes[$0...].starts(with: old) })
+    // Two bytes more, and two fewer of the padding behind.
+    bytes.replaceSubrange(index..<index + old.count, with: new + [10])
+    let size = bytes.integer(at: 40, as: UInt64.self)
+    bytes.put(size + 2, at: 40)
+    let end = 128 + Int(size) + 2
+    try #require(bytes[end] == 0 && bytes[end + 1] == 0)
+    bytes.removeSubrange(end..<end + 2)
+    let error = try #require(refusal(sealed(bytes)))
+    #expect(error.description.hasPrefix(": order at byte "), "\(error)")
+  }
+
   @Test(arguments: [
     ("step=5", "step=x", "step is 'x'; expected a number from 0 to"),
     ("step=5", "stop=5", "no step"),

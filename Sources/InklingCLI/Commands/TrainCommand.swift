@@ -37,6 +37,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func validate() throws {
+    for path in [output, reports.history, reports.plot] {
+      guard let path, path == checkpoints.path else { continue }
+      throw ValidationError(
+        "\(path) is to hold the checkpoint; expected another file beside it")
+    }
     guard checkpoints.resume == nil else {
       let given = experiment.given + reports.given
       guard given.isEmpty else {
