@@ -6,7 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build static onnx test kills bench scaling phases peers embedded \
+.PHONY: demo build static onnx test kills fuzz bench scaling phases peers embedded \
   boards interchange arm64 count-calls setup format lint clean
 
 demo: build
@@ -80,6 +80,11 @@ phases: setup
 # mnist/; without it the built-in digits are used.
 boards: build
 	@sh Boards/boards.sh $(INKLING) build/boards
+
+# Every reader, or those of READER, SECONDS each; see Tests/Fuzz/README.md.
+SECONDS ?= 60
+fuzz: setup
+	@sh Tests/Fuzz/fuzz.sh build/fuzz $(SECONDS) $(READER)
 
 # Models to the programs that others use and back, outputs compared on 1,000
 # digits: of INKLING_DATA's mnist/, or built in.

@@ -1,0 +1,81 @@
+// The readers, each as one function of bytes that nobody trusts. A refusal is
+// as good as data; a crash, a hang or too much memory is a finding.
+
+import CKernels
+import Inkling
+import InklingInterchange
+
+@testable import InklingData
+
+#if ONNX
+  import InklingONNX
+#endif
+
+/// What the environment variable FUZZ_READER names.
+enum Reader: String, CaseIterable {
+  case model, images, labels, gzip, npz, pickle, png, pgm, text, vectorizer
+  case safetensors, network, onnx, checkpoint
+
+  /// Bytes that are no file of this kind only because a check sum is wrong are
+  /// made one: the fuzzer cannot find check sums.
+  func mend(_ bytes: inout [UInt8]) {
+    switch self {
+    case .model, .checkpoint: Checksums.mendModel(&bytes)
+    case .png: Checksums.mendPNG(&bytes)
+    default: break
+    }
+  }
+
+  /// Reads, and uses what was read.
+  func read(_ bytes: [UInt8]) throws {
+    switch self {
+    case .model: try Self.predict(with: bytes)
+    case .images: _ = try IDXImages(stream(bytes)).readAll()
+    case .labels: _ = try IDXLabels.read(stream(bytes))
+    case .gzip:
+      var stream = try stream(bytes)
+      _ = try stream.readToEnd(limit: 1 << 24)
+    case .npz: _ = try NPZSplits.load(NPZArchive(bytes: bytes, source: "it"))
+    case .pickle:
+      _ = try PickleSplits.load { () throws(DataError) in try stream(bytes) }
+    case .png, .pgm:
+      let image = try GrayImage.read(stream(bytes))
+      _ = try DigitNormalizer.normalize(image, source: "it")
+    case .text:
+      var corpus = TfidfCorpus()
+      corpus.add(bytes)
+      _ = corpus.vectorizer(maximumFeatures: 10)?.transform(bytes)
+    case .vectorizer: _ = try TfidfVectorizer(encoded: bytes)
+    case .checkpoint: _ = try TrainingCheckpoint(bytes: bytes)
+    case .safetensors: try describe(SafetensorsFormat.self, bytes)
+    case .network: try describe(NPZFormat.self, bytes)
+    case .onnx:
+      #if ONNX
+        try describe(ONNXFormat.self, bytes)
+      #endif
+    }
+  }
+
+  private func stream(_ bytes: [UInt8]) throws(DataError) -> ByteStream {
+    try ByteStream(bytes: bytes, source: "it")
+  }
+
+  private func describe(
+    _ format: any InterchangeFormat.Type, _ bytes: [UInt8]
+  ) throws {
+    let read = try format.read(bytes, source: "it")
+    var options = ImportOptions()
+    options.hiddenActivations = [.relu]
+    _ = try? read.network(completedBy: ImportOptions(), source: "it")
+    _ = try read.network(completedBy: options, source: "it")
+  }
+
+  private static func predict(with bytes: [UInt8]) throws {
+    let model = try Model(bytes: bytes)
+    // Large networks take their time, which is no finding.
+    guard model.layout.floatCount < 1 << 20 else { return }
+    var predictor = Predictor(model: model)
+    let pixels = [UInt8](repeating: 7, count: model.layout.inputs)
+    _ = try predictor.label(ofPixels: pixels.span)
+  }
+}
