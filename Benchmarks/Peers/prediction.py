@@ -1,6 +1,7 @@
 """The comparison of predictions: one digit, a batch, opening, a process."""
 
 import json
+import re
 import statistics
 import subprocess
 import time
@@ -19,8 +20,6 @@ LIBRARIES = {
     "pytorch": "PyTorch",
     "scikit-learn": "scikit-learn",
 }
-# Digits a round; slow libraries would take most of the time.
-COUNTS = {"pytorch": 2_000, "scikit-learn": 500}
 BATCHES = [100, 250, 500, 1_000, 2_500, 10_000]
 DIGITS = 10_000
 NETWORKS = {
@@ -40,6 +39,7 @@ class Runs:
 
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
+    # Where the library has a step that opens a model.
     opening: list[float] = field(default_factory=list)
     # Samples a second by the size of the batch.
     batch: dict[int, list[float]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Runs:
         return {
             "p50_seconds": self.median("p50"),
             "p99_seconds": self.median("p99"),
-            "opening_seconds": self.median("opening"),
+            "opening_seconds": self.median("opening") if self.opening else None,
             "batch": size,
             "batch_samples_per_second": rate,
             "agreement": self.agreement,
@@ -152,10 +152,8 @@ def compare_network(
     small = inkling.labels(paths["int8"])
     runs["inkling-int8"].agreement = agreement(small, labels)
     try:
-        for library, child in children.items():
-            about = child.ask("about")
-            versions.add(about["version"])
-            runs[library].opening.append(about["opening_seconds"])
+        for child in children.values():
+            versions.add(child.ask("about")["version"])
         for _ in range(plan.rounds):
             inkling.measure(paths["float32"], runs["inkling"])
             inkling.measure(paths["int8"], runs["inkling-int8"])
@@ -168,9 +166,11 @@ def compare_network(
 
 
 def measure(library: str, child: Child, runs: Runs, labels: list[int]) -> None:
-    found = child.ask("single", count=COUNTS.get(library, DIGITS))
+    found = child.ask("single")
     runs.p50.append(found["p50"])
     runs.p99.append(found["p99"])
+    if found["opening"] is not None:
+        runs.opening.append(found["opening"])
     runs.agreement = agreement(found["labels"], labels)
     # TFLite's model has a batch of one.
     for size in BATCHES if library != "tflite" else [1]:
@@ -180,7 +180,7 @@ def measure(library: str, child: Child, runs: Runs, labels: list[int]) -> None:
 
 def agreement(found: list[int], labels: list[int]) -> float:
     """The share of the labels found that are Inkling's."""
-    same = sum(one == other for one, other in zip(found, labels))
+    same = sum(a == b for a, b in zip(found, labels, strict=True))
     return same / len(found)
 
 
@@ -202,14 +202,24 @@ def process_seconds(plan: Plan, model: Path) -> list[float]:
     return times
 
 
-def call_counts(model: Path) -> list[str]:
-    """What Scripts/count-calls.sh prints, where its tools are installed."""
-    script = HERE.parent.parent / "Scripts/count-calls.sh"
+def call_counts(model: Path) -> dict[str, int]:
+    """What `make count-calls` counts with those of its tools that there are:
+    calls by their kind, in a million predictions."""
+    root = HERE.parent.parent
     done = subprocess.run(
-        ["sh", script, model], stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True,
+        ["make", "--silent", "-C", root, "count-calls",
+         f"MODEL={model.resolve()}"],
+        capture_output=True, text=True,
     )  # fmt: skip
-    return done.stdout.splitlines()
+    counts = {
+        kind: int(count)
+        for kind, count in re.findall(
+            r"^(.+): (-?\d+) in 1,000,000 ", done.stdout, re.MULTILINE
+        )
+    }
+    if done.returncode != 0 and not any(counts.values()):
+        raise RuntimeError(f"make count-calls failed:\n{done.stderr}")
+    return counts
 
 
 def table(name: str, runs: dict[str, Runs]) -> Table:
@@ -226,7 +236,7 @@ def table(name: str, runs: dict[str, Runs]) -> Table:
             f"{rate / 1e3:,.0f}",
             f"{size:,}",
             f"{own.best_batch()[1] / rate:.2f}",
-            f"{one.median('opening') * 1e6:,.0f}",
+            f"{one.median('opening') * 1e6:,.0f}" if one.opening else "-",
             f"{one.agreement:.2%}",
         ])  # fmt: skip
     return Table(
@@ -236,14 +246,14 @@ def table(name: str, runs: dict[str, Runs]) -> Table:
          "of", "x Inkling", "opening, us", "labels as ours"],
         rows,
         ["a time includes the clock's own, 20 to 60 ns",
-         "opening: mapped and checked in Inkling; elsewhere what makes the "
-         "model in memory, with the library's import"],
+         "opening: in Inkling a file, mapped and checked; elsewhere bytes "
+         "already in memory, where a library has such a step"],
     )  # fmt: skip
 
 
 def goals(
     all_runs: dict[str, dict[str, Runs]], process: list[float],
-    counts: list[str],
+    counts: dict[str, int],
 ) -> Table:  # fmt: skip
     small, large = (all_runs[name] for name in NETWORKS)
     own, int8 = small["inkling"], small["inkling-int8"]
@@ -259,6 +269,9 @@ def goals(
     ]
     batch = own.best_batch()[1] / small["onnxruntime"].best_batch()[1]
     ms = [one * 1e3 for one in process]
+    kinds = ["allocations", "system calls", "page faults"]
+    counted = ", ".join(f"{counts[k]} {k}" for k in kinds if k in counts)
+    missing = [kind for kind in kinds if kind not in counts]
     rows = [
         ["784-64-10, one digit, p50 / p99", "0.5 / 1.0 us", "0.25 / 0.5 us",
          f"{own.median('p50') * 1e6:.2f} / {own.median('p99') * 1e6:.2f} us"],
@@ -277,8 +290,11 @@ def goals(
          if ms else "not built: make static"],
         ["10,000 digits against ONNX Runtime's best batch", "3x", "6x",
          f"{batch:.1f}x"],
+        ["1,000,000 predictions after the first", "0", "0", counted or "-"],
     ]  # fmt: skip
-    notes = counts or ["calls not counted: strace, perf, valgrind are missing"]
+    notes = ["a process: the time of starting it from Python included"]
+    if missing:
+        notes.append(f"not counted for want of a tool: {', '.join(missing)}")
     return Table(
         "Prediction: asked, aimed at, measured",
         ["what", "at least", "aim", "measured"], rows, notes,

@@ -118,14 +118,18 @@ class ONNXRuntime:
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
         )
-        options = onnxruntime.SessionOptions()
+        self.onnxruntime = onnxruntime
+        self.model = model.SerializeToString()
+        self.session = self.open()
+        self.version = f"ONNX Runtime {onnxruntime.__version__}"
+
+    def open(self) -> Any:
+        options = self.onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options,
-            providers=["CPUExecutionProvider"],
-        )  # fmt: skip
-        self.version = f"ONNX Runtime {onnxruntime.__version__}"
+        return self.onnxruntime.InferenceSession(
+            self.model, options, providers=["CPUExecutionProvider"]
+        )
 
     def label(self, x: np.ndarray) -> int:
         return self.session.run(None, {"x": x})[0][0]
@@ -143,18 +147,22 @@ class TFLite:
 
         import tflite_model
 
-        self.interpreter = Interpreter(
-            model_content=tflite_model.build(layers, activation), num_threads=1
-        )
-        self.interpreter.allocate_tensors()
+        self.Interpreter = Interpreter
+        self.model = tflite_model.build(layers, activation)
+        self.interpreter = self.open()
         self.input = self.interpreter.get_input_details()[0]["index"]
         self.output = self.interpreter.get_output_details()[0]["index"]
         self.version = f"LiteRT (TFLite) {ai_edge_litert.__version__}"
 
+    def open(self) -> Any:
+        interpreter = self.Interpreter(model_content=self.model, num_threads=1)
+        interpreter.allocate_tensors()
+        return interpreter
+
     def label(self, x: np.ndarray) -> int:
         self.interpreter.set_tensor(self.input, x)
         self.interpreter.invoke()
-        return self.interpreter.get_tensor(self.output)[0].argmax()
+        return self.interpreter.get_tensor(self.output)[0]
 
     def labels(self, x: np.ndarray) -> list[int]:
         return [self.label(x[i : i + 1]) for i in range(len(x))]

@@ -10,7 +10,7 @@ from ai_edge_litert import schema_py_generated as schema
 def build(
     layers: list[tuple[np.ndarray, np.ndarray]], activation: str
 ) -> bytes:
-    """x uint8 -> CAST -> MUL -> FULLY_CONNECTED (-> LOGISTIC) ... ."""
+    """uint8 -> CAST -> MUL -> FULLY_CONNECTED (-> LOGISTIC) ... -> ARG_MAX."""
     buffers = [schema.BufferT()]
     tensors: list[Any] = []
     codes: list[int] = []
@@ -66,9 +66,16 @@ def build(
         if hidden and activation != "relu":
             h = tensor((1, len(biases)), single)
             operator(builtin.LOGISTIC, [z], h)
+    label = tensor((1,), schema.TensorType.INT64)
+    options = schema.ArgMaxOptionsT()
+    options.outputType = schema.TensorType.INT64
+    axis = tensor((), schema.TensorType.INT32, np.array(1, np.int32))
+    operator(
+        builtin.ARG_MAX, [h, axis], label, kinds.ArgMaxOptions, options
+    )  # fmt: skip
     graph = schema.SubGraphT()
     graph.tensors, graph.operators = tensors, operators
-    graph.inputs, graph.outputs, graph.name = [x], [h], b"mlp"
+    graph.inputs, graph.outputs, graph.name = [x], [label], b"mlp"
     model = schema.ModelT()
     model.version, model.subgraphs, model.buffers = 3, [graph], buffers
     model.operatorCodes = []
