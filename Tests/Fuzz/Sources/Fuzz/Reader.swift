@@ -4,12 +4,9 @@
 import CKernels
 import Inkling
 import InklingInterchange
+import InklingONNX
 
 @testable import InklingData
-
-#if ONNX
-  import InklingONNX
-#endif
 
 /// What the environment variable FUZZ_READER names.
 enum Reader: String, CaseIterable {
@@ -49,10 +46,7 @@ enum Reader: String, CaseIterable {
     case .checkpoint: _ = try TrainingCheckpoint(bytes: bytes)
     case .safetensors: try describe(SafetensorsFormat.self, bytes)
     case .network: try describe(NPZFormat.self, bytes)
-    case .onnx:
-      #if ONNX
-        try describe(ONNXFormat.self, bytes)
-      #endif
+    case .onnx: try describe(ONNXFormat.self, bytes)
     }
   }
 
