@@ -296,7 +296,11 @@ def goals(
          f"{batch:.1f}x"],
         ["1,000,000 predictions after the first", "0", "0", counted or "-"],
     ]  # fmt: skip
-    notes = ["a process: the time of starting it from Python included"]
+    notes = [
+        "a process: the time of starting it from Python included",
+        "1,000,000 predictions: a run of 1,000,001 less a run of one, whose "
+        "starts may differ by a page fault",
+    ]
     if missing:
         notes.append(f"not counted for want of a tool: {', '.join(missing)}")
     return Table(
