@@ -1,6 +1,8 @@
-// Opens a model and predicts one drawing COUNT times: what Scripts/count-calls.sh
-// runs with few and with many, under tools that count from outside.
-// usage: prediction-loop MODEL COUNT
+// Opens a model and predicts one drawing as often as it is told: what
+// Scripts/count-calls.sh has tools watch from outside.
+// usage: prediction-loop MODEL COUNT   and ends
+//        prediction-loop MODEL         a COUNT a line of standard input, each
+//                                      answered by a line when it is done
 
 import InklingCore
 
@@ -11,8 +13,9 @@ import InklingCore
 #endif
 
 let arguments = CommandLine.arguments
-guard arguments.count == 3, let count = Int(arguments[2]), count > 0 else {
-  print("usage: prediction-loop MODEL COUNT")
+let once = arguments.count == 3 ? Int(arguments[2]) : nil
+guard arguments.count == 2 || once != nil else {
+  print("usage: prediction-loop MODEL [COUNT]")
   exit(64)
 }
 
@@ -24,7 +27,14 @@ do throws(ModelError) {
   }
   var sum = 0
   do throws(PredictionError) {
-    for _ in 0..<count { sum += try predictor.label(ofPixels: pixels.span) }
+    while let count = once ?? readLine().flatMap({ Int($0) }) {
+      for _ in 0..<max(count, 0) {
+        sum &+= try predictor.label(ofPixels: pixels.span)
+      }
+      if once != nil { break }
+      print("done")
+      fflush(nil)
+    }
   } catch {
     print(error.description)
     exit(1)
