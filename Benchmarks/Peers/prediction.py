@@ -161,22 +161,21 @@ def compare_network(
             inkling.measure(paths["float32"], runs["inkling"])
             inkling.measure(paths["int8"], runs["inkling-int8"])
             for library, child in children.items():
-                measure(library, child, runs[library], labels)
+                measure(child, runs[library], labels)
     finally:
         for child in children.values():
             child.close()
     return runs, paths["float32"]
 
 
-def measure(library: str, child: Child, runs: Runs, labels: list[int]) -> None:
+def measure(child: Child, runs: Runs, labels: list[int]) -> None:
     found = child.ask("single")
     runs.p50.append(found["p50"])
     runs.p99.append(found["p99"])
     if found["opening"] is not None:
         runs.opening.append(found["opening"])
     runs.agreement = agreement(found["labels"], labels)
-    # TFLite's model has a batch of one.
-    for size in BATCHES if library != "tflite" else [1]:
+    for size in BATCHES:
         seconds = child.ask("batch", size=size)["seconds"]
         runs.batch.setdefault(size, []).append(DIGITS / seconds)
 
@@ -298,8 +297,8 @@ def goals(
     ]  # fmt: skip
     notes = [
         "a process: the time of starting it from Python included",
-        "1,000,000 predictions: a run of 1,000,001 less a run of one, whose "
-        "starts may differ by a page fault",
+        "1,000,000 predictions: what make count-calls counts, those of a "
+        "process with 1,000,001 less those of one with one",
     ]
     if missing:
         notes.append(f"not counted for want of a tool: {', '.join(missing)}")

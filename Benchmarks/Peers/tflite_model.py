@@ -8,9 +8,12 @@ from ai_edge_litert import schema_py_generated as schema
 
 
 def build(
-    layers: list[tuple[np.ndarray, np.ndarray]], activation: str
+    layers: list[tuple[np.ndarray, np.ndarray]],
+    activation: str,
+    scale: np.float32,
 ) -> bytes:
-    """uint8 -> CAST -> MUL -> FULLY_CONNECTED (-> LOGISTIC) ... -> ARG_MAX."""
+    """uint8 of a scale -> DEQUANTIZE -> FULLY_CONNECTED (-> LOGISTIC) ...
+    -> ARG_MAX, one row, as an interpreter can resize it."""
     buffers = [schema.BufferT()]
     tensors: list[Any] = []
     codes: list[int] = []
@@ -42,13 +45,12 @@ def build(
     single = schema.TensorType.FLOAT32
     width = len(layers[0][0])
     x = tensor((1, width), schema.TensorType.UINT8)
-    y = tensor((1, width), single)
-    options: Any = schema.CastOptionsT()
-    operator(builtin.CAST, [x], y, kinds.CastOptions, options)
-    scale = tensor((1,), single, np.array([np.float32(1 / 255)]))
+    tensors[x].quantization = schema.QuantizationParametersT()
+    tensors[x].quantization.scale = [scale]
+    tensors[x].quantization.zeroPoint = [0]
     h = tensor((1, width), single)
-    options = schema.MulOptionsT()
-    operator(builtin.MUL, [y, scale], h, kinds.MulOptions, options)
+    options: Any = schema.DequantizeOptionsT()
+    operator(builtin.DEQUANTIZE, [x], h, kinds.DequantizeOptions, options)
     for i, (weights, biases) in enumerate(layers):
         options = schema.FullyConnectedOptionsT()
         hidden = i < len(layers) - 1
