@@ -13,18 +13,18 @@ import Synchronization
 ///
 /// The caller is thread 0; a pool of one has no other thread and its barrier
 /// costs nothing.
-final class WorkerPool: Sendable {
+package final class WorkerPool: Sendable {
   /// The number of threads, the caller's included.
-  let count: Int
+  package let count: Int
 
   private let shared: Shared
   private let threads: [pthread_t]
 
   /// The number of processors that this process may run on.
-  static var processors: Int { min(ink_processors(), 1024) }
+  package static var processors: Int { min(ink_processors(), 1024) }
 
   /// Starts `count - 1` threads; fewer if the system refuses one.
-  init(count wanted: Int) {
+  package init(count wanted: Int) {
     let shared = Shared(hasProcessorEach: wanted <= Self.processors)
     var threads: [pthread_t] = []
     for index in 1..<max(wanted, 1) {
@@ -45,7 +45,9 @@ final class WorkerPool: Sendable {
   /// Runs `body(0)` here and `body(1)` to `body(count - 1)` on the other
   /// threads, and returns when all have returned; only `body(0)` if not
   /// `together`. Not reentrant.
-  func run(together: Bool = true, _ body: @escaping @Sendable (Int) -> Void) {
+  package func run(
+    together: Bool = true, _ body: @escaping @Sendable (Int) -> Void
+  ) {
     guard together && count > 1 else { return body(0) }
     shared.publish(body)
     body(0)

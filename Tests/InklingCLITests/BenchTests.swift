@@ -10,8 +10,10 @@ import Testing
   /// The figures that a record of each section has, and a filter that is
   /// quickly measured.
   static let figures: [(filter: String, keys: [String])] = [
-    ("peak", ["gflops"]),
+    ("peak", ["threads", "gflops"]),
     ("bandwidth L1", ["bytes", "gigabytes_per_second"]),
+    // May have none: see below.
+    ("handover", []),
     ("dense 1x64x784", ["gflops", "peak_gflops", "share_of_peak"]),
     (
       "sparse x64x",
@@ -65,13 +67,46 @@ import Testing
 
   @Test func kernelsAreMeasuredAtEveryLevel() {
     let levels = Set(Kernels.available.map(\.name))
-    let kernels = BenchPlan.steps.filter {
-      $0.section != .training && $0.section != .prediction
-    }
+    let others: [BenchSection] = [.handover, .training, .prediction]
+    let kernels = BenchPlan.steps.filter { !others.contains($0.section) }
     for (name, steps) in Dictionary(grouping: kernels, by: \.name) {
       #expect(Set(steps.map(\.level)) == levels, "\(name)")
       #expect(steps.count == levels.count, "\(name)")
     }
+  }
+
+  @Test func peakIsOfOneThreadAndOfOneAProcessor() throws {
+    let level = Kernels.active.name
+    let run = try InklingProcess(
+      "bench", "--filter", "peak \(level)", "--json")
+    let lines = try run.lines.map(JSONObject.init)
+    #expect(
+      try lines.dropFirst().map { try $0.number("threads") }
+        == [1, Double(WorkerPool.processors)])
+  }
+
+  @Test func handoverNeedsTwoProcessors() throws {
+    let run = try InklingProcess("bench", "--filter", "handover", "--json")
+    let lines = try run.lines.map(JSONObject.init)
+    try #require(lines.count == 2)
+    // On a busy machine too, two threads may never run at once.
+    let isNone = lines[1].isNull("nanoseconds")
+    #expect(try isNone || lines[1].number("nanoseconds") > 0)
+    if WorkerPool.processors == 1 { #expect(isNone) }
+  }
+
+  @Test(arguments: [
+    (0x1p-24, "59.6", "59.604644775390625"), (nil, "n/a", "null"),
+  ])
+  func handoverIsPrintedInNanoseconds(
+    _ seconds: Double?, _ cell: String, _ number: String
+  ) {
+    let record = BenchRecord(
+      section: .handover, name: "cache line", level: "avx2",
+      value: .handover(seconds: seconds))
+    let table = BenchTable(records: [record], active: "avx2").table
+    #expect(table.text.hasSuffix("\ncache line  \(cell.right(6))"))
+    #expect(record.json.description.hasSuffix("\"nanoseconds\":\(number)}"))
   }
 
   @Test(arguments: [

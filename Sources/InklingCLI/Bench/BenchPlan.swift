@@ -13,10 +13,11 @@ enum BenchPlan {
   /// in force.
   static var steps: [BenchStep] {
     let levels = Kernels.available
-    return levels.map(peak)
+    return levels.map(peak) + levels.map(sharedPeak)
       + Workload.streams().flatMap { stream in
         levels.map { bandwidth(stream, $0) }
       }
+      + [handover]
       + Workload.dense.flatMap { product in
         levels.map { dense(product, $0) }
       }
@@ -32,6 +33,24 @@ enum BenchPlan {
     return BenchStep(section: .peak, name: work.name, level: kernels.name) {
       .peak(rate: meter.rate(of: work))
     }
+  }
+
+  /// On one thread a processor.
+  private static func sharedPeak(_ kernels: Kernels) -> BenchStep {
+    BenchStep(
+      section: .peak, name: "multiply-adds, all threads", level: kernels.name
+    ) {
+      let pool = WorkerPool(count: WorkerPool.processors)
+      return .peak(
+        rate: meter.rate(of: .peak(of: kernels, on: pool)),
+        threads: pool.count)
+    }
+  }
+
+  private static var handover: BenchStep {
+    BenchStep(
+      section: .handover, name: "cache line", level: Kernels.active.name
+    ) { .handover(seconds: Handover.seconds()) }
   }
 
   private static func bandwidth(

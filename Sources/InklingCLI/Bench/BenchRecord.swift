@@ -4,10 +4,13 @@
 struct BenchRecord {
   /// What was measured.
   enum Value {
-    /// Multiply-adds in registers, in operations a second.
-    case peak(rate: Double)
+    /// Multiply-adds in registers, in operations a second of all threads.
+    case peak(rate: Double, threads: Int = 1)
     /// A stream over `bytes` bytes, in bytes a second.
     case bandwidth(rate: Double, bytes: Int)
+    /// From one thread's write of a cache line to another's, if there can be
+    /// two at once.
+    case handover(seconds: Double?)
     /// A product beside its level's peak. A dense one would need
     /// `denseRatio` times the operations, if it is not dense.
     case product(Meter.Result, denseRatio: Double?)
@@ -34,7 +37,10 @@ struct BenchRecord {
 
   private var members: [(String, JSONValue)] {
     switch value {
-    case .peak(let rate): [("gflops", .float(rate / 1e9))]
+    case .peak(let rate, let threads):
+      [("threads", .int(threads)), ("gflops", .float(rate / 1e9))]
+    case .handover(let seconds):
+      [("nanoseconds", seconds.map { .float($0 * 1e9) } ?? .null)]
     case .bandwidth(let rate, let bytes):
       [
         ("bytes", .int(bytes)),

@@ -4,6 +4,7 @@
 enum BenchSection: String, CaseIterable {
   case peak
   case bandwidth
+  case handover
   case dense
   case sparse
   case element
@@ -15,6 +16,8 @@ enum BenchSection: String, CaseIterable {
     switch self {
     case .peak: "Peak: GFLOP/s of multiply-adds in registers"
     case .bandwidth: "Bandwidth: GB/s"
+    case .handover:
+      "Handover of a cache line from one thread to another: ns one way"
     case .dense:
       "Dense products (rows x columns x depth): GFLOP/s, share of peak"
     case .sparse:

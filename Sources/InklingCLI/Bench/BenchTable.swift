@@ -9,6 +9,7 @@ struct BenchTable {
 
   var table: Table {
     switch records.first?.value {
+    case .handover: handovers
     case .training: training
     case .latency: latencies
     default: kernels
@@ -31,6 +32,17 @@ struct BenchTable {
           + levels.map { level in
             row.first { $0.level == level }.map(Self.cell) ?? ""
           })
+    }
+    return table
+  }
+
+  private var handovers: Table {
+    var table = Table(left: ["handover"], right: ["median"])
+    for record in records {
+      guard case .handover(let seconds) = record.value else { continue }
+      table.append([
+        record.name, seconds.map { String($0 * 1e9, places: 1) } ?? "n/a",
+      ])
     }
     return table
   }
@@ -67,15 +79,18 @@ struct BenchTable {
   }
 
   private static func label(_ record: BenchRecord) -> String {
-    guard case .bandwidth(_, let bytes) = record.value else {
-      return record.name
+    switch record.value {
+    case .bandwidth(_, let bytes):
+      "\(record.name), \(String(grouped: bytes >> 10)) KiB"
+    case .peak(_, let threads) where threads > 1:
+      "\(record.name) (\(threads))"
+    default: record.name
     }
-    return "\(record.name), \(String(grouped: bytes >> 10)) KiB"
   }
 
   private static func cell(_ record: BenchRecord) -> String {
     switch record.value {
-    case .peak(let rate), .bandwidth(let rate, _):
+    case .peak(let rate, _), .bandwidth(let rate, _):
       return String(rate / 1e9, places: 1)
     case .product(let result, let ratio):
       let cell = number(result.rate) + percent(result.share).right(7)
@@ -83,7 +98,7 @@ struct BenchTable {
     case .element(let rate, let bytes):
       return String(1e9 / rate, places: 3)
         + number(rate * Double(bytes)).right(8)
-    case .training, .latency:
+    case .handover, .training, .latency:
       return ""
     }
   }

@@ -59,9 +59,18 @@ struct Meter {
   }
 
   private func time(_ work: Workload, runs: Int) -> Double {
-    let start = Self.threadSeconds
-    for _ in 0..<runs { work.run() }
-    return Self.threadSeconds - start
+    Self.time(threads: work.threads) { for _ in 0..<runs { work.run() } }
+  }
+
+  /// The seconds that `body` takes: on one thread those that it ran, whatever
+  /// else the machine did; on several those that passed.
+  static func time(threads: Int, _ body: () throws -> Void) rethrows -> Double {
+    let thread = threadSeconds
+    let clock = ContinuousClock()
+    let start = clock.now
+    try body()
+    return threads == 1
+      ? threadSeconds - thread : (clock.now - start).seconds
   }
 
   /// The time that this thread has run: what other programs take of the

@@ -10,5 +10,7 @@ struct Workload {
   var denseOperations: Int?
   /// Bytes read and written for each of `amount`.
   var bytesEach = 0
+  /// How many threads share one run.
+  var threads = 1
   let run: () -> Void
 }

@@ -8,15 +8,16 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measure the machine and the kernels on it.",
     discussion: """
-      Measures, in seconds: the peak of multiply-adds in registers; the \
-      bandwidth of memory and of each cache; every kernel, at every \
+      Measures, in seconds: the peak of multiply-adds in registers, of one \
+      core and of all; the bandwidth of memory and of each cache; how soon a \
+      core has a cache line that another wrote; every kernel, at every \
       instruction-set level that runs here and at the sizes of the recipes; \
       training; and how long one prediction takes. Products are named \
       ROWSxCOLUMNSxDEPTH; -tn and -nt have the left or the right matrix \
       transposed. Each figure is a median. Rates are one core's, in time that \
-      the thread ran, except for training on several threads; shares are of a \
-      peak measured in turn with the work. An asterisk marks the level in \
-      force.
+      the thread ran; those of several threads are in time that passed. \
+      Shares are of a peak measured in turn with the work. An asterisk marks \
+      the level in force.
       """,
     subcommands: [LatencyCommand.self, ScalingCommand.self])
 

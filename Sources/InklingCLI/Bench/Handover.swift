@@ -1,0 +1,93 @@
+// How soon a thread sees what another wrote: what a barrier costs at least.
+
+import Inkling
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Two threads that write one word in turn.
+final class Handover: Sendable {
+  /// How often it was written.
+  private let written = Atomic<Int>(0)
+  private let isOver = Atomic<Bool>(false)
+  private let times = Mutex<[Double]>([])
+
+  /// The median time, in seconds, from one thread's write to the other's, over
+  /// `blocks` blocks of 20 round trips, or as many as `limit` seconds allow.
+  ///
+  /// Only blocks count during which both threads ran; nothing if there was
+  /// none, as on a single processor. On a busy machine two threads may stay on
+  /// one processor: every 25 ms there are new ones.
+  static func seconds(blocks: Int = 5_000, limit: Double = 0.5) -> Double? {
+    guard WorkerPool.processors > 1 else { return nil }
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(limit)
+    var times: [Double] = []
+    while times.count < blocks, clock.now < end {
+      let pool = WorkerPool(count: 2)
+      guard pool.count == 2 else { return nil }
+      let handover = Handover()
+      let wanted = blocks - times.count
+      pool.run { thread in
+        if thread == 0 {
+          handover.lead(blocks: wanted, limit: .milliseconds(25))
+        } else {
+          handover.follow()
+        }
+      }
+      times += handover.times.withLock { $0 }
+    }
+    return times.isEmpty ? nil : Meter.median(times)
+  }
+
+  /// Writes first and takes the time.
+  private func lead(blocks: Int, limit: Duration) {
+    let trips = 20
+    let clock = ContinuousClock()
+    var start = clock.now
+    let end = start + limit
+    var found: [Double] = []
+    var count = 0
+    while found.count < blocks, start < end {
+      var together = true
+      for _ in 0..<trips {
+        written.store(count + 1, ordering: .releasing)
+        count += 2
+        if !wait(for: count) { together = false }
+      }
+      let now = clock.now
+      if together { found.append((now - start).seconds / Double(2 * trips)) }
+      start = now
+    }
+    isOver.store(true, ordering: .relaxed)
+    written.store(count + 1, ordering: .releasing)
+    times.withLock { $0 = found }
+  }
+
+  /// Answers each write by one until it is over.
+  private func follow() {
+    var count = 1
+    while true {
+      _ = wait(for: count)
+      if isOver.load(ordering: .relaxed) { return }
+      written.store(count + 1, ordering: .releasing)
+      count += 2
+    }
+  }
+
+  /// Looks until `count` writes were made. Returns false if that took so many
+  /// looks that the other thread cannot have been running; it may need this
+  /// one's processor, which is offered.
+  private func wait(for count: Int) -> Bool {
+    var looks = 0
+    while written.load(ordering: .acquiring) != count {
+      looks &+= 1
+      if looks & 0xfff == 0 { sched_yield() }
+    }
+    return looks <= 0xfff
+  }
+}
