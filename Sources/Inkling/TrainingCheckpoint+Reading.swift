@@ -153,8 +153,11 @@ extension TrainingCheckpoint {
 /// The file's frame.
 extension TrainingCheckpoint {
   /// Where each section is, from the checked header.
-  private static func sections(
-    _ bytes: [UInt8]
+  ///
+  /// - Parameter limit: the most bytes of a section.
+  static func sections(
+    _ bytes: [UInt8],
+    limit: (CheckpointFormat.Section) -> Int = { $0.limit }
   ) throws(CheckpointError) -> [Range<Int>] {
     typealias Header = CheckpointFormat.Header
     guard bytes.starts(with: CheckpointFormat.magic) else {
@@ -193,14 +196,14 @@ extension TrainingCheckpoint {
       let field = Header.sizes + 8 * section.rawValue
       let found = bytes.integer(at: field, as: UInt64.self)
       guard let size = Int(exactly: found),
-        size <= min(section.limit, bytes.count - offset),
+        size <= min(limit(section), bytes.count - offset),
         ModelFormat.align(offset + size, to: ModelFormat.alignment)
           <= bytes.count
       else {
         throw CheckpointError(
           .malformed,
           "size of section '\(section)' at byte \(field): found \(found); "
-            + "expected at most \(section.limit), and an end inside the file")
+            + "expected at most \(limit(section)), and an end inside the file")
       }
       let end = ModelFormat.align(offset + size, to: ModelFormat.alignment)
       try checkZero(bytes, in: offset + size..<end)
@@ -246,15 +249,18 @@ extension TrainingCheckpoint {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw error(.examine) }
-    guard status.st_mode & S_IFMT == S_IFREG,
-      let size = Int(exactly: status.st_size),
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw CheckpointError(
+        .notACheckpoint, "not a regular file, so not a checkpoint")
+    }
+    guard let size = Int(exactly: status.st_size),
       size <= CheckpointFormat.maximumFileSize,
       AlignedBuffer<UInt8>.isThereMemory(bytes: size)
     else {
       throw CheckpointError(
         .notACheckpoint,
-        "expected a regular file that fits into memory, of at most "
-          + "\(CheckpointFormat.maximumFileSize) bytes")
+        "\(status.st_size) bytes; expected as many as fit into memory, and at "
+          + "most \(CheckpointFormat.maximumFileSize)")
     }
     var bytes = [UInt8](repeating: 0, count: size)
     var done = 0

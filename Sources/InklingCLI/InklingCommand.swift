@@ -36,6 +36,7 @@ struct InklingCommand: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     // So that who no longer reads the reports does not end a training.
     signal(SIGPIPE, SIG_IGN)
+    reportCutModel()
     do {
       try checkArguments()
       var command = try parseAsRoot()
@@ -47,6 +48,18 @@ struct InklingCommand: ParsableCommand {
       endProcess(by: stop.signal)
     } catch {
       exit(withError: ExitCode(report(error)))
+    }
+  }
+
+  /// A model is mapped, not read: one that somebody cuts while it is in use has
+  /// no bytes where they are asked for, and the system says so by SIGBUS.
+  private static func reportCutModel() {
+    signal(SIGBUS) { _ in
+      // A handler may call little else.
+      let line: StaticString =
+        "inkling: error: a model file was cut while it was in use\n"
+      _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+      _exit(EXIT_FAILURE)
     }
   }
 

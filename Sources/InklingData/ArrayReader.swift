@@ -82,6 +82,12 @@ struct ArrayReader {
         "\(name) is \(layout); expected labels of type u1, i4 or i8 in one "
           + "dimension, at least one")
     }
+    guard layout.count <= Self.maximumCount else {
+      throw DataError(
+        .tooLarge, in: stream.source,
+        "\(name) is \(layout); at most \(Self.maximumCount) labels can be read "
+          + "here")
+    }
     var labels: [UInt16] = []
     try chunks(of: 1, from: &stream) { bytes throws(DataError) in
       let size = layout.element.size

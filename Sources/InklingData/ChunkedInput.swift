@@ -31,7 +31,8 @@ struct ChunkedInput: ~Copyable {
 
   /// Opens the file at `path`.
   ///
-  /// - Throws: `DataError` with reason `cannotOpen`; a folder is one.
+  /// - Throws: `DataError` with reason `cannotOpen`, for what is no regular file
+  ///   too.
   init(path: String) throws(DataError) {
     descriptor = try Self.openFile(path)
     source = path
@@ -43,8 +44,7 @@ struct ChunkedInput: ~Copyable {
   /// Opens the file at `path` to read at most `count` bytes from byte `offset`
   /// on; `name` names them in errors.
   ///
-  /// - Throws: as `init(path:)`; also `cannotRead` where the file has no
-  ///   positions (a pipe).
+  /// - Throws: as `init(path:)`, and `cannotRead`.
   init(
     path: String, at offset: Int, count: Int, name: String
   ) throws(DataError) {
@@ -117,7 +117,8 @@ struct ChunkedInput: ~Copyable {
   }
 
   private static func openFile(_ path: String) throws(DataError) -> Int32 {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw DataError(.cannotOpen, in: path, systemMessage())
     }
@@ -127,9 +128,14 @@ struct ChunkedInput: ~Copyable {
       close(descriptor)
       throw DataError(.cannotOpen, in: path, message)
     }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
+    // A pipe gives its bytes once, and most readers look twice; a device may
+    // never end.
+    let kind = status.st_mode & S_IFMT
+    guard kind == S_IFREG else {
       close(descriptor)
-      throw DataError(.cannotOpen, in: path, "is a folder; expected a file")
+      let found = kind == S_IFDIR ? "a folder" : "a pipe or a device"
+      throw DataError(
+        .cannotOpen, in: path, "is \(found); expected a regular file")
     }
     return descriptor
   }

@@ -28,9 +28,11 @@ extension IDXFolder {
         .map { rawValue + $0 }
     }
 
-    /// The first of the names that is there.
+    /// The first of the names that is there; a link that leads nowhere is, and
+    /// cannot be opened.
     func path(in folder: String) -> String? {
-      names.map { "\(folder)/\($0)" }.first { access($0, F_OK) == 0 }
+      var status = stat()
+      return names.map { "\(folder)/\($0)" }.first { lstat($0, &status) == 0 }
     }
 
     /// - Throws: `DataError` with reason `cannotOpen`.

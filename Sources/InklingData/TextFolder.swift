@@ -7,16 +7,22 @@ import InklingCore
 /// Reads `FOLDER/NAME-train/CLASS/FILE` and `FOLDER/NAME-test/CLASS/FILE`,
 /// where the folders may also be named `train` and `test` alone.
 ///
-/// Limits: 16 MB a text, 65,535 classes. One text at a time is in memory; it
-/// is read twice. No folder below the classes is looked into, and only regular
-/// files are read.
+/// Limits: 16 MB a text, 2^24 texts a part, 65,535 classes. One text at a time
+/// is in memory; it is read twice. No folder below the classes is looked into,
+/// and anything but files and folders is refused.
 public enum TextFolder {
   /// Bytes that a text may have.
   public static let maximumTextSize = 16 << 20
 
-  /// Whether `folder` holds a folder of texts to train on.
+  /// Whether `folder` holds a folder of texts to train on, though it may be one
+  /// that cannot be read.
   public static func isPresent(in folder: String) -> Bool {
-    (try? TextFolderPart(.train, in: folder)) != nil
+    do throws(DataError) {
+      _ = try TextFolderPart(.train, in: folder)
+      return true
+    } catch {
+      return error.reason != .unsupported
+    }
   }
 
   /// Reads all texts as rows of TF-IDF, `[texts, features]`, by a vectoriser

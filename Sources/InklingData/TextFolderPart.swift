@@ -29,10 +29,13 @@ struct TextFolderPart {
   /// In the order of `TextFolder.load`.
   let files: [File]
 
+  /// - Parameter limit: files that it may hold.
   /// - Throws: `DataError` when there is no such folder, or two, or it holds
-  ///   no folder with a file.
-  init(_ role: Role, in folder: String) throws(DataError) {
-    let candidates = try Self.names(in: folder, kind: S_IFDIR).filter {
+  ///   no folder with a file, or what is neither a file nor a folder.
+  init(
+    _ role: Role, in folder: String, limit: Int = maximumCount
+  ) throws(DataError) {
+    let candidates = try Self.names(of: .folder, in: folder) {
       $0 == role.rawValue || $0.hasSuffix("-\(role.rawValue)")
     }
     guard candidates.count == 1 else {
@@ -42,7 +45,7 @@ struct TextFolderPart {
           + "NAME-\(role.rawValue); expected one")
     }
     let path = "\(folder)/\(candidates[0])"
-    let classNames = try Self.names(in: path, kind: S_IFDIR)
+    let classNames = try Self.names(of: .folder, in: path)
     guard (1...Int(UInt16.max)).contains(classNames.count) else {
       throw DataError(
         .unsupported, in: path,
@@ -50,16 +53,16 @@ struct TextFolderPart {
     }
     var files: [File] = []
     for (label, name) in classNames.enumerated() {
-      for file in try Self.names(in: "\(path)/\(name)", kind: S_IFREG) {
+      for file in try Self.names(of: .file, in: "\(path)/\(name)") {
         files.append(
           File(
             path: "\(path)/\(name)/\(file)",
             label: UInt16(truncatingIfNeeded: label)))
       }
-      guard files.count <= Self.maximumCount else {
+      guard files.count <= limit else {
         throw DataError(
           .tooLarge, in: path,
-          "more than \(Self.maximumCount) files can not be read here")
+          "\(files.count) texts and more; at most \(limit) can be read here")
       }
     }
     guard !files.isEmpty else {
@@ -72,10 +75,19 @@ struct TextFolderPart {
     self.files = files
   }
 
-  /// The names in a folder of things of one kind (symbolic links count as what
+  private enum Kind {
+    case folder
+    case file
+  }
+
+  /// The names in a folder of what is of one kind (symbolic links count as what
   /// they point to), in ascending order of their bytes; hidden ones left out.
+  ///
+  /// - Throws: `DataError` for a link that leads nowhere, a pipe or a device:
+  ///   to leave it out would be to lose a text in silence.
   private static func names(
-    in folder: String, kind: mode_t
+    of kind: Kind, in folder: String,
+    where isWanted: (String) -> Bool = { _ in true }
   ) throws(DataError) -> [String] {
     guard let handle = opendir(folder) else {
       throw DataError(
@@ -91,14 +103,24 @@ struct TextFolderPart {
         throw DataError(
           .unsupported, in: folder, "a file whose name is no UTF-8")
       }
-      if name.hasPrefix(".") { continue }
-      var status = stat()
-      if stat("\(folder)/\(name)", &status) == 0,
-        status.st_mode & S_IFMT == kind
-      {
-        names.append(name)
-      }
+      guard !name.hasPrefix("."), isWanted(name) else { continue }
+      if try self.kind(of: "\(folder)/\(name)") == kind { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func kind(of path: String) throws(DataError) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw DataError(.cannotOpen, in: path, String(cString: strerror(errno)))
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: return .file
+    default:
+      throw DataError(
+        .cannotOpen, in: path,
+        "is a pipe or a device; expected a regular file or a folder")
+    }
   }
 }

@@ -25,12 +25,15 @@
 
     /// Walks over all of `bytes`.
     ///
+    /// - Parameter limit: the most bytes.
     /// - Throws: `DataError`, with the offset.
-    static func check(_ bytes: [UInt8], source: String) throws(DataError) {
-      guard bytes.count <= maximumSize else {
+    static func check(
+      _ bytes: [UInt8], source: String, limit: Int = maximumSize
+    ) throws(DataError) {
+      guard bytes.count <= limit else {
         throw DataError(
           .tooLarge, in: source,
-          "\(bytes.count) bytes; expected at most \(maximumSize)")
+          "\(bytes.count) bytes; expected at most \(limit)")
       }
       var outline = MessageOutline(bytes, source: source)
       try outline.walk()

@@ -145,6 +145,6 @@ import Testing
     let folder = #expect(throws: DataError.self) {
       _ = try ByteStream(path: "/tmp")
     }
-    #expect(folder?.description == "/tmp: is a folder; expected a file")
+    #expect(folder?.description == "/tmp: is a folder; expected a regular file")
   }
 }

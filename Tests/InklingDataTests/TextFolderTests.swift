@@ -98,8 +98,66 @@ import Testing
     let folder = try Self.makeFolder(["train/a/1": "aa", "test/a/1": "aa"])
     #expect(symlink("..", folder.path("train/a/up")) == 0)
     #expect(symlink(".", folder.path("train/a/here")) == 0)
-    #expect(mkfifo(folder.path("train/a/pipe"), 0o600) == 0)
+    #expect(symlink("../../train", folder.path("train/a/round")) == 0)
     #expect(try DataSource.load(folder.path).train.count == 1)
+  }
+
+  @Test func linksAreWhatTheyPointTo() throws {
+    let folder = try Self.makeFolder([
+      "real/1": "aa bb", "train/a/": "", "test/b/1": "aa", "text": "cc",
+    ])
+    #expect(symlink("../text", folder.path("train/b")) == 0)
+    #expect(symlink("../../text", folder.path("train/a/1")) == 0)
+    #expect(symlink("../real", folder.path("test/a")) == 0)
+    #expect(unlink(folder.path("train/b")) == 0)
+    #expect(symlink("../test/b", folder.path("train/b")) == 0)
+    let splits = try DataSource.load(folder.path)
+    #expect(splits.train.classNames == ["a", "b"])
+    #expect(splits.train.count == 2 && splits.test.count == 2)
+    #expect(splits.vectorizer?.vocabulary == ["aa", "bb", "cc"])
+  }
+
+  /// To pass them over would be to lose a text, or a class, in silence.
+  @Test(
+    arguments: ["train/a/it", "test/a/it", "train/it", "test"],
+    ["pipe", "device", "nowhere", "cycle"])
+  func whatIsNoTextIsNamed(place: String, what: String) throws {
+    let folder = try Self.makeFolder(["train/a/1": "aa", "test/a/1": "aa"])
+    let path = folder.path(place)
+    if place == "test" {
+      // A part that is not there, for all that its name is.
+      #expect(rename(path, folder.path("other")) == 0)
+    }
+    let code =
+      switch what {
+      case "pipe": mkfifo(path, 0o600)
+      case "device": symlink("/dev/zero", path)
+      case "nowhere": symlink("nothing", path)
+      // A link to itself.
+      default: symlink(path, path)
+      }
+    #expect(code == 0)
+    let error = Self.error(folder.path)
+    #expect(error?.reason == .cannotOpen, "\(String(describing: error))")
+    #expect(error?.source == path)
+    let words = [
+      "pipe": "is a pipe or a device", "device": "is a pipe or a device",
+      "nowhere": "No such file", "cycle": "Too many levels",
+    ]
+    #expect(error?.detail.contains(words[what] ?? "?") == true)
+  }
+
+  /// A name that is there and cannot be followed is not one that is missing.
+  @Test func idxFilesThatAreLinksToNothingAreNamed() throws {
+    let folder = try Folder()
+    let path = folder.path("train-images-idx3-ubyte")
+    #expect(symlink("nothing", path) == 0)
+    for part in ["train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"] {
+      try folder.write(IDXTests.labels, to: "\(part)-ubyte")
+    }
+    let error = Self.error(folder.path)
+    #expect(error?.source == path)
+    #expect(error?.detail == "No such file or directory")
   }
 
   @Test(arguments: [

@@ -56,6 +56,31 @@ import Testing
     #expect(vectorizer.transform([0xff, 0x20, 0x41]) == [0])
   }
 
+  /// A text that is none, and the terms found in it.
+  private static let strangeTexts: [(text: [UInt8], terms: [String])] = [
+    (Array("ab\0cd\0".utf8), ["ab", "cd"]),
+    ([UInt8](repeating: 0, count: 1 << 20) + Array("aa".utf8), ["aa"]),
+    // One token without end.
+    (
+      [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 20)
+        + Array(" bb".utf8), ["bb"]
+    ),
+    // What only looks like UTF-8: a surrogate, an overlong slash, a code beyond
+    // the last.
+    ([0x61, 0xed, 0xa0, 0x80], ["a\u{ed}"]),
+    ([0x61, 0xc0, 0xaf, 0x61], ["a\u{e0}"]),
+    ([0xf4, 0x90, 0x80, 0x80, 0x20, 0x61, 0x61], ["aa"]),
+  ]
+
+  @Test(arguments: strangeTexts)
+  func strangeTextsAreRead(text: [UInt8], terms: [String]) throws {
+    var corpus = TfidfCorpus()
+    corpus.add(text)
+    let vectorizer = try #require(corpus.vectorizer(maximumFeatures: 5))
+    #expect(vectorizer.vocabulary == terms)
+    #expect(vectorizer.transform(text).allSatisfy { $0 >= 0 && $0 <= 1 })
+  }
+
   @Test func theModelEntryComesBack() throws {
     let vectorizer = try #require(Self.fit(TfidfReference.corpus, .max))
     let entry = try #require(vectorizer.metadataEntry)

@@ -120,8 +120,11 @@ struct ConvertCommand: ParsableCommand {
           + "a model, or a file of "
           + Formats.all.map { $0.name }.joined(separator: ", "))
     }
-    // A file that grows while it is read, or a device, ends here too.
     var stream = try ByteStream(path: path)
+    // Unpacked it could be a thousand times as large.
+    guard !stream.isGzipped else {
+      throw CommandFailure("\(path): is gzipped; expected it unpacked")
+    }
     let bytes = try stream.readToEnd(limit: Self.maximumFileSize)
     let description = try format.read(bytes, source: path)
     let network = try description.network(
