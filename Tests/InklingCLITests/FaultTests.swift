@@ -190,6 +190,21 @@ import Testing
     #expect(try text("model.ink") == "old")
   }
 
+  /// The pipe is too small for all lines, so that the model is still in use.
+  @Test func aModelThatIsCutWhileItIsInUseIsSaid() throws {
+    _ = try model()
+    let script = #"""
+      { "$@"; echo $? >"$0.status"; } | { read -r line; : >"$0.ink"; cat; }
+      """#
+    _ = try shell(
+      script.replacing("$0", with: folder.path("whole")),
+      ["predict", folder.path("whole.ink"), "builtin"])
+    #expect(try text("whole.status") == "1\n")
+    #expect(
+      try text("err")
+        == "inkling: error: a model file was cut while it was in use\n")
+  }
+
   /// Whoever looks sees one of the two models, whole.
   @Test func twoWritersNeverMix() throws {
     let first = try model("--hidden", "300", "--epochs", "1")

@@ -41,6 +41,18 @@ struct RunningInkling {
   /// - Returns: the exit code, or 128 and the signal's number.
   func wait() throws -> Int32 { try InklingProcess.wait(for: process) }
 
+  /// Waits for the program's end, and kills it when that takes longer.
+  ///
+  /// - Returns: as `wait()`.
+  func wait(seconds: Int) throws -> Int32 {
+    for _ in 0..<seconds * 1_000 {
+      if hasEnded { break }
+      usleep(1_000)
+    }
+    if !hasEnded { send(SIGKILL) }
+    return try wait()
+  }
+
   /// Waits, a minute at most, until the program's standard output has `count`
   /// lines.
   func waitForLines(_ count: Int) throws {

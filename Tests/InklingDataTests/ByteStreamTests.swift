@@ -6,6 +6,12 @@ import Testing
 
 @testable import InklingData
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @Suite struct ByteStreamTests {
   /// Three images of 2 x 3 pixels in IDX form.
   static let plain = bytes(
@@ -134,6 +140,23 @@ import Testing
     }
     #expect(short?.reason == .truncated)
     #expect(short?.offset == 34)
+  }
+
+  /// Cut between two reads, as by another program that writes it anew.
+  @Test func aFileThatShrinksEndsEarly() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      [UInt8](repeating: 7, count: 300_000), to: "data")
+    var stream = try ByteStream(path: path)
+    var bytes = [UInt8](repeating: 0, count: 1_000)
+    try stream.readExactly(&bytes, "the first")
+    try #require(truncate(path, 100_000) == 0)
+    bytes = [UInt8](repeating: 0, count: 250_000)
+    let error = #expect(throws: DataError.self) {
+      try stream.readExactly(&bytes, "the rest")
+    }
+    #expect(error?.reason == .truncated)
+    #expect(error?.offset == 100_000)
   }
 
   @Test func whatCannotBeOpenedIsRefused() {
