@@ -12,7 +12,8 @@ import Inkling
 /// stands in the metadata, under keys that begin with `inkling.`.
 ///
 /// Limits: 100,000,000 bytes of header, 128 tensors, names of 1,024 bytes,
-/// 1,024 entries of metadata. Memory for reading: three times the input.
+/// 1,024 entries of metadata. Memory for reading: the input, three times its
+/// header, and twice its numbers as float32.
 public enum SafetensorsFormat: InterchangeFormat {
   /// `safetensors`
   public static let name = "safetensors"
@@ -49,8 +50,13 @@ public enum SafetensorsFormat: InterchangeFormat {
     _ weight: SafetensorsTensor, _ bias: SafetensorsTensor?, of bytes: [UInt8],
     _ source: String
   ) throws(DataError) -> DescribedLayer {
-    guard weight.shape.count == 2 else {
-      throw weight.error("expected the shape [outputs, inputs]", in: source)
+    // No inputs would make outputs without end of a few bytes.
+    let widths = 1...ParameterLayout.maximumWidth
+    guard weight.shape.count == 2, weight.shape.allSatisfy(widths.contains)
+    else {
+      throw weight.error(
+        "expected the shape [outputs, inputs], each from 1 to "
+          + "\(ParameterLayout.maximumWidth)", in: source)
     }
     let (outputs, inputs) = (weight.shape[0], weight.shape[1])
     if let bias, bias.shape != [outputs] {

@@ -198,6 +198,14 @@ import Testing
       } == reason)
   }
 
+  @Test(arguments: [(200, 2), (201, 1)])
+  func longerTermsAreNotCounted(length: Int, count: Int) throws {
+    var corpus = TfidfCorpus()
+    corpus.add(Array((String(repeating: "a", count: length) + " bb").utf8))
+    let vectorizer = try #require(corpus.vectorizer(maximumFeatures: 9))
+    #expect(vectorizer.vocabulary.count == count)
+  }
+
   // MARK: Packed data
 
   /// `bytes` and then `count` zeros as gzip has them, a thousandth of their

@@ -1,5 +1,6 @@
 // NPZ: networks of NumPy's arrays; refused where arrays are no network.
 
+import Inkling
 import InklingInterchange
 import Testing
 
@@ -68,5 +69,22 @@ struct NPZFormatTests {
     let bytes = try file(arrays.map { ($0.0, $0.1, $0.2, $0.3) })
     let error = try #require(TestNetworks.refusal(NPZFormat.self, bytes))
     #expect("\(error)".contains(reason), "\(error)")
+  }
+
+  @Test(arguments: [(64, nil), (65, DataError.Reason.tooLarge)])
+  func layersAreFew(count: Int, reason: DataError.Reason?) throws {
+    let bytes = try file(
+      (0..<count).map { ("W\($0)", "<f4", "(1, 1)", Self.one) })
+    #expect(TestNetworks.refusal(NPZFormat.self, bytes)?.reason == reason)
+  }
+
+  /// The texts as blanks, which JSON allows.
+  @Test(arguments: [(1 << 20, nil), (64 << 20 + 1, DataError.Reason.tooLarge)])
+  func textsAreShort(size: Int, reason: DataError.Reason?) throws {
+    let text = [0x7b, 0x7d] + [UInt8](repeating: 0x20, count: size - 2)
+    let bytes = try file([
+      ("W0", "<f4", "(1, 1)", Self.one), ("inkling", "|u1", "(\(size),)", text),
+    ])
+    #expect(TestNetworks.refusal(NPZFormat.self, bytes)?.reason == reason)
   }
 }

@@ -1,6 +1,7 @@
 // safetensors: what PyTorch programs write is read, what the specification
 // forbids is refused where it stands.
 
+import Inkling
 import InklingInterchange
 import Testing
 
@@ -97,6 +98,15 @@ struct SafetensorsTests {
       #"{"0.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4,
       "expected 0.weight"
     ),
+    // Four terabytes of biases that no byte stands for.
+    (
+      #"{"0.weight":{"dtype":"F32","shape":[1099511627776,0],"#
+        + #""data_offsets":[0,0]}}"#, 0, "each from 1 to 65536"
+    ),
+    (
+      #"{"0.weight":{"dtype":"F32","shape":[1,65537],"#
+        + #""data_offsets":[0,262148]}}"#, 262_148, "each from 1 to 65536"
+    ),
     (
       #"{"running_mean":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4,
       "'weight' and 'bias'"
@@ -111,6 +121,49 @@ struct SafetensorsTests {
     let error = try #require(
       TestNetworks.refusal(SafetensorsFormat.self, file(header, count)))
     #expect("\(error)".contains(reason), "\(error)")
+  }
+
+  /// A header of the most bytes is looked for behind its length; one more is
+  /// not.
+  @Test(arguments: [
+    (100_000_000, DataError.Reason.truncated), (100_000_001, .tooLarge),
+  ])
+  func headersAreShort(length: Int, reason: DataError.Reason) {
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+    let error = TestNetworks.refusal(SafetensorsFormat.self, bytes + [0x7b])
+    #expect(error?.reason == reason)
+  }
+
+  /// Tensors beside the metadata.
+  @Test(arguments: [(128, "each from 1 to"), (129, "more than 129 members")])
+  func tensorsAreFew(count: Int, reason: String) throws {
+    let tensors = (0..<count).map {
+      #""\#($0).weight":{"dtype":"F32","shape":[0,0],"data_offsets":[0,0]}"#
+    }
+    let header = #"{"__metadata__":{},"# + tensors.joined(separator: ",") + "}"
+    let error = TestNetworks.refusal(SafetensorsFormat.self, file(header, 0))
+    #expect("\(try #require(error))".contains(reason))
+  }
+
+  @Test(arguments: [(1_024, nil), (1_025, "more than 1024 members")])
+  func metadataAreFew(count: Int, reason: String?) {
+    let entries = (0..<count).map { #""\#($0)":"""# }
+    let header =
+      #"{"__metadata__":{"# + entries.joined(separator: ",")
+      + "},\(Self.weight)}"
+    let error = TestNetworks.refusal(SafetensorsFormat.self, file(header, 24))
+    #expect((error == nil) == (reason == nil))
+    if let reason, let error { #expect("\(error)".contains(reason)) }
+  }
+
+  @Test(arguments: [(1_024, nil), (1_025, "at most 1024 bytes")])
+  func tensorsHaveShortNames(length: Int, reason: String?) {
+    let stem = String(repeating: "a", count: length - ".weight".utf8.count)
+    let header =
+      "{\(Self.weight.replacing("0.weight", with: stem + ".weight"))}"
+    let error = TestNetworks.refusal(SafetensorsFormat.self, file(header, 24))
+    #expect((error == nil) == (reason == nil))
+    if let reason, let error { #expect("\(error)".contains(reason)) }
   }
 
   @Test func refusesAHeaderLongerThanTheFile() throws {

@@ -55,6 +55,52 @@
       #expect(error?.description.contains(says) == true, "\(error as Any)")
     }
 
+    /// The limit itself would take two gigabytes.
+    @Test func refusesTooManyBytes() throws {
+      for (limit, isRefused) in [(model.count, false), (model.count - 1, true)]
+      {
+        var reason: DataError.Reason?
+        do throws(DataError) {
+          try MessageOutline.check(model, source: "it", limit: limit)
+        } catch {
+          reason = error.reason
+        }
+        #expect(reason == (isRefused ? .tooLarge : nil))
+      }
+      #expect(MessageOutline.maximumSize == Int(Int32.max))
+    }
+
+    @Test(arguments: [(16, false), (17, true)])
+    func refusesTooManyDimensions(count: Int, isRefused: Bool) throws {
+      let refusal = try TestNetworks.refusal { model in
+        let sizes = model.graph.input[0].type.tensorType.shape.dim
+        let one = ONNXTensorShapeProto.Dimension.with { $0.dimValue = 1 }
+        model.graph.input[0].type.tensorType.shape.dim =
+          [sizes[0]] + [_](repeating: one, count: count - sizes.count)
+          + sizes[1...]
+      }
+      #expect(
+        (refusal?.detail.contains("has \(count) dimensions") ?? false)
+          == isRefused, "\(refusal as Any)")
+    }
+
+    @Test(arguments: [(64, nil), (65, DataError.Reason.tooLarge)])
+    func refusesTooManyLayers(count: Int, reason: DataError.Reason?) throws {
+      let layer = DescribedLayer(
+        inputs: 1, outputs: 1, weights: [1], biases: [0], activation: .relu)
+      let network = NetworkDescription(
+        layers: [_](repeating: layer, count: count),
+        inputShape: .vector(count: 1), inputScale: 1, outputTransform: .none)
+      let bytes = try ONNXFormat.write(network, source: "it")
+      var refusal: DataError.Reason?
+      do throws(DataError) {
+        _ = try ONNXFormat.read(bytes, source: "it")
+      } catch {
+        refusal = error.reason
+      }
+      #expect(refusal == reason)
+    }
+
     /// Two bytes of file a node, hundreds in memory.
     @Test func refusesTooManyNodesBeforeTheyAreDecoded() throws {
       let nodes = [UInt8]([0x0A, 0x00])

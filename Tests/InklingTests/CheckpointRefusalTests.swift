@@ -1,6 +1,7 @@
 // Checkpoints that are cut, altered, or made up: refused, never a trap.
 
 import CKernels
+import InklingCore
 import InklingTestSupport
 import Testing
 
@@ -103,25 +104,69 @@ import Testing
     #expect(accepted > 0 && accepted < 3_000)
   }
 
+  /// The bytes with another text for one in the settings, sealed.
+  private func replacing(
+    _ old: String, with new: String, in bytes: [UInt8]
+  ) throws -> [UInt8] {
+    let size = Int(bytes.integer(at: 40, as: UInt64.self))
+    let old = Array(old.utf8)
+    var settings = Array(bytes[128..<128 + size])
+    let index = try #require(
+      settings.indices.first { settings[$0...].starts(with: old) })
+    settings.replaceSubrange(index..<index + old.count, with: Array(new.utf8))
+    let rest = bytes[ModelFormat.align(128 + size, to: 64)...]
+    var result = Array(bytes[..<128]) + settings
+    result.put(UInt64(settings.count), at: 40)
+    result += [UInt8](repeating: 0, count: -result.count & 63)
+    result += rest
+    result.put(UInt64(result.count), at: CheckpointFormat.Header.fileSize)
+    return sealed(result)
+  }
+
   /// An order that the run would not check against its data.
   @Test func anOrderInTheDatasOwnIsRefused() throws {
-    var bytes = try bytes()
-    let old = Array("sampling=shuffled\n".utf8)
-    let new = Array("sampling=sequential".utf8)
-    let index = try #require(
-      (128..<2_000).first { bytes[$0...].starts(with: old) })
-    // Two bytes more, and two fewer of the padding behind.
-    bytes.replaceSubrange(index..<index + old.count, with: new + [10])
-    let size = bytes.integer(at: 40, as: UInt64.self)
-    bytes.put(size + 2, at: 40)
-    let end = 128 + Int(size) + 2
-    try #require(bytes[end] == 0 && bytes[end + 1] == 0)
-    bytes.removeSubrange(end..<end + 2)
-    let error = try #require(refusal(sealed(bytes)))
+    let bytes = try replacing(
+      "sampling=shuffled\n", with: "sampling=sequential\n", in: bytes())
+    let error = try #require(refusal(bytes))
     #expect(error.description.hasPrefix(": order at byte "), "\(error)")
   }
 
+  @Test func settingsAreShort() throws {
+    let bytes = try bytes()
+    let size = Int(bytes.integer(at: 40, as: UInt64.self))
+    for (more, isRefused) in [(0, false), (1, true)] {
+      let length = CheckpointFormat.maximumSettingsSize + more - size
+      let note =
+        "note.x=" + String(repeating: "a", count: length - 8) + "\n"
+      let altered = try replacing("step=", with: note + "step=", in: bytes)
+      let error = refusal(altered)
+      #expect((error != nil) == isRefused, "\(error as Any)")
+      if let error { #expect(error.detail.contains("at most 1048576")) }
+    }
+  }
+
+  /// The limits themselves would take files of 512 MB and more.
+  @Test(arguments: CheckpointFormat.Section.allCases)
+  func sectionsHaveLimits(_ section: CheckpointFormat.Section) throws {
+    let bytes = try bytes()
+    let size = try TrainingCheckpoint.sections(bytes)[section.rawValue].count
+    for (limit, isRefused) in [(size, false), (size - 1, true)] {
+      var error: CheckpointError?
+      do throws(CheckpointError) {
+        _ = try TrainingCheckpoint.sections(bytes) {
+          $0 == section ? limit : .max
+        }
+      } catch let refusal {
+        error = refusal
+      }
+      #expect((error != nil) == isRefused)
+      if let error { #expect(error.detail.contains("'\(section)'")) }
+    }
+  }
+
   @Test(arguments: [
+    ("step=5", "step=4503599627370497", "0 to 4503599627370496"),
+    ("epoch=0", "epoch=1073741825", "0 to 1073741824"),
     ("step=5", "step=x", "step is 'x'; expected a number from 0 to"),
     ("step=5", "stop=5", "no step"),
     ("epoch=0", "step=00", "each name once"),
@@ -137,13 +182,8 @@ import Testing
     ("validation-data=none", "validation-data=nine", "none, or a count"),
   ])
   func settingsAreChecked(old: String, new: String, words: String) throws {
-    var bytes = try bytes()
-    let (old, new) = (Array(old.utf8), Array(new.utf8))
-    try #require(old.count == new.count)
-    let index = try #require(
-      (128..<2_000).first { bytes[$0...].starts(with: old) })
-    bytes.replaceSubrange(index..<index + old.count, with: new)
-    let error = try #require(refusal(sealed(bytes)))
+    let error = try #require(
+      refusal(try replacing(old, with: new, in: bytes())))
     #expect(error.reason == .malformed)
     #expect(error.description.contains(words), "\(error)")
   }
@@ -152,8 +192,7 @@ import Testing
     let folder = try TemporaryFolder()
     for (path, words) in [
       (folder.path("none"), "none: cannot open: No such file"),
-      (folder.path, "expected a regular file"),
-      ("/dev/zero", "expected a regular file"),
+      (folder.path, "not a regular file"), ("/dev/zero", "not a regular file"),
     ] {
       let error = #expect(throws: CheckpointError.self) {
         try TrainingCheckpoint(path: path)
