@@ -12,6 +12,10 @@ public struct TrainingDiverged: Error, Sendable, CustomStringConvertible {
 
   /// What is no longer a number.
   public let quantity: Quantity
+  /// The first step after which it is none; 0 where it is none as it comes.
+  public let step: Int
+  /// The learning rate of that step.
+  public let learningRate: Float
   /// The report that showed it; not in the outcome's history.
   public let row: TrainingHistory.Row
   /// What the run had brought up to the last good report.
@@ -21,8 +25,8 @@ public struct TrainingDiverged: Error, Sendable, CustomStringConvertible {
   public var description: String {
     "training diverged in epoch \(row.epoch): the \(quantity.rawValue) "
       + (quantity == .loss ? "is" : "are")
-      + " not finite at step \(row.step) (last good report: step "
+      + " not finite at step \(step) (last good report: step "
       + "\(outcome.last.step)); try a learning rate well below "
-      + "\(row.learningRate)"
+      + "\(learningRate)"
   }
 }

@@ -79,11 +79,13 @@ public struct TrainingRun: Sendable {
       outcome = earlier
     } else {
       var row = position(of: trainer, &rates)
-      try evaluate(trainer, into: &row)
+      try measure(trainer, into: &row)
       outcome = TrainingOutcome(first: row, network: trainer.network)
       if onReport(row, outcome) == .stop { return outcome }
       if save(outcome) == .stop { return outcome }
     }
+    // Costs one more copy of what the steps change, a report.
+    var good = trainer.state
     while trainer.epoch < options.epochs {
       outcome.secondsSinceReport += try trainFurther(trainer, until: stop)
       var isOver = stop?.isMade ?? false
@@ -103,14 +105,15 @@ public struct TrainingRun: Sendable {
       row.totalSeconds = seconds + outcome.last.totalSeconds
       guard trainer.network.isFinite else {
         throw .diverged(
-          TrainingDiverged(quantity: .parameters, row: row, outcome: outcome))
+          try divergence(of: .parameters, from: good, to: row, outcome))
       }
       if isReport {
-        try evaluate(trainer, into: &row)
+        try measure(trainer, into: &row)
         guard row.isFinite else {
           throw .diverged(
-            TrainingDiverged(quantity: .loss, row: row, outcome: outcome))
+            try divergence(of: .loss, from: good, to: row, outcome))
         }
+        good = trainer.state
         outcome.add(row, network: trainer.network, keep: options.keep)
         isOver = onReport(row, outcome) == .stop || isOver
       }
@@ -163,23 +166,28 @@ public struct TrainingRun: Sendable {
     return row
   }
 
-  private func evaluate(
+  private func measure(
     _ trainer: Trainer, into row: inout TrainingHistory.Row
   ) throws(TrainingRunError) {
+    do throws(TrainingError) {
+      try evaluate(trainer, into: &row)
+    } catch {
+      throw .training(error)
+    }
+  }
+
+  /// Evaluates the trainer's network on the data sets that `row` is to have.
+  func evaluate(
+    _ trainer: Trainer, into row: inout TrainingHistory.Row
+  ) throws(TrainingError) {
     let withTrain =
       switch options.trainEvaluation {
       case .reports: true
       case .epochs: row.endsEpoch
       case .never: false
       }
-    do throws(TrainingError) {
-      if withTrain { row.train = try trainer.evaluate(on: train) }
-      if let validation {
-        row.validation = try trainer.evaluate(on: validation)
-      }
-      if let test { row.test = try trainer.evaluate(on: test) }
-    } catch {
-      throw .training(error)
-    }
+    if withTrain { row.train = try trainer.evaluate(on: train) }
+    if let validation { row.validation = try trainer.evaluate(on: validation) }
+    if let test { row.test = try trainer.evaluate(on: test) }
   }
 }

@@ -235,7 +235,7 @@ import Testing
       diverged.outcome.network.weights(ofLayer: 0) == first.weights(ofLayer: 0))
     let line = diverged.description
     #expect(line.contains("epoch 1"))
-    #expect(line.contains("step 10"))
+    #expect(line.contains("step \(diverged.step) "))
     #expect(line.contains("1e+30"))
     #expect(!line.contains("\n"))
   }
@@ -269,7 +269,69 @@ import Testing
     }
     #expect(diverged.quantity == .loss)
     #expect(diverged.row.step == 10)
+    #expect(diverged.step == 0)
     #expect(trainer.network.isFinite)
+  }
+
+  /// Against a trainer that is looked at after every step.
+  @Test(arguments: [
+    (Optimizer.sgd, TrainingOptions.Sampling.shuffled, 3),
+    (.momentum(beta: 0.9), .shuffled, 7),
+    (.momentum(beta: 0.9), .sequential, 11),
+    (.sgd, .replacement, 5),
+  ])
+  func divergenceNamesTheStep(
+    optimizer: Optimizer, sampling: TrainingOptions.Sampling, calm: Int
+  ) throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 5, rate: 0.1)
+    options.optimizer = optimizer
+    options.sampling = sampling
+    // So many steps of the second epoch go well.
+    options.schedule = LearningRateSchedule(
+      .step(gamma: 1e25, size: Double(20 + calm)), unit: .step)
+    let network = try network(data, activation: .relu)
+    let trainer = try Trainer(network, options: options)
+    while trainer.network.isFinite {
+      try trainer.train(on: data, samples: 5)
+      try #require(trainer.step < 40)
+    }
+    var run = TrainingRun(train: data, test: data)
+    run.options.trainEvaluation = .never
+    for interval: TrainingRunOptions.ReportInterval in [.epoch, .steps(9)] {
+      run.options.reportEvery = interval
+      let diverged = try divergence {
+        try run(Trainer(network, options: options))
+      }
+      #expect(diverged.quantity == .parameters)
+      #expect(diverged.step == trainer.step)
+      #expect(diverged.step > 20 + calm)
+      #expect(diverged.learningRate > 1e23)
+      #expect(diverged.outcome.last.step < diverged.step)
+      #expect(diverged.description.contains("at step \(trainer.step) "))
+    }
+  }
+
+  /// Finite parameters whose outputs, squared, are not.
+  @Test func divergenceOfTheLossNamesTheStep() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 5, rate: 0.1)
+    options.loss = .meanSquaredError
+    options.schedule = LearningRateSchedule(
+      .step(gamma: 1e21, size: 27), unit: .step)
+    let network = try Network(for: data, hidden: [], seed: 3)
+    let trainer = try Trainer(network, options: options)
+    while try trainer.evaluate(on: data).loss.isFinite {
+      try trainer.train(on: data, samples: 5)
+      try #require(trainer.step < 40)
+    }
+    try #require(trainer.network.isFinite)
+    var run = TrainingRun(train: data, test: data)
+    run.options.reportEvery = .steps(8)
+    let diverged = try divergence {
+      try run(Trainer(network, options: options))
+    }
+    #expect(diverged.step == trainer.step)
   }
 
   private func divergence(
