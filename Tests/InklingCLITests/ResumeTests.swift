@@ -4,6 +4,12 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @Suite struct ResumeTests {
   private let folder: TemporaryFolder
 
@@ -63,6 +69,49 @@ import Testing
     #expect(try folder.names() == ["new.ckpt", "run.ckpt", "run.csv"])
     let rows = String(decoding: try folder.read("run.csv"), as: UTF8.self)
     #expect(rows.split(whereSeparator: \.isNewline).count == 5)
+  }
+
+  /// Two epochs of three: the run diverges in its third.
+  @Test func anUnfinishedRunIsNotReplaced() throws {
+    let path = folder.path("run.ckpt")
+    let unfinished = [
+      "train", "--samples", "600", "--epochs", "3", "--activation", "relu",
+      "--schedule", "step:gamma=1e30,size=2", "--checkpoint", path,
+    ]
+    try #require(try InklingProcess(unfinished).status == 1)
+    let before = try folder.read("run.ckpt")
+    for arguments in [
+      unfinished, ["train", "--samples", "60", "--checkpoint", path],
+    ] {
+      let run = try InklingProcess(arguments)
+      #expect(run.status == 1)
+      #expect(run.output.isEmpty)
+      #expect(
+        run.errors
+          == "inkling: error: \(path): an unfinished run, 2 of 3 epochs done; "
+          + "go on with it (--resume \(path)), or remove it to begin anew\n")
+    }
+    #expect(try folder.read("run.ckpt") == before)
+    // Nor by another run that is gone on with; the same one may name it.
+    try folder.link("same.ckpt", to: "run.ckpt")
+    try folder.write(before, to: "other.ckpt")
+    let other = try train(
+      "--resume", folder.path("other.ckpt"), "--checkpoint", path)
+    #expect(other.errors.contains("an unfinished run"), "\(other.errors)")
+    let same = try train(
+      "--resume", folder.path("same.ckpt"), "--checkpoint", path, "--epochs",
+      "2")
+    #expect(same.status == 0, "\(same.errors)")
+    // A finished one is in nobody's way, and neither is what is no checkpoint.
+    try #require(unlink(path) == 0)
+    try begin()
+    let next = try train(
+      "--samples", "60", "--epochs", "1", "--checkpoint", path)
+    #expect(next.status == 0, "\(next.errors)")
+    try folder.write(Array("text".utf8), to: "text")
+    let text = try train(
+      "--samples", "60", "--epochs", "1", "--checkpoint", folder.path("text"))
+    #expect(text.status == 0, "\(text.errors)")
   }
 
   @Test func settingsCannotBeChanged() throws {

@@ -94,6 +94,12 @@ import Testing
       "{'descr': '|u1', 'fortran_order': False, 'shape': (\(shape)), }"
     let error = Self.header(version: 1, text, length: 1000)
     #expect(error?.reason == reason, "\(String(describing: error))")
+    // In a pickle too.
+    let ones = [Int](repeating: 1, count: rank)
+    #expect(
+      Self.reason { () throws(DataError) in
+        try ArrayLayout(.uint8, shape: ones, in: "it", at: 0)
+      } == reason)
   }
 
   private static func array(_ shape: [Int]) throws -> ArrayReader {

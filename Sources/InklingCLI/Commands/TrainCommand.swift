@@ -70,6 +70,7 @@ struct TrainCommand: ParsableCommand {
       // done.
       if let path { try AtomicFile.check(path: path) }
     }
+    try checkpoints.checkNoRunIsLost()
     let data = try load()
     let run = try run(settings, on: data, resumed)
     // Before the trainer starts its threads, which inherit what it blocks.

@@ -3,13 +3,20 @@
 import ArgumentParser
 import Inkling
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 struct CheckpointOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where to save the run's state, for --resume: at its beginning, as "
         + "--checkpoint-every says, at its end, and on SIGINT, SIGTERM or "
         + "SIGHUP, which then end it after the current step. A second signal "
-        + "ends it at once.",
+        + "ends it at once. The checkpoint of another run is replaced only if "
+        + "that run was finished.",
       valueName: "file"))
   var checkpoint: String?
 
@@ -39,6 +46,29 @@ struct CheckpointOptions: ParsableArguments {
         "--checkpoint-every is given; expected --checkpoint or --resume beside "
           + "it")
     }
+  }
+
+  /// Refuses to begin where an unfinished run would be lost.
+  ///
+  /// - Throws: `CommandFailure` that says what to do.
+  func checkNoRunIsLost() throws {
+    guard let checkpoint, !isResumed(from: checkpoint),
+      let older = try? TrainingCheckpoint(path: checkpoint),
+      older.trainer.epoch < older.options.epochs
+    else { return }
+    throw CommandFailure(
+      "\(checkpoint): an unfinished run, \(older.trainer.epoch) of "
+        + "\(older.options.epochs) epochs done; go on with it (--resume "
+        + "\(checkpoint)), or remove it to begin anew")
+  }
+
+  /// Whether that is the file that the run goes on from, by whatever name.
+  private func isResumed(from path: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard let resume, stat(resume, &one) == 0, stat(path, &other) == 0 else {
+      return false
+    }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 
   private static func interval(
