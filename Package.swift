@@ -75,7 +75,8 @@ let package = Package(
     .target(
       name: "InklingTestSupport",
       dependencies: [
-        "Inkling", "InklingCore", "InklingData", "CKernels", "CZlib",
+        "Inkling", "InklingCore", "InklingData", "InklingInterchange",
+        "CKernels", "CZlib",
       ],
       path: "Tests/InklingTestSupport"),
     .testTarget(

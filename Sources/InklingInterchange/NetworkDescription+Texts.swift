@@ -25,8 +25,11 @@ extension NetworkDescription {
       texts.append(("output_transform", outputTransform.name))
     }
     // No name has a line feed. None at all are no lines, not one empty line.
-    if let classNames, !classNames.isEmpty {
-      texts.append(("class_names", classNames.joined(separator: "\n")))
+    if let classNames {
+      texts.append(
+        classNames.isEmpty
+          ? ("class_count", "0")
+          : ("class_names", classNames.joined(separator: "\n")))
     }
     for entry in extra {
       let kind = entry.isRequired ? "required" : "optional"
@@ -77,6 +80,9 @@ extension NetworkDescription {
     case "class_names":
       classNames = text.split(separator: "\n", omittingEmptySubsequences: false)
         .map(String.init)
+    case "class_count":
+      classNames = []
+      return text == "0"
     default:
       guard let entry = Self.entry(name, text) else { return false }
       extra.append(entry)

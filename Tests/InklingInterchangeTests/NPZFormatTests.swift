@@ -67,7 +67,7 @@ struct NPZFormatTests {
     _ arrays: [(String, String, String, [UInt8])], _ reason: String
   ) throws {
     let bytes = try file(arrays.map { ($0.0, $0.1, $0.2, $0.3) })
-    let error = try #require(TestNetworks.refusal(NPZFormat.self, bytes))
+    let error = try #require(NPZFormat.refusal(of: bytes))
     #expect("\(error)".contains(reason), "\(error)")
   }
 
@@ -75,7 +75,7 @@ struct NPZFormatTests {
   func layersAreFew(count: Int, reason: DataError.Reason?) throws {
     let bytes = try file(
       (0..<count).map { ("W\($0)", "<f4", "(1, 1)", Self.one) })
-    #expect(TestNetworks.refusal(NPZFormat.self, bytes)?.reason == reason)
+    #expect(NPZFormat.refusal(of: bytes)?.reason == reason)
   }
 
   /// The texts as blanks, which JSON allows.
@@ -85,6 +85,6 @@ struct NPZFormatTests {
     let bytes = try file([
       ("W0", "<f4", "(1, 1)", Self.one), ("inkling", "|u1", "(\(size),)", text),
     ])
-    #expect(TestNetworks.refusal(NPZFormat.self, bytes)?.reason == reason)
+    #expect(NPZFormat.refusal(of: bytes)?.reason == reason)
   }
 }

@@ -12,7 +12,7 @@ struct RoundTripTests {
   @Test(arguments: [0, 1], Activation.allCases)
   func keepsAll(_ index: Int, _ activation: Activation) throws {
     let format = Self.formats[index]
-    var network = TestNetworks.small(activation)
+    var network = NetworkDescription.small(activation)
     network.layers[0].weights[0] = -0.0
     network.layers[0].biases[1] = .leastNonzeroMagnitude
     network.inputScale = 0.3
@@ -28,15 +28,31 @@ struct RoundTripTests {
     #expect(read.layers[0].weights[0].sign == .minus)
   }
 
+  /// No name an output, and one that is empty.
+  @Test(arguments: [0, 1], [[], [""]])
+  func keepsNamesThatSayNothing(_ index: Int, names: [String]) throws {
+    let format = Self.formats[index]
+    var network = NetworkDescription.small()
+    network.layers[1] = DescribedLayer(
+      inputs: 4, outputs: 1, weights: [1, 2, 3, 4], biases: [5],
+      activation: .identity)
+    network.classNames = names
+    let bytes = try format.write(network, source: "it")
+    let read = try format.read(bytes, source: "it")
+    #expect(read == network)
+    let made = try read.network(completedBy: ImportOptions(), source: "it")
+    #expect(made.signature.classNames == names)
+  }
+
   /// No cut is read, and no changed byte ends the program or is taken for
   /// metadata of another network.
   @Test(arguments: [0, 1])
   func survivesCutsAndChanges(_ index: Int) throws {
     let format = Self.formats[index]
-    let whole = try format.write(TestNetworks.small(), source: "it")
+    let whole = try format.write(NetworkDescription.small(), source: "it")
     for count in whole.indices {
       #expect(
-        TestNetworks.refusal(format, Array(whole.prefix(count))) != nil,
+        format.refusal(of: Array(whole.prefix(count))) != nil,
         "cut at \(count)")
     }
     for place in whole.indices {
@@ -52,7 +68,7 @@ struct RoundTripTests {
   @Test(arguments: [0, 1])
   func readsWhatWeightsAloneSayWithOptions(_ index: Int) throws {
     let format = Self.formats[index]
-    var network = TestNetworks.small()
+    var network = NetworkDescription.small()
     network.inputShape = nil
     network.inputScale = nil
     network.outputTransform = nil

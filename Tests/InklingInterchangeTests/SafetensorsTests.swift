@@ -119,7 +119,7 @@ struct SafetensorsTests {
   ])
   func refuses(_ header: String, _ count: Int, _ reason: String) throws {
     let error = try #require(
-      TestNetworks.refusal(SafetensorsFormat.self, file(header, count)))
+      SafetensorsFormat.refusal(of: file(header, count)))
     #expect("\(error)".contains(reason), "\(error)")
   }
 
@@ -130,7 +130,7 @@ struct SafetensorsTests {
   ])
   func headersAreShort(length: Int, reason: DataError.Reason) {
     let bytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
-    let error = TestNetworks.refusal(SafetensorsFormat.self, bytes + [0x7b])
+    let error = SafetensorsFormat.refusal(of: bytes + [0x7b])
     #expect(error?.reason == reason)
   }
 
@@ -141,7 +141,7 @@ struct SafetensorsTests {
       #""\#($0).weight":{"dtype":"F32","shape":[0,0],"data_offsets":[0,0]}"#
     }
     let header = #"{"__metadata__":{},"# + tensors.joined(separator: ",") + "}"
-    let error = TestNetworks.refusal(SafetensorsFormat.self, file(header, 0))
+    let error = SafetensorsFormat.refusal(of: file(header, 0))
     #expect("\(try #require(error))".contains(reason))
   }
 
@@ -151,7 +151,7 @@ struct SafetensorsTests {
     let header =
       #"{"__metadata__":{"# + entries.joined(separator: ",")
       + "},\(Self.weight)}"
-    let error = TestNetworks.refusal(SafetensorsFormat.self, file(header, 24))
+    let error = SafetensorsFormat.refusal(of: file(header, 24))
     #expect((error == nil) == (reason == nil))
     if let reason, let error { #expect("\(error)".contains(reason)) }
   }
@@ -161,7 +161,7 @@ struct SafetensorsTests {
     let stem = String(repeating: "a", count: length - ".weight".utf8.count)
     let header =
       "{\(Self.weight.replacing("0.weight", with: stem + ".weight"))}"
-    let error = TestNetworks.refusal(SafetensorsFormat.self, file(header, 24))
+    let error = SafetensorsFormat.refusal(of: file(header, 24))
     #expect((error == nil) == (reason == nil))
     if let reason, let error { #expect("\(error)".contains(reason)) }
   }
@@ -171,7 +171,7 @@ struct SafetensorsTests {
       [9, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 1],
     ] {
       #expect(
-        TestNetworks.refusal(SafetensorsFormat.self, length + [0x7b, 0x7d])
+        SafetensorsFormat.refusal(of: length + [0x7b, 0x7d])
           != nil)
     }
   }

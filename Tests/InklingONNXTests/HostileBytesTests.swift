@@ -13,7 +13,8 @@
     private let model: [UInt8]
 
     init() throws {
-      model = try ONNXFormat.write(TestNetworks.small(.step), source: "it")
+      model = try ONNXFormat.write(
+        NetworkDescription.small(.step), source: "it")
     }
 
     @Test func refusesEveryCut() {
@@ -23,7 +24,7 @@
         guard let read = try? ONNXFormat.read(cut, source: "cut") else {
           continue
         }
-        #expect(read.layers == TestNetworks.small(.step).layers)
+        #expect(read.layers == NetworkDescription.small(.step).layers)
       }
     }
 
@@ -72,7 +73,7 @@
 
     @Test(arguments: [(16, false), (17, true)])
     func refusesTooManyDimensions(count: Int, isRefused: Bool) throws {
-      let refusal = try TestNetworks.refusal { model in
+      let refusal = try SpoiledModel.refusal { model in
         let sizes = model.graph.input[0].type.tensorType.shape.dim
         let one = ONNXTensorShapeProto.Dimension.with { $0.dimValue = 1 }
         model.graph.input[0].type.tensorType.shape.dim =
@@ -121,7 +122,7 @@
 
     /// Each layer would take the memory of the one tensor in the file.
     @Test func refusesWeightsUsedTwice() throws {
-      let refusal = try TestNetworks.refusal { model in
+      let refusal = try SpoiledModel.refusal { model in
         model[tensor: "0.weight"] = .with {
           $0.name = "0.weight"
           $0.dims = [6, 6]
@@ -139,7 +140,7 @@
 
     /// Each node would keep a list of layers of its own.
     @Test func refusesTooManyNodes() throws {
-      let refusal = try TestNetworks.refusal { model in
+      let refusal = try SpoiledModel.refusal { model in
         for index in 0..<GraphReader.maximumNodes {
           model.graph.node.append(
             .with {
@@ -154,7 +155,7 @@
 
     /// Sizes joined with themselves double at each node.
     @Test func refusesSizesThatGrowWithoutEnd() throws {
-      let refusal = try TestNetworks.refusal { model in
+      let refusal = try SpoiledModel.refusal { model in
         var nodes = [
           ONNXNodeProto.with {
             $0.opType = "Shape"

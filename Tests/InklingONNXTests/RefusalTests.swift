@@ -160,18 +160,18 @@
 
     @Test(arguments: faults)
     func saysWhatIsWrong(_ fault: Fault) throws {
-      let refusal = try TestNetworks.refusal(.relu, fault.spoil)
+      let refusal = try SpoiledModel.refusal(.relu, fault.spoil)
       let text = try #require(refusal).description
       #expect(text.hasPrefix("model.onnx: "))
       #expect(text.contains(fault.says), "\(text)")
     }
 
     @Test func readsTheModelThatTheFaultsAreMadeIn() throws {
-      #expect(try TestNetworks.refusal { _ in } == nil)
+      #expect(try SpoiledModel.refusal { _ in } == nil)
     }
 
     @Test func escapesNamesThatWouldDriveATerminal() throws {
-      let refusal = try TestNetworks.refusal {
+      let refusal = try SpoiledModel.refusal {
         $0["Relu"].opType = "\u{1b}[2J"
       }
       #expect(try #require(refusal).description.contains("\u{1b}") == false)

@@ -13,29 +13,35 @@
     func keepsAllButTheForm(
       activation: Activation, transform: OutputTransform
     ) throws {
-      var network = TestNetworks.small(activation)
+      var network = NetworkDescription.small(activation)
       network.outputTransform = transform
-      network.classNames = ["nein", "ja \u{2713}"]
       let read = try roundTrip(network)
       #expect(read == network)
     }
 
+    @Test(arguments: [[], ["", "a"]])
+    func keepsNamesThatSayNothing(names: [String]) throws {
+      var network = NetworkDescription.small()
+      network.classNames = names
+      #expect(try roundTrip(network) == network)
+    }
+
     @Test(arguments: [InputShape.vector(count: 6), .image(height: 6, width: 1)])
     func keepsTheShape(_ shape: InputShape) throws {
-      var network = TestNetworks.small(.relu)
+      var network = NetworkDescription.small(.relu)
       network.inputShape = shape
       #expect(try roundTrip(network) == network)
     }
 
     @Test(arguments: [Float(1) / 255, 1 / 256, 0.3, 1, .leastNormalMagnitude])
     func keepsTheScale(_ scale: Float) throws {
-      var network = TestNetworks.small(.tanh)
+      var network = NetworkDescription.small(.tanh)
       network.inputScale = scale
       #expect(try roundTrip(network) == network)
     }
 
     @Test func keepsMetadataAndTakesFloatsWhereTheModelDoes() throws {
-      var network = TestNetworks.small(.sigmoid)
+      var network = NetworkDescription.small(.sigmoid)
       let record = TrainingRecord(
         recipe: "scratch", loss: "softmax-cross-entropy", seed: 1, epochs: 2,
         steps: 3, inputsAreFloats: true)
@@ -50,7 +56,7 @@
     }
 
     @Test func keepsSignedZerosAndSmallestNumbers() throws {
-      var network = TestNetworks.small(.identity)
+      var network = NetworkDescription.small(.identity)
       network.layers[0].weights[0] = -0.0
       network.layers[0].biases[1] = .leastNonzeroMagnitude
       let read = try roundTrip(network)

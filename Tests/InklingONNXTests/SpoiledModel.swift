@@ -1,4 +1,4 @@
-// Small networks, and models of them that a test can spoil.
+// A model of the small network that a test can spoil.
 
 #if ONNX
   import Inkling
@@ -8,29 +8,13 @@
 
   @testable import InklingONNX
 
-  enum TestNetworks {
-    /// 2 x 3 pixels, one hidden layer of 4, 2 outputs.
-    static func small(_ activation: Activation) -> NetworkDescription {
-      var numbers = Numbers(seed: 1)
-      let widths = [(6, 4), (4, 2)]
-      return NetworkDescription(
-        layers: widths.map { inputs, outputs in
-          DescribedLayer(
-            inputs: inputs, outputs: outputs,
-            weights: (0..<inputs * outputs).map { _ in numbers.float() },
-            biases: (0..<outputs).map { _ in numbers.float() },
-            activation: activation)
-        },
-        inputShape: .image(height: 2, width: 3), inputScale: 1 / 255,
-        outputTransform: .softmax, classNames: ["0", "1"])
-    }
-
+  enum SpoiledModel {
     /// The refusal of a model that `spoil` has changed; `nil` where it is read.
     static func refusal(
       _ activation: Activation = .relu,
       _ spoil: (inout ONNXModelProto) -> Void
     ) throws -> DataError? {
-      var model = GraphWriter.model(of: small(activation))
+      var model = GraphWriter.model(of: .small(activation))
       spoil(&model)
       let bytes: [UInt8] = try model.serializedBytes()
       do {

@@ -1,0 +1,16 @@
+// What a format says of bytes that it does not read.
+
+import Inkling
+import InklingInterchange
+
+extension InterchangeFormat {
+  /// The refusal of `bytes`; `nil` where they are read.
+  static func refusal(of bytes: [UInt8]) -> DataError? {
+    do throws(DataError) {
+      _ = try read(bytes, source: "it")
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
