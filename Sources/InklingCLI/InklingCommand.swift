@@ -108,9 +108,18 @@ struct InklingCommand: ParsableCommand {
       }
     } else if !message.isEmpty {
       Progress().clear()
-      StandardError.write("inkling: error: \(singleLine(message))\n")
+      let line = printable(singleLine(message))
+      StandardError.write("inkling: error: \(line)\n")
     }
     return code
+  }
+
+  /// Names and texts out of files may be meant to drive the terminal.
+  private static func printable(_ line: String) -> String {
+    line.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control
+        ? scalar.escaped(asASCII: true) : String(scalar)
+    }.joined()
   }
 
   /// The parser lists many choices on lines of their own.

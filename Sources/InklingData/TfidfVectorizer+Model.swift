@@ -100,14 +100,19 @@ extension TfidfVectorizer {
         throw error(
           .malformed, at: place, "weight \(weight); expected 1 or more")
       }
-      guard String(validating: term, as: UTF8.self) != nil,
+      // Terms are printed, and control characters drive terminals.
+      guard let text = String(validating: term, as: UTF8.self),
+        !text.unicodeScalars.contains(where: {
+          $0.properties.generalCategory == .control
+        }),
         (1...Self.maximumTermLength).contains(term.count),
         terms.last?.lexicographicallyPrecedes(term) ?? true
       else {
         throw error(
           .malformed, at: begin,
           "term \(terms.count); expected UTF-8 of 1 to "
-            + "\(Self.maximumTermLength) bytes, in ascending order")
+            + "\(Self.maximumTermLength) bytes without control characters, in "
+            + "ascending order")
       }
       terms.append(term)
       weights.append(weight)

@@ -113,6 +113,21 @@ import Testing
       "none.ink", "No such file")
   }
 
+  /// Texts that are out of a file, or are the name of one.
+  @Test func errorsDoNotDriveTheTerminal() throws {
+    for (arguments, shown) in [
+      (
+        ["inspect", folder.path("a\u{1b}[31mb")], #"a\u{1B}[31mb: cannot open"#
+      ),
+      (
+        ["train", "--data", folder.path("a\u{9b}\tb")], #"a\u{009B}\tb: No such"#
+      ),
+    ] {
+      let run = try InklingProcess(arguments)
+      expectFailure(run, shown)
+    }
+  }
+
   @Test func refusesDataThatDoNotFitTheModel() throws {
     let model = folder.path("model.ink")
     _ = try InklingProcess(

@@ -111,7 +111,8 @@ import Testing
     for (place, value, reason) in [
       (0, UInt8(2), DataError.Reason.unsupported), (4, 0, .tooLarge),
       (6, 2, .tooLarge), (15, 0x7f, .malformed), (15, 0x3e, .malformed),
-      (16, 0, .malformed), (17, 0xff, .malformed), (28, 0x61, .malformed),
+      (16, 0, .malformed), (17, 0xff, .malformed), (17, 0x1b, .malformed),
+      (28, 0x61, .malformed),
     ] {
       var altered = Self.entry
       altered[place] = value

@@ -3,6 +3,7 @@
 
 import Inkling
 import InklingData
+import InklingInterchange
 
 #if canImport(Glibc)
   import Glibc
@@ -66,8 +67,8 @@ extension TrainCommand {
     try reports.validate()
     if let level = notes["level"], level != Kernels.active.name {
       StandardError.write(
-        "inkling: \(path) was written with the instruction set \(level), here "
-          + "it is \(Kernels.active.name): the result will not be the same "
+        "inkling: \(path) was written with the instruction set \(level.quoted), "
+          + "here it is \(Kernels.active.name): the result will not be the same "
           + "bytes\n")
     }
     return settings
