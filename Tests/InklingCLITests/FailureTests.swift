@@ -120,7 +120,8 @@ import Testing
         ["inspect", folder.path("a\u{1b}[31mb")], #"a\u{1B}[31mb: cannot open"#
       ),
       (
-        ["train", "--data", folder.path("a\u{9b}\tb")], #"a\u{009B}\tb: No such"#
+        ["train", "--data", folder.path("a\u{9b}\tb")],
+        #"a\u{009B}\tb: No such"#
       ),
     ] {
       let run = try InklingProcess(arguments)

@@ -58,8 +58,7 @@ struct EvaluateCommand: ParsableCommand {
         + "accuracy \(String(result.accuracy, places: 4))  "
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
-    let confusion = Confusion(
-      predicted: labels, outputs: model.layout.outputs, data: test)
+    let confusion = Confusion(predicted: labels, data: test)
     try StandardOutput.write(confusion.table.text)
   }
 

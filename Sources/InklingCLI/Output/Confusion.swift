@@ -5,19 +5,16 @@ import Inkling
 /// Counts of true classes by predicted ones.
 struct Confusion {
   private let classNames: [String]
-  /// `[classes][outputs]`
-  private var counts: [[Int]]
+  /// For each class how often each label was predicted. Not a matrix: a file of
+  /// 100 KB can ask for one of 34 GB.
+  private var counts: [[UInt16: Int]]
 
-  /// - Parameters:
-  ///   - predicted: a label for each sample of `data`.
-  ///   - outputs: how many labels the model knows.
-  init(predicted: [UInt16], outputs: Int, data: Dataset) {
+  /// - Parameter predicted: a label for each sample of `data`.
+  init(predicted: [UInt16], data: Dataset) {
     classNames = data.classNames
-    counts = Array(
-      repeating: Array(repeating: 0, count: outputs),
-      count: data.classNames.count)
+    counts = Array(repeating: [:], count: data.classNames.count)
     for (label, found) in zip(data.labels, predicted) {
-      counts[Int(label)][Int(found)] += 1
+      counts[Int(label)][found, default: 0] += 1
     }
   }
 
@@ -28,23 +25,23 @@ struct Confusion {
       "most often taken for": .left,
     ])
     for (label, row) in counts.enumerated() {
-      let samples = row.reduce(0, +)
+      let samples = row.values.reduce(0, +)
       guard samples > 0 else { continue }
       var wrong = row
-      wrong[label] = 0
-      let most = wrong.max() ?? 0
-      let other = wrong.firstIndex(of: most).map { name($0) } ?? ""
-      let share = 100 * Double(row[label]) / Double(samples)
+      let right = wrong.removeValue(forKey: UInt16(truncatingIfNeeded: label))
+      // Of labels as frequent as each other, the first.
+      let most = wrong.max { ($0.value, $1.key) < ($1.value, $0.key) }
+      let share = 100 * Double(right ?? 0) / Double(samples)
       table.append([
-        name(label), String(grouped: samples),
+        classNames[label], String(grouped: samples),
         String(share, places: 1) + " %",
-        most == 0 ? "" : "\(other) (\(String(grouped: most)))",
+        most.map { "\(name($0.key)) (\(String(grouped: $0.value)))" } ?? "",
       ])
     }
     return table
   }
 
-  private func name(_ label: Int) -> String {
-    label < classNames.count ? classNames[label] : String(label)
+  private func name(_ label: UInt16) -> String {
+    label < classNames.count ? classNames[Int(label)] : String(label)
   }
 }
