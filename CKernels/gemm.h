@@ -1,19 +1,24 @@
 // gemm.h - dense products in the three forms that training needs.
 //
-// One tile of C, at most INK_ROWS x INK_COLUMNS, is held in registers while the
-// summed dimension runs; the vector lanes lie along the columns. Nothing is
+// One tile of C, at most INK_ROWS x INK_COLUMNS, or INK_TALL rows of a single
+// register, is held in registers while the summed dimension runs; the vector
+// lanes lie along the columns. Nothing is
 // packed for the first two forms: rows of B are contiguous, and elements of A
 // are broadcast from where they are.
 
 // How a tile's elements of A lie: A[i, p] (product A B) or A[p, i] (Aᵀ B).
 enum { BY_ROW, BY_COLUMN };
 
+// Rows of a tile one register wide: INK_ROWS chains of multiply-adds do not
+// hide their latency.
+enum { INK_TALL = 2 * INK_ROWS };
+
 // acc += the product of `rows` rows of (transposed) A and k rows of B, of which
 // `width` columns are used: INK_COLUMNS, a half or a quarter of it.
 PIECE void tile_sum(const int order, const size_t rows, const size_t width,
                     size_t k, const float *restrict a, size_t lda,
                     const float *restrict b, size_t ldb,
-                    float acc[INK_ROWS][INK_COLUMNS]) {
+                    float acc[][INK_COLUMNS]) {
   for (size_t p = 0; p < k; p++)
     for (size_t i = 0; i < rows; i++) {
       float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
@@ -27,7 +32,7 @@ PIECE void nn_tile(const size_t rows, const size_t width, size_t k,
                    const float *restrict a, size_t lda, const float *restrict b,
                    size_t ldb, const float *restrict bias, float *restrict c,
                    size_t ldc) {
-  float acc[INK_ROWS][INK_COLUMNS];
+  float acc[INK_TALL][INK_COLUMNS];
   if (bias)
     for (size_t i = 0; i < rows; i++)
       for (size_t j = 0; j < width; j += INK_LANES)
@@ -50,7 +55,7 @@ PIECE void tn_tile(const ink_update_kind kind, const size_t rows,
                    size_t lda, const float *restrict b, size_t ldb,
                    const ink_update *u, float *restrict w, float *restrict v,
                    size_t ldw) {
-  float acc[INK_ROWS][INK_COLUMNS];
+  float acc[INK_TALL][INK_COLUMNS];
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < width; j += INK_LANES)
       LANES(l)
@@ -112,6 +117,11 @@ PIECE void nn_columns(const size_t width, size_t m, size_t k,
                       const float *restrict b, size_t ldb,
                       const float *restrict bias, float *restrict c,
                       size_t ldc) {
+  for (; width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
+    nn_tile(INK_TALL, width, k, a, lda, b, ldb, bias, c, ldc);
+    a += INK_TALL * lda;
+    c += INK_TALL * ldc;
+  }
   FOR_ROW_GROUPS(m,
                  WITH_ROWS(rows, nn_tile(ROWS, width, k, a + begin * lda, lda,
                                          b, ldb, bias, c + begin * ldc, ldc)));
@@ -156,6 +166,12 @@ PIECE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
                       size_t k, const float *restrict a, size_t lda,
                       const float *restrict b, size_t ldb, const ink_update *u,
                       float *restrict w, float *restrict v, size_t ldw) {
+  for (; width == INK_LANES && k >= INK_TALL; k -= INK_TALL) {
+    tn_tile(kind, INK_TALL, width, m, a, lda, b, ldb, u, w, v, ldw);
+    a += INK_TALL;
+    w += INK_TALL * ldw;
+    v = kind == INK_MOMENTUM ? v + INK_TALL * ldw : NULL;
+  }
   FOR_ROW_GROUPS(
       k, WITH_ROWS(rows, tn_tile(kind, ROWS, width, m, a + begin, lda, b, ldb,
                                  u, w + begin * ldw,

@@ -7,10 +7,12 @@
 PIECE void load_line(const bool whole, size_t n, const float *restrict x,
                      float fill, float line[restrict 16]) {
   if (whole || n >= 16)
-    for (size_t j = 0; j < 16; j++) {
-      float value = x[j];
-      line[j] = j < n ? value : fill;
-    }
+    for (size_t j = 0; j < 16; j += INK_LANES)
+      LANES(l) {
+        float value = x[j + l];
+        // Compared in as many bits as a float has, one mask serves both.
+        line[j + l] = (int32_t)(j + l) < (int32_t)n ? value : fill;
+      }
   else {
     for (size_t j = 0; j < 16; j++)
       line[j] = fill;
@@ -21,8 +23,7 @@ PIECE void load_line(const bool whole, size_t n, const float *restrict x,
 PIECE void store_line(const bool whole, size_t n, const float line[restrict 16],
                       float *restrict x) {
   if (whole || n >= 16)
-    for (size_t j = 0; j < 16; j++)
-      x[j] = line[j];
+    copy_lanes(16, line, x);
   else
     memcpy(x, line, n * sizeof *x);
 }
@@ -49,10 +50,11 @@ PIECE float exponentials(const bool whole, size_t n, float *x, float maximum) {
   for (size_t j = 0; j < n; j += 16) {
     float line[16];
     load_line(whole, n - j, x + j, -INFINITY, line);
-    for (size_t l = 0; l < 16; l++)
-      line[l] = exp_piece(line[l] - maximum);
-    for (size_t l = 0; l < 16; l++)
-      sums[l] += line[l];
+    for (size_t k = 0; k < 16; k += INK_LANES)
+      LANES(l) {
+        line[k + l] = exp_below_88(line[k + l] - maximum);
+        sums[k + l] += line[k + l];
+      }
     store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
@@ -130,7 +132,10 @@ static void loss(ink_loss kind, size_t m, size_t n, float *y, size_t ldy,
                  const uint16_t *labels, double *row_losses) {
   bool whole = ldy >= ink_padded(n);
   if (kind == INK_SOFTMAX_CROSS_ENTROPY) {
-    if (whole)
+    if (whole && n > 0 && n <= 16) {
+      __builtin_assume(n > 0 && n <= 16); // one line, no loop over lines
+      cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
+    } else if (whole)
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
     else
       cross_entropy_rows(false, m, n, y, ldy, labels, row_losses);
