@@ -1,11 +1,12 @@
 // forward.h - a whole network in one call: bytes in, the last layer's outputs
-// out, for one sample or a tile of samples.
+// out, for one sample or many.
 //
 // Of each row only the inputs that are not zero are visited, found 64 at a
 // time. A sample's sums are one chain of multiply-adds each, in ascending
 // order, and spend most of the time waiting for themselves. That leaves enough
 // slots to look for the next inputs almost for nothing, so a full row loses
-// nothing; and with more samples, two of them take turns.
+// nothing. Many rows are sorted by quads of columns first (sparse.h): then the
+// chains of different samples overlap.
 
 // Columns of sums held in registers.
 enum { WALK = INK_LANES < 16 ? INK_STREAM : 2 * INK_STREAM };
@@ -13,18 +14,25 @@ enum { WALK = INK_LANES < 16 ? INK_STREAM : 2 * INK_STREAM };
 // Inputs that are looked at together: the bits of a mask.
 enum { MASK = 64 };
 
-// Whether rows are bytes that stand for floats in a table, or floats. Constant
-// once inlined.
-enum { FLOATS, BYTES };
+// Whether the elements of a row are bytes that stand for floats in a table,
+// floats, or quads of such bytes. Constant once inlined.
+enum { FLOATS, BYTES, QUADS };
 
 PIECE float input_at(const int type, const void *x, const float *table,
                      size_t p) {
   return type == BYTES ? table[((const uint8_t *)x)[p]] : ((const float *)x)[p];
 }
 
+PIECE uint32_t quad_at(const void *x, size_t p) {
+  uint32_t values;
+  memcpy(&values, (const char *)x + p * sizeof values, sizeof values);
+  return values;
+}
+
 PIECE bool is_nonzero(const int type, const void *x, size_t p) {
-  return type == BYTES ? ((const uint8_t *)x)[p] != 0
-                       : ((const float *)x)[p] != 0;
+  return type == BYTES   ? ((const uint8_t *)x)[p] != 0
+         : type == QUADS ? quad_at(x, p) != 0
+                         : ((const float *)x)[p] != 0;
 }
 
 // Vectors of bits are the one place where a loop over lanes falls short: the
@@ -34,9 +42,10 @@ PIECE bool is_nonzero(const int type, const void *x, size_t p) {
 #  define INK_HAS_BIT_VECTORS 1
 typedef uint8_t mask_bytes __attribute__((ext_vector_type(MASK)));
 typedef float mask_floats __attribute__((ext_vector_type(MASK / 4)));
+typedef uint32_t mask_quads __attribute__((ext_vector_type(MASK / 4)));
 #endif
 
-// Bit l: whether input begin + l of a row is not zero; l < MASK.
+// Bit l: whether element begin + l of a row is not zero; l < MASK.
 PIECE uint64_t nonzero_block(const int type, const void *x, size_t begin) {
   uint64_t mask = 0;
 #ifdef INK_HAS_BIT_VECTORS
@@ -49,9 +58,14 @@ PIECE uint64_t nonzero_block(const int type, const void *x, size_t begin) {
     memcpy(&mask, &b, sizeof mask);
   } else
     for (size_t l = 0; l < MASK; l += MASK / 4) {
-      mask_floats v;
-      memcpy(&v, (const float *)x + begin + l, sizeof v);
-      quarter b = __builtin_convertvector(v != 0, quarter);
+      const char *from = (const char *)x + (begin + l) * 4;
+      mask_floats f;
+      mask_quads u;
+      memcpy(&f, from, sizeof f);
+      memcpy(&u, from, sizeof u);
+      quarter b = __builtin_convertvector(f != 0, quarter);
+      if (type == QUADS)
+        b = __builtin_convertvector(u != 0, quarter);
       uint16_t part;
       memcpy(&part, &b, sizeof part);
       mask |= (uint64_t)part << l;
@@ -92,46 +106,22 @@ PIECE void add_input(const int type, const size_t width, uint64_t *mask,
   *mask &= *mask - 1;
 }
 
-// c += the inputs begin ..< end of one row times W. The next mask is made
-// before this one is walked, so that it need not be waited for where the walk
-// ends, which no processor foresees.
-PIECE void walk_row(const int type, const size_t width, size_t begin,
-                    size_t end, const void *x, const float *table,
-                    const float *restrict w, size_t ldw, float *restrict c) {
+// c += one row [k] times W. The next mask is made before this one is walked, so
+// that it need not be waited for where the walk ends, which no processor
+// foresees.
+PIECE void walk_row(const int type, const size_t width, size_t k, const void *x,
+                    const float *table, const float *restrict w, size_t ldw,
+                    float *restrict c) {
   float sums[WALK];
   copy_lanes(width, c, sums);
-  uint64_t next = nonzero(type, x, begin, end);
-  for (; begin < end; begin += MASK) {
+  uint64_t next = nonzero(type, x, 0, k);
+  for (size_t begin = 0; begin < k; begin += MASK) {
     uint64_t mask = next;
-    next = begin + MASK < end ? nonzero(type, x, begin + MASK, end) : 0;
+    next = begin + MASK < k ? nonzero(type, x, begin + MASK, k) : 0;
     while (mask != 0)
       add_input(type, width, &mask, x, table, begin, w, ldw, sums);
   }
   copy_lanes(width, sums, c);
-}
-
-// The same for two rows, in turn.
-PIECE void walk_pair(const int type, const size_t width, size_t begin,
-                     size_t end, const void *x0, const void *x1,
-                     const float *table, const float *restrict w, size_t ldw,
-                     float *restrict c0, float *restrict c1) {
-  float sums0[WALK], sums1[WALK];
-  copy_lanes(width, c0, sums0);
-  copy_lanes(width, c1, sums1);
-  for (; begin < end; begin += MASK) {
-    uint64_t mask0 = nonzero(type, x0, begin, end);
-    uint64_t mask1 = nonzero(type, x1, begin, end);
-    while (mask0 != 0 && mask1 != 0) {
-      add_input(type, width, &mask0, x0, table, begin, w, ldw, sums0);
-      add_input(type, width, &mask1, x1, table, begin, w, ldw, sums1);
-    }
-    while (mask0 != 0)
-      add_input(type, width, &mask0, x0, table, begin, w, ldw, sums0);
-    while (mask1 != 0)
-      add_input(type, width, &mask1, x1, table, begin, w, ldw, sums1);
-  }
-  copy_lanes(width, sums0, c0);
-  copy_lanes(width, sums1, c1);
 }
 
 PIECE const void *source_row(const int type, const void *x, size_t ldx,
@@ -140,26 +130,16 @@ PIECE const void *source_row(const int type, const void *x, size_t ldx,
                        : (const void *)((const float *)x + i * ldx);
 }
 
-// `width` columns of C = X W + bias. Many rows share the part of W that stays
-// in the first cache before the next part's turn comes.
+// `width` columns of C = X W + bias.
 PIECE void walk_columns(const int type, const size_t width, size_t m, size_t k,
                         const void *x, size_t ldx, const float *table,
                         const float *restrict w, size_t ldw,
                         const float *restrict bias, float *restrict c,
                         size_t ldc) {
-  const size_t fit = BLOCK / (width * sizeof(float)) / MASK * MASK;
-  const size_t block = m == 1 ? k : fit > MASK ? fit : MASK;
-  for (size_t i = 0; i < m; i++)
+  for (size_t i = 0; i < m; i++) {
     copy_lanes(width, bias, c + i * ldc);
-  for (size_t begin = 0; begin < k; begin += block) {
-    size_t end = ink_min(begin + block, k), i = 0;
-    for (; 2 * width <= WALK && i + 2 <= m; i += 2)
-      walk_pair(type, width, begin, end, source_row(type, x, ldx, i),
-                source_row(type, x, ldx, i + 1), table, w, ldw, c + i * ldc,
-                c + (i + 1) * ldc);
-    for (; i < m; i++)
-      walk_row(type, width, begin, end, source_row(type, x, ldx, i), table, w,
-               ldw, c + i * ldc);
+    walk_row(type, width, k, source_row(type, x, ldx, i), table, w, ldw,
+             c + i * ldc);
   }
 }
 
@@ -171,8 +151,7 @@ PIECE void walk_layer(const int type, const ink_layer *layer, size_t m,
   for (; j + (width) <= n; j += (width))                                       \
   walk_columns(type, (width), m, layer->inputs, x, ldx, table,                 \
                layer->weights + j, n, layer->biases + j, c + j, n)
-  if (m == 1)
-    COLUMNS(WALK);
+  COLUMNS(WALK);
   COLUMNS(WALK / 2);
   if (WALK / 4 >= 16)
     COLUMNS(WALK / 4);
@@ -193,6 +172,50 @@ static void walk_floats(const ink_layer *layer, size_t m, const float *x,
   walk_layer(FLOATS, layer, m, x, ldx, NULL, c);
 }
 
+// Sorts rows of bytes, [m, k] for m of at most INK_GROUP, by quads.
+static void sort_bytes(const uint8_t *x, size_t m, size_t k, ink_lists lists) {
+  uint32_t *restrict ends = lists.ends;
+  uint64_t *restrict entries = lists.entries;
+  size_t quads = k / 4, rest = k % 4;
+  for (size_t q = 0; q < quads + (rest != 0); q++)
+    ends[q] = (uint32_t)(q * lists.room);
+  for (size_t i = 0; i < m; i++, x += k) {
+    for (size_t begin = 0; begin < quads; begin += MASK) {
+      uint64_t mask = nonzero(QUADS, x, begin, quads);
+      for (; mask != 0; mask &= mask - 1) {
+        size_t q = begin + (size_t)__builtin_ctzll(mask);
+        entries[ends[q]++] = quad_at(x, q) | (uint64_t)i << 32;
+      }
+    }
+    uint32_t values = 0;
+    memcpy(&values, x + k - rest, rest);
+    if (values != 0)
+      entries[ends[quads]++] = values | (uint64_t)i << 32;
+  }
+}
+
+// C = X W + bias by sorted groups.
+static void sorted_bytes(const ink_layer *layer, size_t m, const uint8_t *x,
+                         const float *table, float *c, void *scratch) {
+  size_t k = layer->inputs, n = layer->stride;
+  for (size_t done = 0; done < m; done += INK_GROUP) {
+    size_t count = ink_min(INK_GROUP, m - done);
+    ink_lists lists = ink_lists_in(scratch, k, count);
+    sort_bytes(x + done * k, count, k, lists);
+    sparse_pass(&(ink_pass){.columns = k,
+                            .n = n,
+                            .table = table,
+                            .w = (float *)layer->weights,
+                            .ldw = n,
+                            .up = lists,
+                            .m = count,
+                            .bias = layer->biases,
+                            .act = INK_IDENTITY,
+                            .c = c + done * n,
+                            .ldc = n});
+  }
+}
+
 static void dense_floats(const ink_layer *layer, size_t m, const float *x,
                          size_t ldx, float *c) {
   gemm_nn(m, layer->stride, layer->inputs, x, ldx, layer->weights,
@@ -210,9 +233,17 @@ PIECE size_t widest_stride(size_t count, const ink_layer *layers) {
 // the walk where more than half of the inputs are not zero.
 enum { DENSE_ROWS = INK_ROWS };
 
+// From this many rows on, a group's lists are long enough to be worth it.
+enum { SORTED_ROWS = 32 };
+
 static size_t forward_scratch(size_t count, const ink_layer *layers, size_t m) {
-  size_t dense = m < DENSE_ROWS ? 0 : m * ink_padded(layers->inputs);
-  return 2 * m * widest_stride(count, layers) + dense;
+  size_t k = layers->inputs;
+  size_t dense = m < DENSE_ROWS ? 0 : m * ink_padded(k);
+  size_t lists =
+      m < SORTED_ROWS
+          ? 0
+          : ink_padded(ink_lists_bytes(k, ink_min(m, INK_GROUP)) / 4 + 1);
+  return 2 * m * widest_stride(count, layers) + (dense > lists ? dense : lists);
 }
 
 // Whether more than half of the bytes x [n] are not zero.
@@ -254,7 +285,9 @@ static float *forward_bytes(size_t count, const ink_layer *layers, size_t m,
     for (size_t i = 0; i < m * k; i++)
       floats[i] = table[x[i]];
     dense_floats(layers, m, floats, k, scratch);
-  } else
+  } else if (m >= SORTED_ROWS)
+    sorted_bytes(layers, m, x, table, scratch, scratch + 2 * half);
+  else
     walk_bytes(layers, m, x, table, scratch);
   return forward_rest(count, layers, m, scratch, scratch + half);
 }

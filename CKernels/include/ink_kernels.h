@@ -87,15 +87,56 @@ typedef struct ink_update {
   float step;
 } ink_update;
 
-/// Rows of bytes with the zeros left out, two bytes a pair: the low byte is the
-/// gap (distance from the previous pair's column; from column 0 for a row's
-/// first pair), the high byte the value. A distance over 255 is bridged by
-/// pairs of gap 255 and value 0. Row r is pairs[offsets[r] ..< offsets[r + 1]].
+/// Rows of bytes with the zeros left out. A quad is four columns side by side,
+/// quad q the columns 4 q ..< 4 q + 4; those beyond the last column are zero.
+/// Each quad that is not all zero has an entry of INK_ENTRY bytes: the distance
+/// from the previous entry's quad (from quad 0 for a row's first entry), and
+/// the quad's four values. A distance over 255 is bridged by entries of
+/// distance 255 and four zeros. Row r is bytes[offsets[r] ..< offsets[r + 1]].
 typedef struct ink_rows {
-  const uint16_t *_Nullable pairs;
+  const uint8_t *_Nullable bytes;
   const size_t *_Nonnull offsets;
   size_t columns;
 } ink_rows;
+#define INK_ENTRY 5
+
+/// The entries of a group of rows, at most INK_GROUP, sorted by quad: those of
+/// quad q are entries[q * room ..< ends[q]], in the order of the rows. An entry
+/// holds the four values, the first in the lowest byte, and above these 32 bits
+/// the row's number in the group. A bridge is an entry too.
+typedef struct ink_lists {
+  uint32_t *_Nullable ends;
+  uint64_t *_Nullable entries;
+  size_t room;
+} ink_lists;
+#define INK_GROUP 128
+
+/// One pass over the weights W [columns, n] of a layer whose inputs are sorted
+/// rows X, where X[i, j] = table[byte j of row i] and table[0] = 0: first
+/// G = Xᵀ D and the update of W with it, for the rows `down`; then
+/// C = act(X W + bias) with the updated W, for the rows `up`. Either is left
+/// out if its lists are null.
+typedef struct ink_pass {
+  size_t columns, n;
+  const float *_Nonnull table; ///< [256]
+  float *_Nonnull w;
+  size_t ldw;
+
+  ink_lists down;
+  const float *_Nullable d; ///< [rows, n]
+  size_t ldd;
+  const float *_Nullable before; ///< [columns, n] that G begins with, or null
+  size_t ldb;                    ///< for zeros
+  ink_update update;
+  float *_Nullable v; ///< [columns, n], for INK_MOMENTUM
+
+  ink_lists up;
+  size_t m; ///< rows of `up`
+  const float *_Nullable bias;
+  ink_activation act;
+  float *_Nullable c; ///< [m, n]
+  size_t ldc;
+} ink_pass;
 
 /// One dense layer of 8 bits: sums = x W + biases, exact in 32 bits, x bytes.
 /// Then, in a hidden layer, for each output
@@ -156,30 +197,29 @@ typedef struct ink_kernels {
 
   // ---- products with compressed rows ---------------------------------------
 
+  void (*_Nonnull sparse_pass)(const ink_pass *_Nonnull pass);
   /// C = act(X W + bias), where X[i, j] = table[byte j of row samples[i]], and
   /// table[0] = 0. samples is [m] row numbers or null (rows first ..< first+m);
-  /// W is [rows->columns, n], bias [n] or null, C [m, n].
+  /// W is [rows->columns, n], bias [n] or null, C [m, n]. `scratch` holds
+  /// sparse_scratch(m, n, columns) bytes, 64-byte aligned.
   void (*_Nonnull sparse_nn)(const ink_rows *_Nonnull rows,
                              const uint32_t *_Nullable samples, size_t first,
                              size_t m, size_t n, const float *_Nonnull table,
                              const float *_Nonnull w, size_t ldw,
                              const float *_Nullable bias, ink_activation act,
-                             float *_Nonnull c, size_t ldc);
-  /// G = Xᵀ D for the columns begin ..< end of X, then `update` applied to the
-  /// rows begin ..< end of w and v. D is [m, n]. `scratch` holds
-  /// sparse_tn_scratch(m, n, end - begin) bytes, 64-byte aligned.
+                             float *_Nonnull c, size_t ldc,
+                             void *_Nonnull scratch);
+  /// G = Xᵀ D, then `update` applied to w and v. D is [m, n]; scratch as above.
   void (*_Nonnull sparse_tn)(const ink_rows *_Nonnull rows,
                              const uint32_t *_Nullable samples, size_t first,
-                             size_t m, size_t n, size_t begin, size_t end,
-                             const float *_Nonnull table,
+                             size_t m, size_t n, const float *_Nonnull table,
                              const float *_Nonnull d, size_t ldd,
                              const ink_update *_Nonnull update,
                              float *_Nonnull w, float *_Nullable v, size_t ldw,
                              void *_Nonnull scratch);
-  size_t (*_Nonnull sparse_tn_scratch)(size_t m, size_t n, size_t columns);
+  size_t (*_Nonnull sparse_scratch)(size_t m, size_t n, size_t columns);
 
-  // ---- whole networks
-  // --------------------------------------------------------
+  // ---- whole networks ------------------------------------------------------
 
   /// The last layer's outputs [m, stride] for m > 0 rows of bytes, [m, inputs]
   /// of the first layer without gaps, each byte b standing for table[b], with
@@ -318,13 +358,25 @@ void ink_int8_restore(size_t m, size_t n, const int8_t *_Nonnull q, size_t ldq,
                       const double *_Nonnull scales, float *_Nonnull x,
                       size_t ldx, int32_t *_Nonnull sums);
 
-/// Writes the pairs of a row [n] as ink_rows describes and returns how many.
-/// `pairs` has room for n + n / 255 + 1.
+/// Writes the entries of a row [n] as ink_rows describes and returns how many
+/// bytes that is, at most ink_row_room(n): the room that `bytes` has.
 size_t ink_compress_row(size_t n, const uint8_t *_Nonnull row,
-                        uint16_t *_Nonnull pairs);
-/// The inverse: writes all n bytes of the row.
-void ink_expand_row(size_t count, const uint16_t *_Nonnull pairs, size_t n,
+                        uint8_t *_Nonnull bytes);
+size_t ink_row_room(size_t n);
+/// The inverse: `count` bytes of entries to all n bytes of the row.
+void ink_expand_row(size_t count, const uint8_t *_Nonnull bytes, size_t n,
                     uint8_t *_Nonnull row);
+
+/// Lists for `m` rows of `columns` columns in `memory`,
+/// ink_lists_bytes(columns, m) bytes, 64-byte aligned. m is at most INK_GROUP.
+ink_lists ink_lists_in(void *_Nonnull memory, size_t columns, size_t m);
+size_t ink_lists_bytes(size_t columns, size_t m);
+/// Sorts the entries of the rows samples[0 ..< m], or first ..< first + m if
+/// samples is null, that lie in the quads begin ..< end. Threads may sort
+/// different quads of the same lists.
+void ink_sort_rows(const ink_rows *_Nonnull rows,
+                   const uint32_t *_Nullable samples, size_t first, size_t m,
+                   size_t begin, size_t end, const ink_lists *_Nonnull lists);
 
 /// Asks for the memory of the rows samples[0 ..< m] ahead of their use.
 void ink_prefetch_rows(const ink_rows *_Nonnull rows,

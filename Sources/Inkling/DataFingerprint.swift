@@ -39,7 +39,7 @@ public struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
     switch data.rows {
     case .compressed(let rows):
       add(rows.offsets.elements)
-      add(rows.pairs.elements)
+      add(rows.entries.elements)
     case .bytes(let rows): add(rows.storage.elements)
     case .floats(let rows): add(rows.storage.elements)
     }

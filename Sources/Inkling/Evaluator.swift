@@ -9,9 +9,10 @@ struct Evaluator {
   let loss: Loss
   let pool: WorkerPool
 
-  /// Samples a thread takes at once: their outputs stay in the cache. Losses
-  /// are summed chunk by chunk in order, so that threads change no bit.
-  private static let chunk = 256
+  /// Samples a thread takes at once: one group of compressed rows, whose
+  /// outputs stay in the cache. Losses are summed chunk by chunk in order, so
+  /// that threads change no bit.
+  private static let chunk = Int(INK_GROUP)
 
   /// - Parameter labels: room for the predicted label of each sample, if they
   ///   are wanted.
@@ -61,7 +62,8 @@ struct Evaluator {
   private func checkMemory(_ data: Dataset) throws(TrainingError) {
     try Workspace.check(
       network, capacity: Self.chunk, sparse: data.rows.areCompressed,
-      threads: pool.count, trains: false, count: pool.count)
+      threads: pool.count, trains: false, runsAhead: false,
+      count: pool.count)
   }
 
   private func forEachChunk(
@@ -73,7 +75,7 @@ struct Evaluator {
       let spaces = (0..<threads).map { _ in
         Workspace(
           network: network, capacity: Self.chunk, sparse: input.isSparse,
-          threads: 1, trains: false, sharesOutput: true)
+          threads: 1, trains: false, runsAhead: false, sharesOutput: true)
       }
       let passes = spaces.map { space in
         ForwardPass(
@@ -175,12 +177,26 @@ struct ForwardPass: @unchecked Sendable {
     input.gather(
       nil, first: range.lowerBound, range: 0..<range.count,
       into: space.inputs.base, kernels: kernels)
+    let batch = 0..<range.count
     for (index, layer) in layers.enumerated() {
-      input.forward(
-        layer, below: index == 0 ? nil : layers[index - 1],
-        custom: network.activations[index].custom, inputs: space.inputs.base,
-        samples: nil, first: range.lowerBound, range: 0..<range.count,
-        kernels: kernels)
+      if index > 0 {
+        let below = layers[index - 1]
+        layer.forward(
+          from: below.output, stride: below.stride, range: batch,
+          kernels: kernels)
+      } else if case .sparse(let rows, let table) = input {
+        layer.forward(
+          from: rows, table: table, samples: nil, first: range.lowerBound,
+          count: range.count, columns: 0..<layer.stride,
+          scratch: space.scratch(0), kernels: kernels)
+      } else {
+        layer.forward(
+          from: space.inputs.base, stride: layer.inputs, range: batch,
+          kernels: kernels)
+      }
+      if let custom = network.activations[index].custom {
+        layer.apply(custom, batch)
+      }
     }
   }
 }

@@ -3,7 +3,8 @@
 
 import CKernels
 
-/// One layer during training, a trivial type. All pointers stay valid while the trainer lives.
+/// One layer during training, a trivial type. All pointers stay valid while the
+/// trainer lives.
 struct LayerState {
   var inputs: Int
   var outputs: Int

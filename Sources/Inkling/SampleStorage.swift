@@ -43,6 +43,20 @@ final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     UnsafeBufferPointer(start: base, count: count)
   }
 
+  /// Rows are read in random order, each on a page of its own: with pages of
+  /// 2 MiB the processor has them all in its tables. A wish only.
+  private static func askForLargePages(
+    _ memory: UnsafeMutableRawPointer, bytes: Int
+  ) {
+    let page = 1 << 21
+    let begin = (UInt(bitPattern: memory) + UInt(page) - 1) & ~UInt(page - 1)
+    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~UInt(page - 1)
+    guard end > begin + 2 * UInt(page) else { return }
+    madvise(
+      UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
+      MADV_HUGEPAGE)
+  }
+
   private static func grow(
     _ old: UnsafeMutablePointer<Element>?, to capacity: Int
   ) -> UnsafeMutablePointer<Element> {
@@ -50,13 +64,14 @@ final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     guard let memory = realloc(old, bytes) else {
       fatalError("out of memory: \(bytes) bytes for samples")
     }
+    askForLargePages(memory, bytes: bytes)
     return memory.assumingMemoryBound(to: Element.self)
   }
 }
 
 /// Rows of bytes with the zeros left out; see `ink_rows` for the coding.
 public struct CompressedRows: Sendable {
-  let pairs: GrowingBuffer<UInt16>
+  let entries: GrowingBuffer<UInt8>
   let offsets: GrowingBuffer<Int>
   /// Values in a row.
   public let columns: Int
@@ -64,10 +79,17 @@ public struct CompressedRows: Sendable {
   /// The number of rows.
   public var count: Int { offsets.count - 1 }
   /// Bytes of memory the rows take.
-  public var byteCount: Int { pairs.count * 2 + offsets.count * 8 }
+  public var byteCount: Int { entries.count + offsets.count * 8 }
   /// The share of values that are not zero.
+  ///
+  /// - Complexity: O(`byteCount`).
   public var density: Double {
-    Double(pairs.count) / Double(max(1, count * columns))
+    var values = 0
+    for (index, byte) in entries.elements.enumerated()
+    where index % Int(INK_ENTRY) != 0 && byte != 0 {
+      values += 1
+    }
+    return Double(values) / Double(max(1, count * columns))
   }
 
   /// The rows as the kernels take them; valid inside `body`.
@@ -75,7 +97,7 @@ public struct CompressedRows: Sendable {
     _ body: (ink_rows) throws -> R
   ) rethrows -> R {
     let result = try body(
-      ink_rows(pairs: pairs.base, offsets: offsets.base, columns: columns))
+      ink_rows(bytes: entries.base, offsets: offsets.base, columns: columns))
     withExtendedLifetime(self) {}
     return result
   }
@@ -84,7 +106,7 @@ public struct CompressedRows: Sendable {
   public func expand(_ index: Int, into row: UnsafeMutablePointer<UInt8>) {
     let begin = offsets.base[index]
     ink_expand_row(
-      offsets.base[index + 1] - begin, pairs.base + begin, columns, row)
+      offsets.base[index + 1] - begin, entries.base + begin, columns, row)
   }
 }
 
@@ -136,13 +158,14 @@ public struct FloatRows: Sendable {
 /// A reader can thus unpack a file row by row without the dense copy. Rows that
 /// turn out dense take both forms for a moment, when the builder changes over.
 public final class ByteRowBuilder {
-  /// Pairs cost two bytes each: above half, the dense form is smaller. Below
-  /// this density the sparse kernels are the faster ones too.
-  public static let densityLimit = 0.4
+  /// The share of quads (four values side by side) with a value that is not
+  /// zero, up to which rows are compressed: `INK_ENTRY` bytes in place of four,
+  /// and multiplied faster than dense ones.
+  public static let quadLimit = 0.6
 
   private let columns: Int
   private var count = 0
-  private let pairs: GrowingBuffer<UInt16>
+  private let entries: GrowingBuffer<UInt8>
   private let offsets: GrowingBuffer<Int>
   private var dense: GrowingBuffer<UInt8>?
 
@@ -150,7 +173,7 @@ public final class ByteRowBuilder {
   public init(columns: Int, expectedRows: Int = 0) {
     precondition(columns > 0)
     self.columns = columns
-    pairs = GrowingBuffer(capacity: max(1024, expectedRows * columns / 5))
+    entries = GrowingBuffer(capacity: max(2048, expectedRows * columns / 5 * 2))
     offsets = GrowingBuffer(capacity: expectedRows + 1)
     offsets.reserve(1).pointee = 0
     offsets.count = 1
@@ -164,33 +187,31 @@ public final class ByteRowBuilder {
       dense.count += columns
       return
     }
-    let room = pairs.reserve(columns + columns / 255 + 1)
-    pairs.count += ink_compress_row(columns, row, room)
-    offsets.reserve(1).pointee = pairs.count
+    let room = entries.reserve(ink_row_room(columns))
+    entries.count += ink_compress_row(columns, row, room)
+    offsets.reserve(1).pointee = entries.count
     offsets.count += 1
     // Look once there is enough to judge by, then now and then.
-    if count & 255 == 0,
-      Double(pairs.count) > Self.densityLimit * Double(count * columns)
-    {
-      switchToDense()
-    }
+    if count & 255 == 0, isDense { switchToDense() }
+  }
+
+  private var isDense: Bool {
+    let quads = count * ((columns + 3) / 4)
+    return Double(entries.count) > Self.quadLimit
+      * Double(quads * Int(INK_ENTRY))
   }
 
   /// The finished rows; nothing may be appended afterwards.
   public func finish() -> SampleRows {
-    if dense == nil,
-      Double(pairs.count) > Self.densityLimit * Double(count * columns)
-    {
-      switchToDense()
-    }
+    if dense == nil, isDense { switchToDense() }
     if let dense {
       dense.trim()
       return .bytes(ByteRows(storage: dense, columns: columns))
     }
-    pairs.trim()
+    entries.trim()
     offsets.trim()
     return .compressed(
-      CompressedRows(pairs: pairs, offsets: offsets, columns: columns))
+      CompressedRows(entries: entries, offsets: offsets, columns: columns))
   }
 
   private func switchToDense() {
@@ -198,12 +219,12 @@ public final class ByteRowBuilder {
     for index in 0..<offsets.count - 1 {
       let begin = offsets.base[index]
       ink_expand_row(
-        offsets.base[index + 1] - begin, pairs.base + begin, columns,
+        offsets.base[index + 1] - begin, entries.base + begin, columns,
         storage.reserve(columns))
       storage.count += columns
     }
-    pairs.count = 0
-    pairs.trim()
+    entries.count = 0
+    entries.trim()
     dense = storage
   }
 }

@@ -17,7 +17,7 @@ extension Trainer {
     try network.checkForTraining(data)
     try Workspace.check(
       network, capacity: data.count, sparse: data.rows.areCompressed,
-      threads: pool.count, trains: true)
+      threads: pool.count, trains: true, runsAhead: false)
     // Gradients lie as the parameters do.
     var result = network
     result.parameters = AlignedBuffer(count: network.layout.floatCount)
@@ -33,11 +33,13 @@ extension Trainer {
     on data: Dataset, into target: AlignedBuffer<Float>
   ) {
     let count = data.count
+    let batch = Batch(first: 0, count: count, parity: 0)
     BatchInput.with(data) { input in
-      let space = newWorkspace(batch: count, input: input)
+      let space = newWorkspace(batch: count, input: input, runsAhead: false)
       withStep(input, order: nil, in: space, data) { step in
         pool.run(together: step.threads > 1) { thread in
-          step.phase1(thread: thread, first: 0, count: count)
+          step.begin(thread: thread, with: batch)
+          step.phase1(thread: thread, batch, next: nil)
         }
         for (index, layer) in network.layout.layers.enumerated() {
           step.layers[index].weights = target.base + layer.weights
@@ -48,8 +50,7 @@ extension Trainer {
           step: 0)
         pool.run(together: step.threads > 1) { thread in
           step.update(
-            thread: thread, first: 0, count: count, weights: store,
-            biases: store)
+            thread: thread, batch, next: nil, weights: store, biases: store)
         }
       }
     }

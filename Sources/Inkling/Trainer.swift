@@ -114,7 +114,7 @@ public final class Trainer {
     if workspace.map({ $0.capacity < batch }) ?? true {
       try Workspace.check(
         network, capacity: batch, sparse: data.rows.areCompressed,
-        threads: pool.count, trains: true)
+        threads: pool.count, trains: true, runsAhead: total > batch)
     }
     beginEpochIfNeeded(data, batch: batch)
     let wanted = max(samples / batch, 1)
@@ -175,7 +175,7 @@ public final class Trainer {
   /// - Returns: the steps done: as many as asked for, or those up to the
   ///   request.
   private func run(
-    steps: Int, batch: Int, total: Int, on data: Dataset,
+    steps: Int, batch size: Int, total: Int, on data: Dataset,
     until stop: StopRequest?
   ) -> Int {
     let end = StepEnd(steps)
@@ -187,26 +187,31 @@ public final class Trainer {
     }
     let order = orderIsDrawn ? order.map { UnsafePointer($0.base) } : nil
     BatchInput.with(data) { input in
-      let space = workspace(batch: batch, input: input)
+      let space = workspace(
+        batch: size, input: input, runsAhead: total > size)
       withStep(input, order: order, in: space, data) { context in
         pool.run(together: context.threads > 1) { thread in
+          func batch(_ index: Int) -> Batch {
+            let first = begin + index * size
+            return Batch(
+              first: first, count: min(size, total - first), parity: index & 1)
+          }
+          var current = batch(0)
+          context.begin(thread: thread, with: current)
           var index = 0
           while index < end.index.load(ordering: .relaxed) {
             // Before a barrier, so that all threads end after the same step.
             if thread == 0, let stop, stop.isMade {
               end.index.store(index + 1, ordering: .relaxed)
             }
-            let first = begin + index * batch
-            let count = min(batch, total - first)
-            let next = first + batch
-            if thread == 0, next < total {
-              context.prefetch(first: next, count: min(batch, total - next))
-            }
-            context.phase1(thread: thread, first: first, count: count)
+            // Threads may not yet agree on the end, but on what comes next.
+            let next = index + 1 < steps ? batch(index + 1) : nil
+            context.phase1(thread: thread, current, next: next)
             context.barrier()
             context.phase2(
-              thread: thread, first: first, count: count, rate: rates[index])
+              thread: thread, current, next: next, rate: rates[index])
             context.barrier()
+            if let next { current = next }
             index += 1
           }
         }
@@ -263,22 +268,31 @@ public final class Trainer {
     return worth ? pool.count : 1
   }
 
-  private func workspace(batch: Int, input: BatchInput) -> Workspace {
+  private func workspace(
+    batch: Int, input: BatchInput, runsAhead: Bool
+  ) -> Workspace {
+    let isSparse = input.isSparse
     if let space = workspace, space.capacity >= batch,
-      input.isSparse == (space.inputs.count == 0)
+      isSparse == (space.inputs.count == 0),
+      space.runsAhead || !(isSparse && runsAhead)
     {
       return space
     }
-    let space = newWorkspace(batch: batch, input: input)
+    let space = newWorkspace(batch: batch, input: input, runsAhead: runsAhead)
     workspace = space
     return space
   }
 
   /// Room for steps of up to `batch` samples.
-  func newWorkspace(batch: Int, input: BatchInput) -> Workspace {
+  ///
+  /// - Parameter runsAhead: whether one step follows another.
+  func newWorkspace(batch: Int, input: BatchInput, runsAhead: Bool) -> Workspace
+  {
     Workspace(
       network: network, capacity: batch, sparse: input.isSparse,
-      threads: pool.count, trains: true, sharesOutput: !lossIsBeforeActivation)
+      threads: threads(batch: batch), trains: true,
+      runsAhead: runsAhead && input.isSparse,
+      sharesOutput: !lossIsBeforeActivation)
   }
 }
 

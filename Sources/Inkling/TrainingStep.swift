@@ -5,6 +5,10 @@
 // each thread sums the gradient of its rows of weights over the whole batch
 // and updates them. Between the two, and after, the threads wait for each
 // other. No sum is ever split between threads, so their number changes no bit.
+//
+// A first layer with compressed rows goes by columns of its weights in both
+// directions (TrainingStep+Sparse.swift): phase 2 also takes the next batch
+// through it, while its weights are at hand.
 
 import CKernels
 import InklingCore
@@ -43,50 +47,68 @@ struct TrainingStep: @unchecked Sendable {
     if threads > 1 { pool.barrier() }
   }
 
+  /// The batch's row numbers, or nil for the rows from `batch.first` on.
+  func samples(of batch: Batch) -> UnsafePointer<UInt32>? {
+    order.map { $0 + batch.first }
+  }
+
   /// The part of `count` that a thread takes.
   static func part(_ thread: Int, of threads: Int, _ count: Int) -> Range<Int> {
     count * thread / threads..<count * (thread + 1) / threads
   }
 
-  /// Forward and backward through all layers for this thread's samples.
-  /// The batch is samples `first ..< first + count` of the epoch.
-  func phase1(thread: Int, first: Int, count: Int) {
-    let samples = order.map { $0 + first }
-    let range = Self.part(thread, of: threads, count)
+  /// The layer for one batch: of the two that may be under way, each has outputs
+  /// of the first layer of its own.
+  func layer(_ index: Int, of batch: Batch) -> LayerState {
+    var layer = layers[index]
+    if index == 0, batch.parity == 1, workspace.runsAhead {
+      let room = workspace.capacity * layer.stride
+      if layer.delta == layer.output { layer.delta += room }
+      layer.output += room
+    }
+    return layer
+  }
+
+  /// Forward and backward through all layers for this thread's samples. If
+  /// rows are compressed, the batch has passed the first layer, and the inputs
+  /// of `next` are made ready for it.
+  func phase1(thread: Int, _ batch: Batch, next: Batch?) {
+    if let next { sort(next, thread: thread) }
+    let samples = samples(of: batch)
+    let range = Self.part(thread, of: threads, batch.count)
     guard !range.isEmpty else { return }
     ink_gather_labels(
       allLabels, samples.map { $0 + range.lowerBound },
-      first + range.lowerBound, range.count, labels + range.lowerBound)
+      batch.first + range.lowerBound, range.count, labels + range.lowerBound)
     input.gather(
-      samples, first: first, range: range, into: inputs, kernels: kernels)
+      samples, first: batch.first, range: range, into: inputs, kernels: kernels)
     for index in layers.indices {
-      input.forward(
-        layers[index], below: index == 0 ? nil : layers[index - 1],
-        custom: custom(index), inputs: inputs, samples: samples, first: first,
-        range: range, kernels: kernels)
+      let layer = layer(index, of: batch)
+      if index > 0 {
+        let below = self.layer(index - 1, of: batch)
+        layer.forward(
+          from: below.output, stride: below.stride, range: range,
+          kernels: kernels)
+      } else if !input.isSparse {
+        layer.forward(
+          from: inputs, stride: layer.inputs, range: range, kernels: kernels)
+      }
+      if let custom = custom(index) { layer.apply(custom, range) }
     }
-    differentiateLoss(range)
+    differentiateLoss(range, batch)
     var index = layers.count - 1
     while index > 0 {
-      backward(index, range: range, thread: thread)
+      backward(index, range: range, batch, thread: thread)
       index -= 1
     }
   }
 
-  /// Asks for the rows of the coming batch. Small batches pass faster than
-  /// memory answers; the kernels look ahead within larger ones themselves.
-  func prefetch(first: Int, count: Int) {
-    guard count <= 8, let order, case .sparse(let rows, _) = input else {
-      return
-    }
-    withUnsafePointer(to: rows) { ink_prefetch_rows($0, order + first, count) }
-  }
-
-  /// Gradients and updates of this thread's rows of all weights.
-  func phase2(thread: Int, first: Int, count: Int, rate: Float) {
-    let scale = scale(of: count)
+  /// Gradients and updates of this thread's part of all parameters; `next` then
+  /// passes the first layer, if rows are compressed.
+  func phase2(thread: Int, _ batch: Batch, next: Batch?, rate: Float) {
+    let scale = scale(of: batch.count)
     update(
-      thread: thread, first: first, count: count,
+      thread: thread, batch, next: next,
       weights: optimizer.update(rate: rate, scale: scale, decay: weightDecay),
       biases: optimizer.update(rate: rate, scale: scale, decay: 0))
   }
@@ -96,37 +118,34 @@ struct TrainingStep: @unchecked Sendable {
     reduction == .mean ? scale / Float(count) : scale
   }
 
-  /// Sums the gradients of this thread's rows of all weights and puts them to
-  /// the given use.
+  /// Sums the gradients of this thread's part of all parameters and puts them
+  /// to the given use.
   func update(
-    thread: Int, first: Int, count: Int, weights: ink_update, biases: ink_update
+    thread: Int, _ batch: Batch, next: Batch?, weights: ink_update,
+    biases: ink_update
   ) {
-    let samples = order.map { $0 + first }
     var weightUpdate = weights
     var biasUpdate = biases
     for index in layers.indices {
-      let layer = layers[index]
-      let rows = Self.part(thread, of: threads, layer.inputs)
-      if index == 0, case .sparse(let source, let table) = input {
-        withUnsafePointer(to: source) { source in
-          kernels.pointee.sparse_tn(
-            source, samples, first, count, layer.stride, rows.lowerBound,
-            rows.upperBound, table, layer.delta, layer.stride, &weightUpdate,
-            layer.weights, layer.weightVelocity, layer.stride,
-            workspace.scratch(thread))
-        }
-      } else {
-        let below = index == 0 ? inputs : layers[index - 1].output
-        let stride = index == 0 ? layer.inputs : layers[index - 1].stride
-        let offset = rows.lowerBound * layer.stride
-        kernels.pointee.gemm_tn(
-          count, layer.stride, rows.count, below + rows.lowerBound, stride,
-          layer.delta, layer.stride, &weightUpdate, layer.weights + offset,
-          layer.weightVelocity.map { $0 + offset }, layer.stride)
+      if index == 0, case .sparse(let rows, let table) = input {
+        updateFirst(
+          rows, table, thread: thread, batch, next: next, weights: weights,
+          biases: biases)
+        continue
       }
+      let layer = layer(index, of: batch)
+      let rows = Self.part(thread, of: threads, layer.inputs)
+      let below = index == 0 ? nil : self.layer(index - 1, of: batch)
+      let offset = rows.lowerBound * layer.stride
+      kernels.pointee.gemm_tn(
+        batch.count, layer.stride, rows.count,
+        (below?.output ?? inputs) + rows.lowerBound,
+        below?.stride ?? layer.inputs, layer.delta, layer.stride, &weightUpdate,
+        layer.weights + offset, layer.weightVelocity.map { $0 + offset },
+        layer.stride)
       if thread == index % threads {
         kernels.pointee.column_sums(
-          count, layer.stride, layer.delta, layer.stride, &biasUpdate,
+          batch.count, layer.stride, layer.delta, layer.stride, &biasUpdate,
           layer.biases, layer.biasVelocity)
       }
     }
@@ -137,8 +156,8 @@ struct TrainingStep: @unchecked Sendable {
   }
 
   /// Turns the last layer's outputs into its deltas.
-  private func differentiateLoss(_ range: Range<Int>) {
-    let layer = layers[layers.count - 1]
+  private func differentiateLoss(_ range: Range<Int>, _ batch: Batch) {
+    let layer = layer(layers.count - 1, of: batch)
     let begin = range.lowerBound * layer.stride
     let count = range.count * layer.stride
     if layer.delta != layer.output {
@@ -152,7 +171,7 @@ struct TrainingStep: @unchecked Sendable {
       differentiate(customLoss, layer, range)
     }
     if lossIsBeforeActivation {
-      differentiateActivation(layers.count - 1, range)
+      differentiateActivation(layers.count - 1, range, batch)
     }
   }
 
@@ -169,8 +188,10 @@ struct TrainingStep: @unchecked Sendable {
     }
   }
 
-  private func differentiateActivation(_ index: Int, _ range: Range<Int>) {
-    let layer = layers[index]
+  private func differentiateActivation(
+    _ index: Int, _ range: Range<Int>, _ batch: Batch
+  ) {
+    let layer = layer(index, of: batch)
     let begin = range.lowerBound * layer.stride
     if let custom = custom(index) {
       for i in range {
@@ -186,9 +207,11 @@ struct TrainingStep: @unchecked Sendable {
   }
 
   /// The deltas of the layer below `index` from this one's.
-  private func backward(_ index: Int, range: Range<Int>, thread: Int) {
-    let layer = layers[index]
-    let below = layers[index - 1]
+  private func backward(
+    _ index: Int, range: Range<Int>, _ batch: Batch, thread: Int
+  ) {
+    let layer = layer(index, of: batch)
+    let below = self.layer(index - 1, of: batch)
     kernels.pointee.gemm_nt(
       range.count, layer.outputs, layer.inputs,
       layer.delta + range.lowerBound * layer.stride, layer.stride,
@@ -196,6 +219,6 @@ struct TrainingStep: @unchecked Sendable {
       below.delta + range.lowerBound * below.stride,
       below.stride,
       workspace.scratch(thread).assumingMemoryBound(to: Float.self))
-    differentiateActivation(index - 1, range)
+    differentiateActivation(index - 1, range, batch)
   }
 }

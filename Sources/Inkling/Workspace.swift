@@ -7,6 +7,9 @@ import InklingCore
 final class Workspace {
   /// Samples there is room for.
   let capacity: Int
+  /// Whether the first layer has room for the outputs of two batches, and for
+  /// their sorted inputs.
+  let runsAhead: Bool
   /// The dense inputs `[capacity, inputs]`; empty for compressed rows.
   let inputs: AlignedBuffer<Float>
   /// The batch's labels.
@@ -18,22 +21,26 @@ final class Workspace {
   private let outputs: [AlignedBuffer<Float>]
   private let deltas: [AlignedBuffer<Float>]
   private let scratches: [AlignedBuffer<UInt8>]
+  private let lists: [AlignedBuffer<UInt8>]
 
   /// - Parameters:
   ///   - threads: how many threads work side by side, each with scratch.
   ///   - trains: whether there are deltas and scratch for a backward pass.
+  ///   - runsAhead: whether compressed rows pass the first layer a batch ahead.
   init(
     network: Network, capacity: Int, sparse: Bool, threads: Int, trains: Bool,
-    sharesOutput: Bool
+    runsAhead: Bool, sharesOutput: Bool
   ) {
     let layout = network.layout
     self.capacity = capacity
+    self.runsAhead = runsAhead
     inputs = AlignedBuffer(count: sparse ? 0 : capacity * layout.inputs)
     labels = AlignedBuffer(count: capacity)
     losses = AlignedBuffer(count: capacity)
     predictions = AlignedBuffer(count: capacity)
-    let outputs = layout.layers.map {
-      AlignedBuffer<Float>(count: capacity * $0.stride)
+    let outputs = layout.layers.enumerated().map { index, layer in
+      AlignedBuffer<Float>(
+        count: capacity * layer.stride * (index == 0 && runsAhead ? 2 : 1))
     }
     self.outputs = outputs
     deltas = layout.layers.indices.map { index in
@@ -42,8 +49,19 @@ final class Workspace {
         : AlignedBuffer(
           count: trains ? capacity * layout.layers[index].stride : 0)
     }
-    let bytes = trains ? Self.scratchBytes(layout, capacity, sparse) : 0
+    let bytes = Self.scratchBytes(layout, capacity, sparse, threads, trains)
     scratches = (0..<threads).map { _ in AlignedBuffer(count: bytes) }
+    let sorted = sparse && trains && Self.sorts(capacity)
+    lists = (0..<(sorted ? (runsAhead ? 2 : 1) : 0)).map { _ in
+      AlignedBuffer(count: ink_lists_bytes(layout.inputs, capacity))
+    }
+  }
+
+  /// Whether batches of up to `capacity` compressed rows are sorted once for
+  /// both directions. Larger ones take more than one group, and for one sample
+  /// there is nothing to sort.
+  private static func sorts(_ capacity: Int) -> Bool {
+    (2...Int(INK_GROUP)).contains(capacity)
   }
 
   /// Asks whether the system has the memory that `count` workspaces take, with
@@ -52,14 +70,20 @@ final class Workspace {
   /// - Throws: `TrainingError.memory`.
   static func check(
     _ network: Network, capacity: Int, sparse: Bool, threads: Int,
-    trains: Bool, count: Int = 1
+    trains: Bool, runsAhead: Bool, count: Int = 1
   ) throws(TrainingError) {
     let layout = network.layout
     let widths = layout.layers.reduce(0) { $0 + $1.stride }
     // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
-    let row = (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1) + 4
-    let scratch = trains ? scratchBytes(layout, capacity, sparse) : 0
-    let bytes = count * capacity * row * 4 + threads * scratch
+    let row =
+      (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1)
+      + (runsAhead ? layout.layers[0].stride : 0) + 4
+    let scratch = scratchBytes(
+      layout, capacity, sparse, threads / count, trains)
+    let lists =
+      sparse && trains && sorts(capacity)
+      ? 2 * ink_lists_bytes(layout.inputs, capacity) : 0
+    let bytes = count * (capacity * row * 4 + lists) + threads * scratch
     guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
       throw .memory(bytes: bytes)
     }
@@ -68,6 +92,14 @@ final class Workspace {
   /// Scratch of one thread, on a 64-byte boundary.
   func scratch(_ thread: Int) -> UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(scratches[thread].base)
+  }
+
+  /// Whether there are lists to sort a batch's compressed rows into.
+  var sorts: Bool { !lists.isEmpty }
+
+  /// Lists for the batches of a parity, 0 or 1; only 0 if not `runsAhead`.
+  func lists(_ parity: Int, columns: Int) -> ink_lists {
+    ink_lists_in(lists[parity].base, columns, capacity)
   }
 
   /// The layers of `network` over this memory. `velocity`, if there is one, has
@@ -88,19 +120,20 @@ final class Workspace {
     }
   }
 
+  /// What one of `threads` threads needs besides: for the sparse product of its
+  /// part of the first layer, and the transposed operand of the others' deltas.
   private static func scratchBytes(
-    _ layout: ParameterLayout, _ capacity: Int, _ sparse: Bool
+    _ layout: ParameterLayout, _ capacity: Int, _ sparse: Bool, _ threads: Int,
+    _ trains: Bool
   ) -> Int {
-    let kernels = Kernels.active.table.pointee
+    let first = layout.layers[0]
     var bytes = 0
-    for (index, layer) in layout.layers.enumerated() {
-      if index == 0 {
-        if sparse {
-          bytes = kernels.sparse_tn_scratch(
-            capacity, layer.stride, layer.inputs)
-        }
-        continue
-      }
+    if sparse, !(trains && sorts(capacity)) {
+      let width = (first.stride / 16 + threads - 1) / threads * 16
+      bytes = Kernels.active.table.pointee.sparse_scratch(
+        capacity, width, first.inputs)
+    }
+    for layer in layout.layers.dropFirst() where trains {
       // At least gemm_nt_scratch for any part of the batch a thread may take,
       // whichever of its two sides the product transposes.
       let floats =

@@ -179,7 +179,7 @@ static void test_dense(size_t m, size_t n, size_t k) {
 
 static void test_sparse(size_t m, size_t n, size_t k) {
   uint8_t *dense = room(m * k);
-  uint16_t *pairs = room(m * (k + k / 255 + 1) * 2);
+  uint8_t *entries = room(m * ink_row_room(k));
   size_t *offsets = room((m + 1) * sizeof *offsets);
   float table[256];
   for (int i = 0; i < 256; i++)
@@ -189,13 +189,14 @@ static void test_sparse(size_t m, size_t n, size_t k) {
     for (size_t j = 0; j < k; j++)
       dense[i * k + j] = next() % 5 == 0 ? (uint8_t)next() : 0;
     offsets[i + 1] =
-        offsets[i] + ink_compress_row(k, dense + i * k, pairs + offsets[i]);
+        offsets[i] + ink_compress_row(k, dense + i * k, entries + offsets[i]);
   }
-  const ink_rows rows = {pairs, offsets, k};
+  const ink_rows rows = {entries, offsets, k};
   const size_t ld = (n + 15) / 16 * 16;
   float *w = floats(k * ld), *bias = floats(ld), *c = floats(m * ld);
+  void *scratch = room(kernels->sparse_scratch(m, n, k));
   kernels->sparse_nn(&rows, NULL, 0, m, n, table, w, ld, bias, INK_IDENTITY, c,
-                     ld);
+                     ld, scratch);
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) {
       double z = bias[j], scale = 1;
@@ -210,9 +211,8 @@ static void test_sparse(size_t m, size_t n, size_t k) {
     float *d = floats(m * ld), *v = floats(k * ld);
     float *w0 = room(k * ld * 4), *v0 = room(k * ld * 4);
     memcpy(w0, w, k * ld * 4), memcpy(v0, v, k * ld * 4);
-    void *scratch = room(kernels->sparse_tn_scratch(m, n, k));
-    kernels->sparse_tn(&rows, NULL, 0, m, n, 0, k, table, d, ld, updates + u, w,
-                       v, ld, scratch);
+    kernels->sparse_tn(&rows, NULL, 0, m, n, table, d, ld, updates + u, w, v,
+                       ld, scratch);
     for (size_t i = 0; i < k; i++)
       for (size_t j = 0; j < n; j++) {
         double g = 0, scale = 2, velocity = v0[i * ld + j];
@@ -224,9 +224,10 @@ static void test_sparse(size_t m, size_t n, size_t k) {
         double x = updated(updates + u, g, w0[i * ld + j], &velocity);
         expect("sparse_tn", m, n, k, w[i * ld + j], x, scale);
       }
-    free(d), free(v), free(w0), free(v0), free(scratch);
+    free(d), free(v), free(w0), free(v0);
   }
-  free(dense), free(pairs), free(offsets), free(w), free(bias), free(c);
+  free(dense), free(entries), free(scratch), free(offsets), free(w), free(bias),
+      free(c);
 }
 
 // ---- element by element, row by row -----------------------------------------

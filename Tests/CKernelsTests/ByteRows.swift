@@ -7,25 +7,25 @@ import InklingTestSupport
 struct ByteRows: Sendable {
   let columns: Int
   let dense: [[UInt8]]
-  let pairs: [UInt16]
+  let entries: [UInt8]
   let offsets: [Int]
 
   /// What each byte stands for, as byte / 255; `table[0]` is 0.
   static let table = (0..<256).map { Float($0) / 255 }
 
-  /// 310 rows of each of several widths, made once; the widest two have gaps
-  /// over 255.
+  /// 310 rows of each of several widths, made once.
   static let shared: [Int: ByteRows] = {
     var numbers = Numbers(seed: 9)
     return Dictionary(
-      uniqueKeysWithValues: [1, 7, 61, 300, 784].map { columns in
+      uniqueKeysWithValues: [1, 7, 61, 300, 784, 2600].map { columns in
         (columns, ByteRows(310, columns, from: &numbers))
       })
   }()
 
   /// Rows whose densities go round: empty, full, and the given shares.
   init(
-    _ count: Int, _ columns: Int, densities: [Double] = [0, 1, 0.02, 0.2, 0.6],
+    _ count: Int, _ columns: Int,
+    densities: [Double] = [0, 1, 0.02, 0.2, 0.6, 0.001],
     from numbers: inout Numbers
   ) {
     var rows: [[UInt8]] = []
@@ -41,9 +41,9 @@ struct ByteRows: Sendable {
   }
 
   init(_ rows: [[UInt8]], columns: Int) {
-    var all: [UInt16] = []
+    var all: [UInt8] = []
     var offsets = [0]
-    var room = [UInt16](repeating: 0, count: columns + columns / 255 + 1)
+    var room = [UInt8](repeating: 0, count: ink_row_room(columns))
     for row in rows {
       let count = ink_compress_row(columns, row, &room)
       all += room[..<count]
@@ -52,16 +52,16 @@ struct ByteRows: Sendable {
     self.columns = columns
     self.offsets = offsets
     dense = rows
-    pairs = all
+    entries = all
   }
 
   /// The rows as the kernels take them, valid inside `body`.
   func withKernelRows(_ body: (UnsafePointer<ink_rows>) -> Void) {
-    pairs.withUnsafeBufferPointer { pairs in
+    entries.withUnsafeBufferPointer { entries in
       offsets.withUnsafeBufferPointer { offsets in
         guard let offsets = offsets.baseAddress else { return }
         var rows = ink_rows(
-          pairs: pairs.baseAddress, offsets: offsets, columns: columns)
+          bytes: entries.baseAddress, offsets: offsets, columns: columns)
         body(&rows)
       }
     }

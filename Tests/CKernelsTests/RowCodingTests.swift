@@ -14,8 +14,9 @@ struct RowCodingTests {
     let counts = Set(rows.map { row in row.count { $0 > 0 } })
     #expect(counts.contains(0) && counts.contains(784) && counts.count > 50)
     #expect(Set(rows.joined()).count == 256)
-    let gap = rows.flatMap { $0.split { $0 > 0 }.map(\.count) }
-    #expect(gap.contains { $0 > 255 && $0 < 784 })
+    let wide = try #require(ByteRows.shared[2600]).dense
+    let gaps = wide.flatMap { $0.split { $0 > 0 }.map(\.count) }
+    #expect(gaps.contains { $0 > 4 * 256 && $0 < 2600 })
   }
 
   @Test("Rows survive the coding", arguments: [0, 1, 7, 8, 9, 255, 256, 784])
@@ -27,15 +28,17 @@ struct RowCodingTests {
   }
 
   @Test(
-    "Gaps over 255 are bridged",
-    arguments: [254, 255, 256, 257, 509, 510, 511, 765, 766, 65_535])
-  func longGaps(gap: Int) {
-    var row = [UInt8](repeating: 0, count: 65_536)
-    row[gap] = 200
-    expectRoundTrip(row)
-    // The same distance after another value, and nothing behind it.
-    row = [9] + [UInt8](repeating: 0, count: gap - 1) + [255]
-    expectRoundTrip(row)
+    "Distances over 255 quads are bridged",
+    arguments: [254, 255, 256, 257, 509, 510, 511, 765, 766, 16_383])
+  func longDistances(quads: Int) {
+    for lane in 0..<4 {
+      var row = [UInt8](repeating: 0, count: 65_536)
+      row[4 * quads + lane] = 200
+      expectRoundTrip(row)
+      // The same distance after another value, and nothing behind it.
+      row = [9] + [UInt8](repeating: 0, count: 4 * quads + lane - 1) + [255]
+      expectRoundTrip(row)
+    }
   }
 
   @Test("65,536 columns, empty and full and between")
@@ -47,11 +50,11 @@ struct RowCodingTests {
     }
   }
 
-  @Test("The largest number of pairs is within the stated room")
+  @Test("The largest number of entries is within the stated room")
   func room() {
-    // Values at the ends of the longest gaps cost two pairs each, the rest one:
-    // the most pairs come from full rows, then from one value at the end.
-    for columns in [1, 255, 256, 257, 511, 512, 1000] {
+    // The most entries come from full rows, then from one value at the end,
+    // behind the longest distances.
+    for columns in [1, 3, 4, 5, 1019, 1020, 1021, 1024, 2041, 4000] {
       let full = [UInt8](repeating: 1, count: columns)
       let last = [UInt8](repeating: 0, count: columns - 1) + [1]
       for row in [full, last] { expectRoundTrip(row) }
@@ -89,35 +92,39 @@ struct RowCodingTests {
     #expect(out.isIntact())
   }
 
-  /// Compresses in the stated room, checks the pairs, and expands again.
+  /// Compresses in the stated room, checks the entries, and expands again.
   private func expectRoundTrip(
     _ row: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let n = row.count
-    let pairs = Guarded<UInt16>(count: n + n / 255 + 1, offset: 1)
+    let n = row.count, size = Int(INK_ENTRY)
+    let entries = Guarded<UInt8>(count: ink_row_room(n), offset: 1)
     let source = Guarded(row, offset: 5)
-    let count = ink_compress_row(n, source.base, pairs.base)
-    #expect(pairs.isIntact(columns: count), sourceLocation: sourceLocation)
+    let count = ink_compress_row(n, source.base, entries.base)
+    #expect(entries.isIntact(columns: count), sourceLocation: sourceLocation)
+    #expect(count % size == 0, sourceLocation: sourceLocation)
 
     // Decoded here by the header's words.
     var decoded = [UInt8](repeating: 0, count: n)
-    var column = 0
-    for index in 0..<count {
-      let gap = Int(pairs[index] & 255), value = UInt8(pairs[index] >> 8)
-      column += gap
-      if value == 0 {
-        #expect(gap == 255, "a bridge", sourceLocation: sourceLocation)
+    var quad = 0
+    for index in stride(from: 0, to: count, by: size) {
+      let distance = Int(entries[index])
+      let values = (1..<size).map { entries[index + $0] }
+      quad += distance
+      if values.allSatisfy({ $0 == 0 }) {
+        #expect(distance == 255, "a bridge", sourceLocation: sourceLocation)
       }
-      guard column < n else {
-        Issue.record("pair \(index) is at \(column) of \(n)")
-        return
+      for (lane, value) in values.enumerated() where value > 0 {
+        guard 4 * quad + lane < n else {
+          Issue.record("byte \(index) is at \(4 * quad + lane) of \(n)")
+          return
+        }
+        decoded[4 * quad + lane] = value
       }
-      if value > 0 { decoded[column] = value }
     }
     #expect(decoded == row, sourceLocation: sourceLocation)
 
     let expanded = Guarded<UInt8>(count: n, offset: 3)
-    ink_expand_row(count, pairs.base, n, expanded.base)
+    ink_expand_row(count, entries.base, n, expanded.base)
     #expect(expanded.row(0) == row, sourceLocation: sourceLocation)
     #expect(expanded.isIntact(), sourceLocation: sourceLocation)
   }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Sparse products")
 struct SparseProductTests {
-  /// Samples: none, few, and around the chunks of 128 of sparse_tn.
+  /// Samples: none, few, and around a group of 128.
   static let samples = [0, 1, 2, 5, 127, 128, 129, 300]
   /// Columns of the outcome, around each level's streams and their parts.
   static let outputs = Sizes.columns
@@ -19,7 +19,7 @@ struct SparseProductTests {
   func product(kernels: Kernels, m: Int) throws {
     var numbers = Numbers(seed: 10 + m)
     for (turn, n) in Self.outputs.enumerated() {
-      let k = [1, 7, 300, 784][(turn + m) % 4]
+      let k = [1, 7, 300, 784, 2600][(turn + m) % 5]
       let act = Activation.allCases[turn % Activation.allCases.count]
       let rows = try #require(ByteRows.shared[k])
       let w = Guarded(k, n, padding: 3, offset: 1, from: &numbers)
@@ -103,7 +103,7 @@ struct SparseProductTests {
         kernels.table.pointee.gemm_tn(
           m, n, k, x.base, x.stride, d.base, d.stride, &update, dense.w.base,
           update.hasVelocity ? dense.v.base : nil, w.stride)
-        accumulate(kernels, rows, choice, 0..<k, d, &update, w, v)
+        accumulate(kernels, rows, choice, d, &update, w, v)
         let size = "\(m) x \(n) x \(k)"
         #expect(w.hasSameBits(as: dense.w), "w, \(size)")
         #expect(v.hasSameBits(as: dense.v), "v, \(size)")
@@ -122,7 +122,7 @@ struct SparseProductTests {
       let d = Guarded(m, n, padding: 1, from: &numbers)
       // A stored gradient must not read what was there before.
       let w = Guarded<Float>(k, n, padding: 2)
-      accumulate(kernels, rows, choice, 0..<k, d, &update, w, nil)
+      accumulate(kernels, rows, choice, d, &update, w, nil)
       let x = rows.expanded(choice.list)
       let wrong = mismatch(w) { i, j in
         update.twin(
@@ -136,34 +136,35 @@ struct SparseProductTests {
   }
 
   @Test(
-    "Column ranges give the bits of the whole", arguments: Kernels.available,
+    "Columns of W give the bits of the whole", arguments: Kernels.available,
     updates.indices)
   func columnRanges(kernels: Kernels, index: Int) throws {
     var numbers = Numbers(seed: 15 + index)
     var update = updates[index]
-    let k = 784
+    let k = 61, n = 129
     let rows = try #require(ByteRows.shared[k])
-    for (m, n) in [(0, 16), (1, 10), (37, 129), (128, 33), (290, 17)] {
+    for m in Self.samples {
       let choice = SampleChoice.random(m, of: 310, from: &numbers)
       let d = Guarded(m, n, from: &numbers)
       let w = Guarded(k, n, padding: 6, from: &numbers)
       let v = Guarded(k, n, padding: 6, from: &numbers)
       let parts = (w: w.copy(), v: v.copy())
-      accumulate(kernels, rows, choice, 0..<k, d, &update, w, v)
-      let bounds = [0, 0, 1, 256, 257, 511, 783, 784, 784]
+      accumulate(kernels, rows, choice, d, &update, w, v)
+      let bounds = [0, 0, 16, 17, 80, 128, 129]
       for (begin, end) in zip(bounds, bounds.dropFirst()) {
-        // A range that wrote another's rows would spoil one of the two.
+        // A part that wrote another's columns would spoil one of the two.
         accumulate(
-          kernels, rows, choice, begin..<end, d, &update, parts.w, parts.v)
+          kernels, rows, choice, d, &update, parts.w, parts.v,
+          columns: begin..<end)
       }
-      #expect(parts.w.hasSameBits(as: w), "w, \(m) x \(n)")
-      #expect(parts.v.hasSameBits(as: v), "v, \(m) x \(n)")
-      #expect(parts.w.isIntact() && parts.v.isIntact(), "\(m) x \(n)")
+      #expect(parts.w.hasSameBits(as: w), "w, \(m)")
+      #expect(parts.v.hasSameBits(as: v), "v, \(m)")
+      #expect(parts.w.isIntact() && parts.v.isIntact(), "\(m)")
     }
   }
 
-  @Test("Data with no pair at all", arguments: Kernels.available)
-  func noPairs(kernels: Kernels) {
+  @Test("Data with no value at all", arguments: Kernels.available)
+  func noValues(kernels: Kernels) {
     var numbers = Numbers(seed: 16)
     let m = 3, n = 37, k = 20
     let w = Guarded(k, n, from: &numbers), d = Guarded(m, n, from: &numbers)
@@ -173,15 +174,15 @@ struct SparseProductTests {
     let offsets = [0, 0, 0, 0]
     offsets.withUnsafeBufferPointer { offsets in
       guard let offsets = offsets.baseAddress else { return }
-      var rows = ink_rows(pairs: nil, offsets: offsets, columns: k)
+      var rows = ink_rows(bytes: nil, offsets: offsets, columns: k)
+      let size = kernels.table.pointee.sparse_scratch(m, n, k)
+      let scratch = Guarded<UInt8>(count: size)
       kernels.table.pointee.sparse_nn(
         &rows, nil, 0, m, n, ByteRows.table, w.base, w.stride, bias.base,
-        INK_IDENTITY, c.base, c.stride)
-      let size = kernels.table.pointee.sparse_tn_scratch(m, n, k)
-      let scratch = Guarded<UInt8>(count: size)
+        INK_IDENTITY, c.base, c.stride, scratch.base)
       kernels.table.pointee.sparse_tn(
-        &rows, nil, 0, m, n, 0, k, ByteRows.table, d.base, d.stride, &update,
-        g.base, nil, g.stride, scratch.base)
+        &rows, nil, 0, m, n, ByteRows.table, d.base, d.stride, &update, g.base,
+        nil, g.stride, scratch.base)
     }
     #expect((0..<m).allSatisfy { c.row($0) == bias.row(0) })
     #expect((0..<k).allSatisfy { g.row($0).allSatisfy { $0 == 0 } })
@@ -195,32 +196,39 @@ struct SparseProductTests {
   ) -> Guarded<Float> {
     let m = choice.list.count, n = w.columns
     let c = Guarded<Float>(m, n, padding: m % 2 * 4, offset: 3)
+    let scratch = Guarded<UInt8>(
+      count: kernels.table.pointee.sparse_scratch(m, n, rows.columns))
     rows.withKernelRows { rows in
       choice.withArguments { samples, first in
         kernels.table.pointee.sparse_nn(
           rows, samples, first, m, n, ByteRows.table, w.base, w.stride,
-          bias?.base, act.kernel, c.base, c.stride)
+          bias?.base, act.kernel, c.base, c.stride, scratch.base)
       }
     }
+    #expect(scratch.isIntact(), "scratch, \(m) x \(n)")
     return c
   }
 
+  /// - Parameter columns: those of W and D to take; all if not given.
   private func accumulate(
     _ kernels: Kernels, _ rows: ByteRows, _ choice: SampleChoice,
-    _ range: Range<Int>, _ d: Guarded<Float>, _ update: inout ink_update,
-    _ w: Guarded<Float>, _ v: Guarded<Float>?
+    _ d: Guarded<Float>, _ update: inout ink_update, _ w: Guarded<Float>,
+    _ v: Guarded<Float>?, columns: Range<Int>? = nil
   ) {
-    let m = choice.list.count, n = w.columns
+    let columns = columns ?? 0..<w.columns
+    let m = choice.list.count, begin = columns.lowerBound
     let scratch = Guarded<UInt8>(
-      count: kernels.table.pointee.sparse_tn_scratch(m, n, range.count))
+      count: kernels.table.pointee.sparse_scratch(
+        m, columns.count, rows.columns))
     rows.withKernelRows { rows in
       choice.withArguments { samples, first in
         kernels.table.pointee.sparse_tn(
-          rows, samples, first, m, n, range.lowerBound, range.upperBound,
-          ByteRows.table, d.base, d.stride, &update, w.base,
-          update.hasVelocity ? v?.base : nil, w.stride, scratch.base)
+          rows, samples, first, m, columns.count, ByteRows.table,
+          d.base + begin, d.stride, &update, w.base + begin,
+          update.hasVelocity ? v.map { $0.base + begin } : nil, w.stride,
+          scratch.base)
       }
     }
-    #expect(scratch.isIntact(), "scratch, \(m) x \(n), columns \(range)")
+    #expect(scratch.isIntact(), "scratch, \(m) x \(w.columns), \(columns)")
   }
 }

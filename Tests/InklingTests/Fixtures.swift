@@ -48,11 +48,11 @@ enum Fixtures {
       scale: scale, classNames: (0..<classes).map { "\($0)" }, source: "test")
   }
 
-  /// Rows of bytes of which four fifths are zero.
+  /// Rows of bytes of which seven eighths are zero.
   static func sparseBytes(count: Int, columns: Int, seed: UInt64) -> [UInt8] {
     var random = TestRandom(seed)
     return (0..<count * columns).map { _ in
-      random.below(5) == 0 ? UInt8(random.below(256)) : 0
+      random.below(8) == 0 ? UInt8(random.below(256)) : 0
     }
   }
 

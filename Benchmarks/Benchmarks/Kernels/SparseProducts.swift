@@ -19,13 +19,14 @@ private func benchmarkProduct(_ kernels: Kernels, columns n: Int) {
     let rows = try digits()
     let values = byteValues(kernels)
     let (w, c) = (floats(rows.columns * n), floats(rows.count * n))
+    let scratch = scratch(table, rows, columns: n)
     rows.withKernelRows { source in
       withUnsafePointer(to: source) { source in
         benchmark.startMeasurement()
         for _ in benchmark.scaledIterations {
           table.sparse_nn(
             source, nil, 0, rows.count, n, values, w, n, nil, INK_IDENTITY, c,
-            n)
+            n, scratch)
         }
       }
     }
@@ -38,20 +39,25 @@ private func benchmarkGradient(_ kernels: Kernels, columns n: Int) {
     let rows = try digits()
     let values = byteValues(kernels)
     let (d, w) = (floats(rows.count * n), floats(rows.columns * n))
-    let bytes = table.sparse_tn_scratch(rows.count, n, rows.columns)
-    let scratch = floats((bytes + 3) / 4)
+    let scratch = scratch(table, rows, columns: n)
     var store = ink_update.store
     rows.withKernelRows { source in
       withUnsafePointer(to: source) { source in
         benchmark.startMeasurement()
         for _ in benchmark.scaledIterations {
           table.sparse_tn(
-            source, nil, 0, rows.count, n, 0, rows.columns, values, d, n,
-            &store, w, nil, n, scratch)
+            source, nil, 0, rows.count, n, values, d, n, &store, w, nil, n,
+            scratch)
         }
       }
     }
   }
+}
+
+private func scratch(
+  _ table: ink_kernels, _ rows: CompressedRows, columns n: Int
+) -> UnsafeMutablePointer<Float> {
+  floats((table.sparse_scratch(rows.count, n, rows.columns) + 3) / 4)
 }
 
 private func digits() throws -> CompressedRows {

@@ -44,8 +44,8 @@ struct Phases {
 /// One hidden layer and its buffers.
 struct Step {
   static let phases = [
-    "sparse_nn", "gemm_nn", "loss", "gemm_nt", "activation_gradient",
-    "gemm_tn and sums", "sparse_tn",
+    "sort", "sparse_pass", "gemm_nn", "loss", "gemm_nt",
+    "activation_gradient", "gemm_tn and sums",
   ]
   private static let epochs = 8
 
@@ -63,7 +63,9 @@ struct Step {
   private let h: UnsafeMutablePointer<Float>
   private let dh: UnsafeMutablePointer<Float>
   private let y: UnsafeMutablePointer<Float>
-  private let scratch: UnsafeMutableRawPointer
+  private let scratch: UnsafeMutablePointer<Float>
+  /// The sorted inputs of this batch and the one before, in turn.
+  private let lists: [ink_lists]
 
   init(kernels: Kernels, hidden: Int, batch: Int, kind: ink_update_kind) {
     table = kernels.table.pointee
@@ -79,10 +81,11 @@ struct Step {
     h = Self.floats(batch * hidden)
     dh = Self.floats(batch * hidden)
     y = Self.floats(batch * 16)
-    let bytes = max(
-      table.sparse_tn_scratch(batch, hidden, inputs),
-      4 * table.gemm_nt_scratch(batch, 10, hidden))
-    scratch = .allocate(byteCount: bytes, alignment: 64)
+    scratch = Self.floats(table.gemm_nt_scratch(batch, 10, hidden))
+    let bytes = ink_lists_bytes(inputs, batch)
+    lists = (0..<2).map { [inputs] _ in
+      ink_lists_in(Self.floats((bytes + 3) / 4), inputs, batch)
+    }
     var random = ink_random()
     ink_random_seed(&random, 1)
     ink_random_normal(&random, inputs, hidden, 0.036, w1, hidden)
@@ -115,7 +118,7 @@ struct Step {
           let begin = step * batch
           let samples = Array(order[begin..<min(begin + batch, data.count)])
           let labels = samples.map { data.labels[Int($0)] }
-          let times = run(rows, samples, labels, values)
+          let times = run(rows, samples, labels, values, step)
           for (phase, seconds) in times.enumerated() {
             let index = step * Self.phases.count + phase
             least[index] = min(least[index], seconds)
@@ -132,10 +135,11 @@ struct Step {
 
   private func run(
     _ rows: ink_rows, _ samples: [UInt32], _ labels: [UInt16],
-    _ values: [Float]
+    _ values: [Float], _ step: Int
   ) -> [Double] {
     var rows = rows
     let m = samples.count
+    var lists = (now: lists[step & 1], before: lists[1 - step & 1])
     var update = ink_update()
     update.kind = kind
     update.gradient = (kind == INK_SGD ? -0.1 : 0.1) / Float(m)
@@ -149,9 +153,19 @@ struct Step {
         Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
     }
     time {
-      table.sparse_nn(
-        &rows, samples, 0, m, hidden, values, w1, hidden, b1, INK_SIGMOID, h,
-        hidden)
+      ink_sort_rows(
+        &rows, samples, 0, m, 0, (inputs + 3) / 4, &lists.now)
+    }
+    time {
+      values.withUnsafeBufferPointer { values in
+        guard let values = values.baseAddress else { return }
+        var pass = ink_pass(
+          columns: inputs, n: hidden, table: values, w: w1, ldw: hidden,
+          down: step == 0 ? ink_lists() : lists.before, d: dh, ldd: hidden,
+          before: nil, ldb: 0, update: update, v: v1, up: lists.now, m: m,
+          bias: b1, act: INK_SIGMOID, c: h, ldc: hidden)
+        table.sparse_pass(&pass)
+      }
     }
     time {
       table.gemm_nn(m, 16, hidden, h, hidden, w2, 16, b2, INK_IDENTITY, y, 16)
@@ -160,9 +174,7 @@ struct Step {
       table.loss(INK_SOFTMAX_CROSS_ENTROPY, m, 10, y, 16, labels, nil)
     }
     time {
-      table.gemm_nt(
-        m, 10, hidden, y, 16, w2, 16, dh, hidden,
-        scratch.assumingMemoryBound(to: Float.self))
+      table.gemm_nt(m, 10, hidden, y, 16, w2, 16, dh, hidden, scratch)
     }
     time {
       table.activation_gradient(INK_SIGMOID, m, hidden, h, hidden, dh, hidden)
@@ -171,11 +183,6 @@ struct Step {
       table.gemm_tn(m, 16, hidden, h, hidden, y, 16, &update, w2, v2, 16)
       table.column_sums(m, 16, y, 16, &update, b2, b2 + 16)
       table.column_sums(m, hidden, dh, hidden, &update, b1, b1 + hidden)
-    }
-    time {
-      table.sparse_tn(
-        &rows, samples, 0, m, hidden, 0, inputs, values, dh, hidden, &update,
-        w1, v1, hidden, scratch)
     }
     return times
   }

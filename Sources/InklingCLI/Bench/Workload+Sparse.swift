@@ -24,6 +24,7 @@ extension Workload {
     let table = byteValues(kernels)
     let w = BenchBuffer(random: k * n)
     let c = BenchBuffer(zeros: m * n)
+    let scratch = scratch(kernels, rows, columns: n)
     return Workload(
       name: "sparse \(m)x\(n)x\(k)", amount: operations(rows, columns: n),
       denseOperations: 2 * m * n * k
@@ -32,7 +33,7 @@ extension Workload {
         withUnsafePointer(to: source) { source in
           kernels.table.pointee.sparse_nn(
             source, nil, 0, m, n, table.base, w.base, n, nil, INK_IDENTITY,
-            c.base, n)
+            c.base, n, scratch.base)
         }
       }
     }
@@ -45,8 +46,7 @@ extension Workload {
     let table = byteValues(kernels)
     let d = BenchBuffer(random: m * n)
     let w = BenchBuffer(zeros: k * n)
-    let bytes = kernels.table.pointee.sparse_tn_scratch(m, n, k)
-    let scratch = BenchBuffer(zeros: (bytes + 3) / 4)
+    let scratch = scratch(kernels, rows, columns: n)
     var store = ink_update.store
     return Workload(
       name: "sparse-tn \(k)x\(n)x\(m)",
@@ -55,11 +55,19 @@ extension Workload {
       rows.withKernelRows { source in
         withUnsafePointer(to: source) { source in
           kernels.table.pointee.sparse_tn(
-            source, nil, 0, m, n, 0, k, table.base, d.base, n, &store, w.base,
-            nil, n, scratch.base)
+            source, nil, 0, m, n, table.base, d.base, n, &store, w.base, nil, n,
+            scratch.base)
         }
       }
     }
+  }
+
+  private static func scratch(
+    _ kernels: Kernels, _ rows: CompressedRows, columns n: Int
+  ) -> BenchBuffer {
+    let bytes = kernels.table.pointee.sparse_scratch(
+      rows.count, n, rows.columns)
+    return BenchBuffer(zeros: (bytes + 3) / 4)
   }
 
   private static func syntheticRows(count: Int, columns: Int) -> SampleRows {

@@ -1,0 +1,110 @@
+// A first layer whose inputs are compressed rows, one batch ahead of the others.
+//
+// Each thread has columns of the weights for its own, forward and backward: its
+// part of the weights stays in its cache, and only the layer's outputs and
+// deltas go from thread to thread. The update of a batch and the next batch's
+// forward pass are one walk over the weights. Both read the inputs in the order
+// of the weights' rows, into which they are sorted before (ink_lists), again in
+// parts: each thread sorts the entries of some rows of weights.
+
+import CKernels
+
+extension TrainingStep {
+  /// Takes the first batch through the first layer. All threads together.
+  func begin(thread: Int, with batch: Batch) {
+    guard case .sparse(let rows, let table) = input else { return }
+    sort(batch, thread: thread)
+    barrier()
+    walk(rows, table, thread: thread, down: nil, ink_update(), up: batch)
+    barrier()
+  }
+
+  /// Sorts this thread's part of a coming batch's inputs, or asks for them.
+  func sort(_ batch: Batch, thread: Int) {
+    guard case .sparse(let rows, _) = input else { return }
+    let samples = samples(of: batch)
+    withUnsafePointer(to: rows) { rows in
+      if workspace.sorts {
+        let quads = Self.part(
+          thread, of: threads, (rows.pointee.columns + 3) / 4)
+        var lists = lists(of: batch, rows.pointee)
+        ink_sort_rows(
+          rows, samples, batch.first, batch.count, quads.lowerBound,
+          quads.upperBound, &lists)
+      } else if let samples, batch.count == 1 {
+        // A step on one sample passes faster than memory answers.
+        ink_prefetch_rows(rows, samples, 1)
+      }
+    }
+  }
+
+  /// Gradients and updates of this thread's columns of the first layer; then
+  /// the outputs of `next` with the new parameters.
+  func updateFirst(
+    _ rows: ink_rows, _ table: UnsafePointer<Float>, thread: Int,
+    _ batch: Batch, next: Batch?, weights: ink_update, biases: ink_update
+  ) {
+    let layer = layer(0, of: batch)
+    let columns = columns(of: thread)
+    let begin = columns.lowerBound
+    var biases = biases
+    kernels.pointee.column_sums(
+      batch.count, columns.count, layer.delta + begin, layer.stride, &biases,
+      layer.biases + begin, layer.biasVelocity.map { $0 + begin })
+    walk(rows, table, thread: thread, down: batch, weights, up: next)
+  }
+
+  /// The columns of the first layer's weights that are a thread's own: whole
+  /// lines of 64 bytes.
+  private func columns(of thread: Int) -> Range<Int> {
+    let lines = Self.part(thread, of: threads, layers[0].stride / 16)
+    return lines.lowerBound * 16..<lines.upperBound * 16
+  }
+
+  /// Over this thread's columns of the weights: the gradient of the batch
+  /// `down` and the update with it, then the outputs of the batch `up`.
+  private func walk(
+    _ rows: ink_rows, _ table: UnsafePointer<Float>, thread: Int, down: Batch?,
+    _ update: ink_update, up: Batch?
+  ) {
+    let columns = columns(of: thread)
+    guard !columns.isEmpty else { return }
+    let begin = columns.lowerBound
+    let delta = down.map { self.layer(0, of: $0).delta + begin }
+    let above = up.map { self.layer(0, of: $0) }
+    let layer = layers[0]
+    let weights = layer.weights + begin
+    let velocity = layer.weightVelocity.map { $0 + begin }
+    if workspace.sorts {
+      var pass = ink_pass(
+        columns: rows.columns, n: columns.count, table: table, w: weights,
+        ldw: layer.stride, down: lists(of: down, rows), d: delta,
+        ldd: layer.stride, before: nil, ldb: 0, update: update, v: velocity,
+        up: lists(of: up, rows), m: up?.count ?? 0, bias: layer.biases + begin,
+        act: layer.activation, c: above.map { $0.output + begin },
+        ldc: layer.stride)
+      kernels.pointee.sparse_pass(&pass)
+      return
+    }
+    if let down, let delta {
+      var update = update
+      withUnsafePointer(to: rows) { rows in
+        kernels.pointee.sparse_tn(
+          rows, samples(of: down), down.first, down.count, columns.count, table,
+          delta, layer.stride, &update, weights, velocity, layer.stride,
+          workspace.scratch(thread))
+      }
+    }
+    if let up, let above {
+      above.forward(
+        from: rows, table: table, samples: samples(of: up), first: up.first,
+        count: up.count, columns: columns, scratch: workspace.scratch(thread),
+        kernels: kernels)
+    }
+  }
+
+  private func lists(of batch: Batch?, _ rows: ink_rows) -> ink_lists {
+    guard let batch else { return ink_lists() }
+    return workspace.lists(batch.parity, columns: rows.columns)
+  }
+}
