@@ -172,16 +172,19 @@ static void walk_floats(const ink_layer *layer, size_t m, const float *x,
   walk_layer(FLOATS, layer, m, x, ldx, NULL, c);
 }
 
-// Sorts rows of bytes, [m, k] for m of at most INK_GROUP, by quads.
-static void sort_bytes(const uint8_t *x, size_t m, size_t k, ink_lists lists) {
+// Sorts rows of bytes, [m, k] for m of at most INK_GROUP, by quads. Returns how
+// many entries there are.
+static size_t sort_bytes(const uint8_t *x, size_t m, size_t k,
+                         ink_lists lists) {
   uint32_t *restrict ends = lists.ends;
   uint64_t *restrict entries = lists.entries;
-  size_t quads = k / 4, rest = k % 4;
+  size_t quads = k / 4, rest = k % 4, count = 0;
   for (size_t q = 0; q < quads + (rest != 0); q++)
     ends[q] = (uint32_t)(q * lists.room);
   for (size_t i = 0; i < m; i++, x += k) {
     for (size_t begin = 0; begin < quads; begin += MASK) {
       uint64_t mask = nonzero(QUADS, x, begin, quads);
+      count += (size_t)__builtin_popcountll(mask);
       for (; mask != 0; mask &= mask - 1) {
         size_t q = begin + (size_t)__builtin_ctzll(mask);
         entries[ends[q]++] = quad_at(x, q) | (uint64_t)i << 32;
@@ -189,37 +192,51 @@ static void sort_bytes(const uint8_t *x, size_t m, size_t k, ink_lists lists) {
     }
     uint32_t values = 0;
     memcpy(&values, x + k - rest, rest);
-    if (values != 0)
+    if (values != 0) {
       entries[ends[quads]++] = values | (uint64_t)i << 32;
+      count++;
+    }
   }
-}
-
-// C = X W + bias by sorted groups.
-static void sorted_bytes(const ink_layer *layer, size_t m, const uint8_t *x,
-                         const float *table, float *c, void *scratch) {
-  size_t k = layer->inputs, n = layer->stride;
-  for (size_t done = 0; done < m; done += INK_GROUP) {
-    size_t count = ink_min(INK_GROUP, m - done);
-    ink_lists lists = ink_lists_in(scratch, k, count);
-    sort_bytes(x + done * k, count, k, lists);
-    sparse_pass(&(ink_pass){.columns = k,
-                            .n = n,
-                            .table = table,
-                            .w = (float *)layer->weights,
-                            .ldw = n,
-                            .up = lists,
-                            .m = count,
-                            .bias = layer->biases,
-                            .act = INK_IDENTITY,
-                            .c = c + done * n,
-                            .ldc = n});
-  }
+  return count;
 }
 
 static void dense_floats(const ink_layer *layer, size_t m, const float *x,
                          size_t ldx, float *c) {
   gemm_nn(m, layer->stride, layer->inputs, x, ldx, layer->weights,
           layer->stride, layer->biases, INK_IDENTITY, c, layer->stride);
+}
+
+// The same for bytes, which become floats in the scratch.
+static void dense_bytes(const ink_layer *layer, size_t m, const uint8_t *x,
+                        const float *table, float *c, float *scratch) {
+  for (size_t i = 0; i < m * layer->inputs; i++)
+    scratch[i] = table[x[i]];
+  dense_floats(layer, m, scratch, layer->inputs, c);
+}
+
+// C = X W + bias by sorted groups. A group of which more than half of the quads
+// are not zero goes the dense way after all.
+static void sorted_bytes(const ink_layer *layer, size_t m, const uint8_t *x,
+                         const float *table, float *c, float *scratch) {
+  size_t k = layer->inputs, n = layer->stride;
+  for (size_t done = 0; done < m; done += INK_GROUP, x += INK_GROUP * k) {
+    size_t count = ink_min(INK_GROUP, m - done);
+    ink_lists lists = ink_lists_in(scratch, k, count);
+    if (sort_bytes(x, count, k, lists) > count * (k / 4) / 2)
+      dense_bytes(layer, count, x, table, c + done * n, scratch);
+    else
+      sparse_pass(&(ink_pass){.columns = k,
+                              .n = n,
+                              .table = table,
+                              .w = (float *)layer->weights,
+                              .ldw = n,
+                              .up = lists,
+                              .m = count,
+                              .bias = layer->biases,
+                              .act = INK_IDENTITY,
+                              .c = c + done * n,
+                              .ldc = n});
+  }
 }
 
 PIECE size_t widest_stride(size_t count, const ink_layer *layers) {
@@ -238,11 +255,10 @@ enum { SORTED_ROWS = 32 };
 
 static size_t forward_scratch(size_t count, const ink_layer *layers, size_t m) {
   size_t k = layers->inputs;
-  size_t dense = m < DENSE_ROWS ? 0 : m * ink_padded(k);
+  size_t group = ink_min(m, INK_GROUP);
+  size_t dense = m < DENSE_ROWS ? 0 : group * ink_padded(k);
   size_t lists =
-      m < SORTED_ROWS
-          ? 0
-          : ink_padded(ink_lists_bytes(k, ink_min(m, INK_GROUP)) / 4 + 1);
+      m < SORTED_ROWS ? 0 : ink_padded(ink_lists_bytes(k, group) / 4 + 1);
   return 2 * m * widest_stride(count, layers) + (dense > lists ? dense : lists);
 }
 
@@ -280,13 +296,10 @@ static float *forward_bytes(size_t count, const ink_layer *layers, size_t m,
                             const uint8_t *x, const float *table,
                             float *scratch) {
   size_t k = layers->inputs, half = m * widest_stride(count, layers);
-  if (m >= DENSE_ROWS && is_dense(m * k, x)) {
-    float *floats = scratch + 2 * half;
-    for (size_t i = 0; i < m * k; i++)
-      floats[i] = table[x[i]];
-    dense_floats(layers, m, floats, k, scratch);
-  } else if (m >= SORTED_ROWS)
+  if (m >= SORTED_ROWS)
     sorted_bytes(layers, m, x, table, scratch, scratch + 2 * half);
+  else if (m >= DENSE_ROWS && is_dense(m * k, x))
+    dense_bytes(layers, m, x, table, scratch, scratch + 2 * half);
   else
     walk_bytes(layers, m, x, table, scratch);
   return forward_rest(count, layers, m, scratch, scratch + half);

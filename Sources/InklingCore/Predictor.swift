@@ -33,7 +33,7 @@ public struct Predictor: ~Copyable {
   /// - Parameters:
   ///   - tile: how many samples of a batch to work on together, 1 to
   ///     `largestTile` (other values count as the nearest of these). 1 is best
-  ///     for one sample a call, 64 for many.
+  ///     for one sample a call, 128 for many.
   ///   - kernels: the instruction-set level to run at.
   public init(model: Model, tile: Int = 1, kernels: Kernels = .active) {
     self.model = model

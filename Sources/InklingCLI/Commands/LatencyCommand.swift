@@ -72,7 +72,7 @@ struct LatencyCommand: ParsableCommand {
   ) throws(PredictionError) -> Double {
     let batch = pixels.flatMap { $0 }
     var labels = [UInt16](repeating: 0, count: pixels.count)
-    var predictor = Predictor(model: model)
+    var predictor = Predictor(model: model, tile: 128)
     let clock = ContinuousClock()
     var times: [Double] = []
     for _ in 0...passes {
