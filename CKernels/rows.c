@@ -94,10 +94,9 @@ static inline void prefetch_row(const ink_rows *rows, size_t r) {
     __builtin_prefetch(line);
 }
 
-void ink_prefetch_rows(const ink_rows *rows, const uint32_t *samples,
-                       size_t m) {
-  for (size_t i = 0; i < m; i++)
-    prefetch_row(rows, samples[i]);
+void ink_prefetch_row(const ink_rows *rows, size_t row, size_t later) {
+  __builtin_prefetch(rows->offsets + later);
+  prefetch_row(rows, row);
 }
 
 // Rows lie anywhere in memory: so many are asked for ahead of their turn.

@@ -378,9 +378,9 @@ void ink_sort_rows(const ink_rows *_Nonnull rows,
                    const uint32_t *_Nullable samples, size_t first, size_t m,
                    size_t begin, size_t end, const ink_lists *_Nonnull lists);
 
-/// Asks for the memory of the rows samples[0 ..< m] ahead of their use.
-void ink_prefetch_rows(const ink_rows *_Nonnull rows,
-                       const uint32_t *_Nonnull samples, size_t m);
+/// Asks for the memory of a row ahead of its use, and for what is needed to ask
+/// for a later one in turn.
+void ink_prefetch_row(const ink_rows *_Nonnull rows, size_t row, size_t later);
 
 /// out[i] = labels[samples[i]], or labels[first + i] if samples is null; i < m.
 void ink_gather_labels(const uint16_t *_Nonnull labels,

@@ -247,7 +247,7 @@ public final class Trainer {
           TrainingStep(
             kernels: kernels, layers: layers, input: input,
             inputs: space.inputs.base,
-            order: order, allLabels: allLabels,
+            order: order, sampleCount: data.count, allLabels: allLabels,
             labels: space.labels.base, lossKernel: lossKernel,
             customLoss: options.loss.custom,
             customs: customs.contains { $0 != nil } ? customs : [],

@@ -33,7 +33,8 @@ extension TrainingStep {
           quads.upperBound, &lists)
       } else if let samples, batch.count == 1 {
         // A step on one sample passes faster than memory answers.
-        ink_prefetch_rows(rows, samples, 1)
+        let later = min(batch.first + 1, sampleCount - 1) - batch.first
+        ink_prefetch_row(rows, Int(samples[0]), Int(samples[later]))
       }
     }
   }

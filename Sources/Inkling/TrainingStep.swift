@@ -22,6 +22,8 @@ struct TrainingStep: @unchecked Sendable {
   let inputs: UnsafeMutablePointer<Float>
   /// The epoch's order of the data set's rows, or nil for their own.
   let order: UnsafePointer<UInt32>?
+  /// The rows of the data set.
+  let sampleCount: Int
   /// The class of each row of the data set.
   let allLabels: UnsafePointer<UInt16>
   /// The labels of the batch.
