@@ -19,6 +19,8 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     case inconsistent
     /// A declared size is over the reader's limit.
     case tooLarge
+    /// The system refused the memory for what has come so far.
+    case memory
   }
 
   /// The kind of refusal.

@@ -4,34 +4,35 @@
 /// appended.
 public final class FloatRowBuilder {
   private let columns: Int
-  private let storage = GrowingBuffer<Float>(capacity: 1024)
+  private let storage: GrowingBuffer<Float>
 
-  /// - Parameter columns: values in a row.
-  public init(columns: Int) {
+  /// - Parameters:
+  ///   - columns: values in a row.
+  ///   - source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory`.
+  public init(columns: Int, source: String) throws(DataError) {
     precondition(columns > 0)
     self.columns = columns
+    storage = try GrowingBuffer(capacity: 1024, source: source)
   }
 
   /// Appends rows, `[n, columns]`.
-  public func append(rows values: [Float]) {
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  public func append(rows values: [Float]) throws(DataError) {
     precondition(values.count % columns == 0)
-    values.withUnsafeBufferPointer { source in
-      guard let base = source.baseAddress else { return }
-      storage.reserve(source.count).update(from: base, count: source.count)
-      storage.count += source.count
+    try values.withUnsafeBufferPointer { values throws(DataError) in
+      guard let base = values.baseAddress else { return }
+      try storage.reserve(values.count).update(from: base, count: values.count)
+      storage.count += values.count
     }
   }
 
   /// The finished rows; nothing may be appended afterwards.
-  public func finish() -> FloatRows {
-    storage.trim()
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  public func finish() throws(DataError) -> FloatRows {
+    try storage.trim()
     return FloatRows(storage: storage, columns: columns)
-  }
-}
-
-extension FloatRows {
-  fileprivate init(storage: GrowingBuffer<Float>, columns: Int) {
-    self.storage = storage
-    self.columns = columns
   }
 }

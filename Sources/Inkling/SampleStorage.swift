@@ -10,33 +10,44 @@ public import CKernels
 #endif
 
 /// Memory that grows by `realloc`, so that large blocks move without a copy,
-/// and is constant once shared.
+/// and is constant once shared. `source` names the data in an error.
 final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var capacity: Int
   var count = 0
+  private let source: String
 
   /// Room for `capacity` elements; pages that are not written cost nothing.
-  init(capacity: Int) {
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  init(capacity: Int, source: String) throws(DataError) {
     self.capacity = max(capacity, 1)
-    base = Self.grow(nil, to: self.capacity)
+    self.source = source
+    base = try Self.grow(nil, to: self.capacity, source)
   }
 
   deinit { free(base) }
 
   /// Makes room for `extra` more elements and returns where they go.
-  func reserve(_ extra: Int) -> UnsafeMutablePointer<Element> {
+  ///
+  /// - Throws: `DataError` with reason `memory`; what there is stays.
+  func reserve(
+    _ extra: Int
+  ) throws(DataError) -> UnsafeMutablePointer<Element> {
     if count + extra > capacity {
-      capacity = max(count + extra, capacity + capacity / 4)
-      base = Self.grow(base, to: capacity)
+      try resize(to: max(count + extra, capacity + capacity / 4))
     }
     return base + count
   }
 
   /// Gives unused room back.
-  func trim() {
-    capacity = max(count, 1)
-    base = Self.grow(base, to: capacity)
+  ///
+  /// - Throws: as `reserve`.
+  func trim() throws(DataError) { try resize(to: max(count, 1)) }
+
+  private func resize(to capacity: Int) throws(DataError) {
+    base = try Self.grow(base, to: capacity, source)
+    self.capacity = capacity
   }
 
   var elements: UnsafeBufferPointer<Element> {
@@ -58,11 +69,11 @@ final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   private static func grow(
-    _ old: UnsafeMutablePointer<Element>?, to capacity: Int
-  ) -> UnsafeMutablePointer<Element> {
+    _ old: UnsafeMutablePointer<Element>?, to capacity: Int, _ source: String
+  ) throws(DataError) -> UnsafeMutablePointer<Element> {
     let bytes = capacity * MemoryLayout<Element>.stride
     guard let memory = realloc(old, bytes) else {
-      fatalError("out of memory: \(bytes) bytes for samples")
+      throw .memory(bytes, for: "samples", in: source)
     }
     askForLargePages(memory, bytes: bytes)
     return memory.assumingMemoryBound(to: Element.self)
@@ -133,15 +144,17 @@ public struct FloatRows: Sendable {
   public var count: Int { storage.count / max(columns, 1) }
 
   /// Copies `values`, whose count is a multiple of `columns`.
-  public init(_ values: [Float], columns: Int) {
-    precondition(columns > 0 && values.count % columns == 0)
-    let storage = GrowingBuffer<Float>(capacity: values.count)
-    values.withUnsafeBufferPointer { source in
-      if let base = source.baseAddress {
-        storage.base.update(from: base, count: source.count)
-      }
-    }
-    storage.count = values.count
+  ///
+  /// - Throws: as `FloatRowBuilder`.
+  public init(
+    _ values: [Float], columns: Int, source: String = "an array"
+  ) throws(DataError) {
+    let builder = try FloatRowBuilder(columns: columns, source: source)
+    try builder.append(rows: values)
+    self = try builder.finish()
+  }
+
+  init(storage: GrowingBuffer<Float>, columns: Int) {
     self.storage = storage
     self.columns = columns
   }
@@ -164,35 +177,48 @@ public final class ByteRowBuilder {
   public static let quadLimit = 0.6
 
   private let columns: Int
+  private let source: String
   private var count = 0
   private let entries: GrowingBuffer<UInt8>
   private let offsets: GrowingBuffer<Int>
   private var dense: GrowingBuffer<UInt8>?
 
-  /// - Parameter expectedRows: a hint; rows may be more or fewer.
-  public init(columns: Int, expectedRows: Int = 0) {
+  /// - Parameters:
+  ///   - columns: values in a row.
+  ///   - expectedRows: a hint; rows may be more or fewer.
+  ///   - source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory` where the system has none for
+  ///   as many rows.
+  public init(
+    columns: Int, expectedRows: Int = 0, source: String
+  ) throws(DataError) {
     precondition(columns > 0)
     self.columns = columns
-    entries = GrowingBuffer(capacity: max(2048, expectedRows * columns / 5 * 2))
-    offsets = GrowingBuffer(capacity: expectedRows + 1)
-    offsets.reserve(1).pointee = 0
+    self.source = source
+    entries = try GrowingBuffer(
+      capacity: max(2048, expectedRows * columns / 5 * 2), source: source)
+    offsets = try GrowingBuffer(capacity: expectedRows + 1, source: source)
+    try offsets.reserve(1).pointee = 0
     offsets.count = 1
   }
 
   /// Appends one row of `columns` bytes.
-  public func append(_ row: UnsafePointer<UInt8>) {
+  ///
+  /// - Throws: `DataError` with reason `memory`; nothing may be appended
+  ///   afterwards.
+  public func append(_ row: UnsafePointer<UInt8>) throws(DataError) {
     count += 1
     if let dense {
-      dense.reserve(columns).update(from: row, count: columns)
+      try dense.reserve(columns).update(from: row, count: columns)
       dense.count += columns
       return
     }
-    let room = entries.reserve(ink_row_room(columns))
+    let room = try entries.reserve(ink_row_room(columns))
     entries.count += ink_compress_row(columns, row, room)
-    offsets.reserve(1).pointee = entries.count
+    try offsets.reserve(1).pointee = entries.count
     offsets.count += 1
     // Look once there is enough to judge by, then now and then.
-    if count & 255 == 0, isDense { switchToDense() }
+    if count & 255 == 0, isDense { try switchToDense() }
   }
 
   private var isDense: Bool {
@@ -202,29 +228,32 @@ public final class ByteRowBuilder {
   }
 
   /// The finished rows; nothing may be appended afterwards.
-  public func finish() -> SampleRows {
-    if dense == nil, isDense { switchToDense() }
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  public func finish() throws(DataError) -> SampleRows {
+    if dense == nil, isDense { try switchToDense() }
     if let dense {
-      dense.trim()
+      try dense.trim()
       return .bytes(ByteRows(storage: dense, columns: columns))
     }
-    entries.trim()
-    offsets.trim()
+    try entries.trim()
+    try offsets.trim()
     return .compressed(
       CompressedRows(entries: entries, offsets: offsets, columns: columns))
   }
 
-  private func switchToDense() {
-    let storage = GrowingBuffer<UInt8>(capacity: count * columns)
+  private func switchToDense() throws(DataError) {
+    let storage = try GrowingBuffer<UInt8>(
+      capacity: count * columns, source: source)
     for index in 0..<offsets.count - 1 {
       let begin = offsets.base[index]
       ink_expand_row(
         offsets.base[index + 1] - begin, entries.base + begin, columns,
-        storage.reserve(columns))
+        try storage.reserve(columns))
       storage.count += columns
     }
     entries.count = 0
-    entries.trim()
+    try entries.trim()
     dense = storage
   }
 }

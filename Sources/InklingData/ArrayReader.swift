@@ -88,9 +88,11 @@ struct ArrayReader {
         "\(name) is \(layout); at most \(Self.maximumCount) labels can be read "
           + "here")
     }
+    let source = stream.source
     var labels: [UInt16] = []
     try chunks(of: 1, from: &stream) { bytes throws(DataError) in
       let size = layout.element.size
+      try labels.makeRoom(for: bytes.count / size, in: source)
       for place in stride(from: 0, to: bytes.count, by: size) {
         let value: Int64 =
           switch layout.element {
@@ -114,8 +116,11 @@ struct ArrayReader {
   ///
   /// - Throws: `DataError` where the data end.
   func numbers(from stream: inout ByteStream) throws(DataError) -> [Double] {
+    let source = stream.source
     var numbers: [Double] = []
     try chunks(of: 1, from: &stream) { bytes throws(DataError) in
+      try numbers.makeRoom(
+        for: bytes.count / layout.element.size, in: source)
       for place in stride(from: 0, to: bytes.count, by: layout.element.size) {
         let number: Double =
           switch layout.element {
@@ -150,6 +155,7 @@ struct ArrayReader {
     let source = stream.source
     var floats: [Float] = []
     try chunks(of: 1, from: &stream) { bytes throws(DataError) in
+      try floats.makeRoom(for: bytes.count / layout.element.size, in: source)
       for place in stride(from: 0, to: bytes.count, by: layout.element.size) {
         let float =
           isDouble
@@ -170,19 +176,21 @@ struct ArrayReader {
   private func byteRows(
     from stream: inout ByteStream, columns: Int
   ) throws(DataError) -> SampleRows {
-    let builder = ByteRowBuilder(columns: columns)
+    let builder = try ByteRowBuilder(
+      columns: columns, source: stream.source)
     try chunks(of: columns, from: &stream) { bytes throws(DataError) in
-      builder.append(rows: bytes, columns: columns)
+      try builder.append(rows: bytes, columns: columns)
       return true
     }
-    return builder.finish()
+    return try builder.finish()
   }
 
   private func encodedRows<Value: BinaryFloatingPoint & BitwiseCopyable>(
     _ type: Value.Type, from stream: inout ByteStream, columns: Int,
     as coding: ArrayCoding
   ) throws(DataError) -> SampleRows? {
-    let builder = ByteRowBuilder(columns: columns)
+    let builder = try ByteRowBuilder(
+      columns: columns, source: stream.source)
     var encoded: [UInt8] = []
     let isExact = try chunks(
       of: columns, from: &stream
@@ -194,17 +202,17 @@ struct ArrayReader {
       let isExact = bytes.withUnsafeBytes {
         $0.withMemoryRebound(to: type) { coding.encode($0, into: &encoded) }
       }
-      if isExact { builder.append(rows: encoded, columns: columns) }
+      if isExact { try builder.append(rows: encoded, columns: columns) }
       return isExact
     }
-    return isExact ? builder.finish() : nil
+    return isExact ? try builder.finish() : nil
   }
 
   private func floatRows<Value: BinaryFloatingPoint & BitwiseCopyable>(
     _ type: Value.Type, from stream: inout ByteStream, columns: Int
   ) throws(DataError) -> SampleRows {
     let source = stream.source
-    let builder = FloatRowBuilder(columns: columns)
+    let builder = try FloatRowBuilder(columns: columns, source: source)
     try chunks(of: columns, from: &stream) { bytes throws(DataError) in
       let values = bytes.withUnsafeBytes {
         $0.withMemoryRebound(to: type) { $0.map { Float($0) } }
@@ -214,10 +222,10 @@ struct ArrayReader {
           .malformed, in: source,
           "\(name) holds a value that is no finite float32")
       }
-      builder.append(rows: values)
+      try builder.append(rows: values)
       return true
     }
-    return .floats(builder.finish())
+    return .floats(try builder.finish())
   }
 
   /// Calls `body` with all elements, in portions of whole rows and about
@@ -248,11 +256,13 @@ struct ArrayReader {
 
 extension ByteRowBuilder {
   /// Appends all rows that `bytes` holds.
-  func append(rows bytes: [UInt8], columns: Int) {
-    bytes.withUnsafeBufferPointer { bytes in
+  ///
+  /// - Throws: as `append(_:)`.
+  func append(rows bytes: [UInt8], columns: Int) throws(DataError) {
+    try bytes.withUnsafeBufferPointer { bytes throws(DataError) in
       guard let first = bytes.baseAddress else { return }
       for place in stride(from: 0, to: bytes.count, by: columns) {
-        append(first + place)
+        try append(first + place)
       }
     }
   }

@@ -60,6 +60,7 @@ extension ByteStream {
         throw DataError(
           .tooLarge, in: source, "more than the limit of \(limit) bytes")
       }
+      try all.makeRoom(for: count, in: source)
       all.append(contentsOf: chunk[..<count])
       if count < chunk.count { return all }
     }

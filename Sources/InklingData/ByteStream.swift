@@ -33,7 +33,7 @@ public struct ByteStream: ~Copyable {
 
   /// Reads from a copy of `bytes`; `source` names them in errors.
   public init(bytes: [UInt8], source: String) throws(DataError) {
-    try self.init(ChunkedInput(bytes: bytes, source: source))
+    try self.init(ChunkedInput(bytes: bytes[...], source: source))
   }
 
   private init(_ input: consuming ChunkedInput) throws(DataError) {

@@ -57,7 +57,11 @@ struct ChunkedInput: ~Copyable {
   }
 
   /// Reads from a copy of `bytes`.
-  init(bytes: [UInt8], source: String) {
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  init(bytes: ArraySlice<UInt8>, source: String) throws(DataError) {
+    try DataError.checkMemory(
+      bytes.count, for: "what it holds", in: source)
     descriptor = -1
     self.source = source
     chunk = .allocate(capacity: bytes.count)

@@ -47,7 +47,8 @@ public struct IDXImages: ~Copyable {
     let columns = height * width
     // The hint makes room in address space only, but is bounded all the same.
     let hint = min(count, (64 << 20) / columns)
-    let builder = ByteRowBuilder(columns: columns, expectedRows: hint)
+    let builder = try ByteRowBuilder(
+      columns: columns, expectedRows: hint, source: stream.source)
     let rowsAtATime = min(count, max(1, (64 << 10) / columns))
     var batch = [UInt8](repeating: 0, count: rowsAtATime * columns)
     var done = 0
@@ -56,14 +57,11 @@ public struct IDXImages: ~Copyable {
       if rows < rowsAtATime { batch = Array(batch.prefix(rows * columns)) }
       try stream.readExactly(
         &batch, "images \(done) to \(done + rows - 1) of \(count)")
-      batch.withUnsafeBufferPointer { pixels in
-        guard let first = pixels.baseAddress else { return }
-        for row in 0..<rows { builder.append(first + row * columns) }
-      }
+      try builder.append(rows: batch, columns: columns)
       done += rows
     }
     try stream.expectEnd(after: "the \(count) images that the header declares")
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// Reads the image at `index`, `height * width` bytes; no more than one

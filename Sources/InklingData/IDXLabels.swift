@@ -42,6 +42,7 @@ public enum IDXLabels {
       let left = count - labels.count
       if left < batch.count { batch = Array(batch.prefix(left)) }
       try stream.readExactly(&batch, "the \(count) labels")
+      try labels.makeRoom(for: batch.count, in: stream.source)
       labels.append(contentsOf: batch.lazy.map { UInt16($0) })
     }
     try stream.expectEnd(after: "the \(count) labels that the header declares")

@@ -37,16 +37,17 @@ public enum StrokeDigits {
         "\(count) samples; expected 0 to \(maximumCount)")
     }
     let key = key(of: seed)
-    let rows = ByteRowBuilder(columns: shape.count, expectedRows: count)
+    let rows = try ByteRowBuilder(
+      columns: shape.count, expectedRows: count, source: source)
     var labels: [UInt16] = []
-    labels.reserveCapacity(count)
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: shape.count) {
-      image in
+    try labels.makeRoom(for: count, in: source)
+    var image = [UInt8](repeating: 0, count: shape.count)
+    try image.withUnsafeMutableBufferPointer { image throws(DataError) in
       guard let pixels = image.baseAddress else { return }
       for index in 0..<count {
         let digit = digit(key: key, index: index)
         draw(digit, key: key, index: index, into: pixels)
-        rows.append(pixels)
+        try rows.append(pixels)
         labels.append(UInt16(digit))
       }
     }

@@ -54,7 +54,11 @@ public enum TextFolder {
       vectorizer = given
     } else {
       var corpus = TfidfCorpus()
-      for file in train.files + test.files { corpus.add(try read(file.path)) }
+      for file in train.files + test.files {
+        try corpus.add(try read(file.path), source: folder)
+      }
+      try DataError.checkMemory(
+        corpus.sortingMemory, for: "all terms", in: folder)
       guard
         let fitted = corpus.vectorizer(maximumFeatures: maximumFeatures)
       else {
@@ -72,9 +76,9 @@ public enum TextFolder {
     _ part: TextFolderPart, by vectorizer: TfidfVectorizer
   ) throws(DataError) -> Dataset {
     let columns = vectorizer.vocabulary.count
-    let builder = FloatRowBuilder(columns: columns)
+    let builder = try FloatRowBuilder(columns: columns, source: part.path)
     for file in part.files {
-      builder.append(rows: vectorizer.transform(try read(file.path)))
+      try builder.append(rows: vectorizer.transform(try read(file.path)))
     }
     return try Dataset(
       rows: .floats(builder.finish()), labels: part.files.map { $0.label },
@@ -92,12 +96,17 @@ public enum TextFolder {
     while true {
       try input.refill()
       let chunk = input.unread
-      if chunk.isEmpty { return text }
+      if chunk.isEmpty {
+        // Its characters, for a moment.
+        try DataError.checkMemory(10 * text.count, for: "a text", in: path)
+        return text
+      }
       guard chunk.count <= maximumTextSize - text.count else {
         throw DataError(
           .tooLarge, in: path,
           "a text over the limit of \(maximumTextSize) bytes")
       }
+      try text.makeRoom(for: chunk.count, in: path)
       text.append(contentsOf: chunk)
       input.consume(chunk.count)
     }

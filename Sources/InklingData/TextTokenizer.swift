@@ -24,41 +24,43 @@ struct TextTokenizer {
 
   /// Calls `body` with each token, UTF-8, in order. The array is the same one
   /// each time: keep a copy.
-  mutating func forEachToken(
-    in text: [UInt8], _ body: ([UInt8]) -> Void
-  ) {
+  mutating func forEachToken<Failure: Error>(
+    in text: [UInt8], _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     token.removeAll(keepingCapacity: true)
     length = 0
     if text.allSatisfy({ $0 < 0x80 }) {
-      Self.ascii.withUnsafeBufferPointer { table in
-        for byte in text { take(table[Int(byte)], body) }
+      try Self.ascii.withUnsafeBufferPointer { table throws(Failure) in
+        for byte in text { try take(table[Int(byte)], body) }
       }
     } else if let text = String(validating: text, as: UTF8.self) {
-      take(Array(text.unicodeScalars), body)
+      try take(Array(text.unicodeScalars), body)
     } else {
-      take(text.map { Unicode.Scalar($0) }, body)
+      try take(text.map { Unicode.Scalar($0) }, body)
     }
-    endToken(body)
+    try endToken(body)
   }
 
   /// Takes a character's lower case in ASCII, 0 for one that ends a token.
   @inline(__always)
-  private mutating func take(_ byte: UInt8, _ body: ([UInt8]) -> Void) {
+  private mutating func take<Failure: Error>(
+    _ byte: UInt8, _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     if byte == 0 {
-      endToken(body)
+      try endToken(body)
     } else {
       token.append(byte)
       length += 1
     }
   }
 
-  private mutating func take(
-    _ text: [Unicode.Scalar], _ body: ([UInt8]) -> Void
-  ) {
+  private mutating func take<Failure: Error>(
+    _ text: [Unicode.Scalar], _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     for index in text.indices {
       let scalar = text[index]
       if scalar.isASCII {
-        take(Self.ascii[Int(scalar.value)], body)
+        try take(Self.ascii[Int(scalar.value)], body)
         continue
       }
       // U+03A3, capital sigma, is the one letter whose lower case depends on
@@ -71,14 +73,16 @@ struct TextTokenizer {
           token.append(contentsOf: UTF8.encode(scalar) ?? .init())
           length += 1
         } else {
-          endToken(body)
+          try endToken(body)
         }
       }
     }
   }
 
-  private mutating func endToken(_ body: ([UInt8]) -> Void) {
-    if length >= 2 { body(token) }
+  private mutating func endToken<Failure: Error>(
+    _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    if length >= 2 { try body(token) }
     if length >= 1 {
       token.removeAll(keepingCapacity: true)
       length = 0

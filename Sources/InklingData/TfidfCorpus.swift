@@ -1,5 +1,7 @@
 // The counts over a corpus from which a TfidfVectorizer is made.
 
+import Inkling
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,19 +30,33 @@ public struct TfidfCorpus {
   /// An empty corpus.
   public init() {}
 
+  /// Bytes that `vectorizer` takes to sort the terms.
+  var sortingMemory: Int { 64 * terms.count }
+
   /// Counts the terms of one text.
   ///
-  /// - Parameter text: UTF-8, or Latin-1 where it is not valid UTF-8.
-  public mutating func add(_ text: [UInt8]) {
+  /// - Parameters:
+  ///   - text: UTF-8, or Latin-1 where it is not valid UTF-8.
+  ///   - source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory` where there is none for as many
+  ///   terms; nothing may be added afterwards.
+  public mutating func add(
+    _ text: [UInt8], source: String = "texts"
+  ) throws(DataError) {
     let document = count
     count += 1
-    tokenizer.forEachToken(in: text) { token in
+    try tokenizer.forEachToken(in: text) { token throws(DataError) in
       guard token.count <= TfidfVectorizer.maximumTermLength else { return }
       let number: Int
       if let known = index[token] {
         number = known
       } else {
         number = terms.count
+        if number == terms.capacity {
+          // Both tables double, and then fill up.
+          try DataError.checkMemory(
+            350 * number, for: "all terms", in: source)
+        }
         // A copy: the tokenizer goes on writing into the other.
         index[Array(token[...])] = number
         terms.append(Term())

@@ -39,8 +39,8 @@ struct ZipBytes {
   ) throws(DataError) -> ChunkedInput {
     if let memory {
       let end = min(memory.count, offset + count)
-      return ChunkedInput(
-        bytes: Array(memory[min(offset, end)..<end]),
+      return try ChunkedInput(
+        bytes: memory[min(offset, end)..<end],
         source: "\(source)/\(name)")
     }
     return try ChunkedInput(

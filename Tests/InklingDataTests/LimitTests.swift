@@ -184,7 +184,7 @@ import Testing
   @Test func textsAreCountedBySoManyTerms() throws {
     let most = TfidfVectorizer.maximumFeatures
     var corpus = TfidfCorpus()
-    corpus.add(
+    try corpus.add(
       Array(
         (10_000...10_000 + most).map { "\($0)" }.joined(separator: " ").utf8)
     )
@@ -207,7 +207,7 @@ import Testing
   @Test(arguments: [(200, 2), (201, 1)])
   func longerTermsAreNotCounted(length: Int, count: Int) throws {
     var corpus = TfidfCorpus()
-    corpus.add(Array((String(repeating: "a", count: length) + " bb").utf8))
+    try corpus.add(Array((String(repeating: "a", count: length) + " bb").utf8))
     let vectorizer = try #require(corpus.vectorizer(maximumFeatures: 9))
     #expect(vectorizer.vocabulary.count == count)
   }

@@ -57,7 +57,7 @@ import Testing
       case .vectorizer: _ = try TfidfVectorizer(encoded: bytes)
       case .text:
         var corpus = TfidfCorpus()
-        corpus.add(bytes)
+        try corpus.add(bytes)
         let vectorizer = corpus.vectorizer(maximumFeatures: 10)
         _ = vectorizer?.transform(bytes)
       case .images: _ = try IDXTests.images(bytes)

@@ -34,10 +34,10 @@ struct DatasetTests {
     "sparse rows are kept compressed, others are not",
     arguments: [(20, true), (8, true), (3, false), (1, false)],
     [1, 255, 256, 700])
-  func density(rule: (oneIn: Int, isCompressed: Bool), count: Int) {
+  func density(rule: (oneIn: Int, isCompressed: Bool), count: Int) throws {
     // One value in eight: 1 - (7/8)^4 = 0.41 of the quads; in three: 0.80.
     let bytes = Self.bytes(count: count, columns: 300, oneIn: rule.oneIn)
-    let rows = Fixtures.rows(bytes, columns: 300)
+    let rows = try Fixtures.rows(bytes, columns: 300)
     #expect(rows.count == count)
     #expect(rows.columns == 300)
     #expect(Self.unpacked(rows) == bytes)
@@ -52,40 +52,41 @@ struct DatasetTests {
   }
 
   @Test("rows that turn dense, or sparse, after the first ones")
-  func densityChanges() {
+  func densityChanges() throws {
     let sparse = Self.bytes(count: 600, columns: 50, oneIn: 20)
     let dense = Self.bytes(count: 800, columns: 50, oneIn: 1)
     for (bytes, isDense) in [
       (sparse + dense, true), (dense + sparse, true),
       (sparse + sparse + dense.prefix(100 * 50), false),
     ] {
-      let rows = Fixtures.rows(bytes, columns: 50)
+      let rows = try Fixtures.rows(bytes, columns: 50)
       #expect(Self.unpacked(rows) == bytes)
       if case .bytes = rows { #expect(isDense) } else { #expect(!isDense) }
     }
   }
 
   @Test("no rows, rows without ink, rows full of it")
-  func extremes() {
-    #expect(Fixtures.rows([], columns: 5).count == 0)
+  func extremes() throws {
+    #expect(try Fixtures.rows([], columns: 5).count == 0)
     for byte: UInt8 in [0, 255] {
       let bytes = [UInt8](repeating: byte, count: 3 * 1000)
-      #expect(Self.unpacked(Fixtures.rows(bytes, columns: 1000)) == bytes)
+      let rows = try Fixtures.rows(bytes, columns: 1000)
+      #expect(Self.unpacked(rows) == bytes)
     }
   }
 
-  @Test("floats are kept as they are") func floats() {
+  @Test("floats are kept as they are") func floats() throws {
     let values: [Float] = [1, -2, .infinity, 0, 5.5, -0.0]
-    let rows = FloatRows(values, columns: 3)
+    let rows = try FloatRows(values, columns: 3)
     #expect(rows.count == 2)
     #expect((0..<3).map { rows.row(1)[$0] } == [0, 5.5, 0])
     #expect(rows.row(0)[2] == .infinity)
-    #expect(FloatRows([], columns: 3).count == 0)
+    #expect(try FloatRows([], columns: 3).count == 0)
   }
 
   @Test("counts, columns and labels that disagree are refused")
-  func refusals() {
-    let rows = SampleRows.floats(FloatRows([1, 2, 3, 4], columns: 2))
+  func refusals() throws {
+    let rows = try SampleRows.floats(FloatRows([1, 2, 3, 4], columns: 2))
     func error(_ labels: [UInt16], _ shape: InputShape, _ classes: Int)
       -> DataError?
     {

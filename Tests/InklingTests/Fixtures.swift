@@ -64,11 +64,12 @@ enum Fixtures {
     let scale: Float = 1 / 255
     switch form {
     case .compressed:
-      let rows = rows(bytes, columns: columns)
+      let rows = try rows(bytes, columns: columns)
       guard case .compressed = rows else { throw NotCompressed() }
       return try dataset(rows, labels, classes: classes, scale: scale)
     case .bytes:
-      let storage = GrowingBuffer<UInt8>(capacity: bytes.count)
+      let storage = try GrowingBuffer<UInt8>(
+        capacity: bytes.count, source: "test")
       for (i, byte) in bytes.enumerated() { storage.base[i] = byte }
       storage.count = bytes.count
       return try dataset(
@@ -84,15 +85,17 @@ enum Fixtures {
   struct NotCompressed: Error {}
 
   /// The rows as the builder decides to keep them.
-  static func rows(_ bytes: [UInt8], columns: Int) -> SampleRows {
-    let builder = ByteRowBuilder(
-      columns: columns, expectedRows: bytes.count / columns)
-    bytes.withUnsafeBufferPointer { bytes in
+  static func rows(
+    _ bytes: [UInt8], columns: Int
+  ) throws(DataError) -> SampleRows {
+    let builder = try ByteRowBuilder(
+      columns: columns, expectedRows: bytes.count / columns, source: "test")
+    try bytes.withUnsafeBufferPointer { bytes throws(DataError) in
       guard let base = bytes.baseAddress else { return }
       for row in stride(from: 0, to: bytes.count, by: columns) {
-        builder.append(base + row)
+        try builder.append(base + row)
       }
     }
-    return builder.finish()
+    return try builder.finish()
   }
 }

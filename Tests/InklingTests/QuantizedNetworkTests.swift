@@ -17,13 +17,13 @@ struct QuantizedNetworkTests {
   /// Samples of `columns` bytes, a third of them zero.
   static func data(count: Int, columns: Int, seed: Int) throws -> Dataset {
     var numbers = Numbers(seed: seed)
-    let rows = ByteRowBuilder(columns: columns)
+    let rows = try ByteRowBuilder(columns: columns, source: "test")
     for _ in 0..<count {
       let row = (0..<columns).map { _ in
         numbers.below(3) == 0 ? 0 : UInt8(numbers.below(256))
       }
-      row.withUnsafeBufferPointer {
-        if let base = $0.baseAddress { rows.append(base) }
+      try row.withUnsafeBufferPointer {
+        if let base = $0.baseAddress { try rows.append(base) }
       }
     }
     return try Dataset(

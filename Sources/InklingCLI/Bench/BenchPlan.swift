@@ -11,19 +11,23 @@ enum BenchPlan {
 
   /// Kernels at every level that runs here, training and prediction at the one
   /// in force.
+  ///
+  /// - Throws: `DataError` where there is no memory for the samples.
   static var steps: [BenchStep] {
-    let levels = Kernels.available
-    return levels.map(peak) + levels.map(sharedPeak)
-      + Workload.streams().flatMap { stream in
-        levels.map { bandwidth(stream, $0) }
-      }
-      + [handover]
-      + Workload.dense.flatMap { product in
-        levels.map { dense(product, $0) }
-      }
-      + byLevel(levels, .sparse, Workload.sparse, sparse)
-      + byLevel(levels, .element, Workload.elements, element)
-      + training + networks.map(prediction)
+    get throws(DataError) {
+      let levels = Kernels.available
+      return try levels.map(peak) + levels.map(sharedPeak)
+        + Workload.streams().flatMap { stream in
+          levels.map { bandwidth(stream, $0) }
+        }
+        + [handover]
+        + Workload.dense.flatMap { product in
+          levels.map { dense(product, $0) }
+        }
+        + byLevel(levels, .sparse, Workload.sparse, sparse)
+        + byLevel(levels, .element, Workload.elements, element)
+        + training + networks.map(prediction)
+    }
   }
 
   private static let meter = Meter()
@@ -57,7 +61,9 @@ enum BenchPlan {
     _ stream: Workload.Stream, _ kernels: Kernels
   ) -> BenchStep {
     BenchStep(section: .bandwidth, name: stream.name, level: kernels.name) {
-      .bandwidth(
+      try DataError.checkMemory(
+        stream.bytes, for: "an array that no cache holds", in: "bench")
+      return .bandwidth(
         rate: meter.rate(of: stream.make(kernels)), bytes: stream.bytes)
     }
   }
@@ -92,10 +98,12 @@ enum BenchPlan {
   /// Steps of small workloads, made at once, by name and then by level.
   private static func byLevel(
     _ levels: [Kernels], _ section: BenchSection,
-    _ make: (Kernels) -> [Workload],
+    _ make: (Kernels) throws(DataError) -> [Workload],
     _ measure: @escaping (Workload, Kernels) -> BenchRecord.Value
-  ) -> [BenchStep] {
-    let all = levels.map { ($0, make($0)) }
+  ) throws(DataError) -> [BenchStep] {
+    let all = try levels.map { level throws(DataError) in
+      (level, try make(level))
+    }
     return (all.first?.1.indices ?? 0..<0).flatMap { index in
       all.map { kernels, works in
         let work = works[index]

@@ -56,10 +56,11 @@ extension Dataset {
   /// The first `count` samples of bytes; all where there are no more.
   fileprivate func prefix(_ count: Int) throws(DataError) -> Dataset {
     guard count < self.count else { return self }
-    let builder = ByteRowBuilder(columns: rows.columns, expectedRows: count)
+    let builder = try ByteRowBuilder(
+      columns: rows.columns, expectedRows: count, source: "samples")
     var row = [UInt8](repeating: 0, count: rows.columns)
     for index in 0..<count {
-      row.withUnsafeMutableBufferPointer { bytes in
+      try row.withUnsafeMutableBufferPointer { bytes throws(DataError) in
         guard let base = bytes.baseAddress else { return }
         switch rows {
         case .compressed(let rows): rows.expand(index, into: base)
@@ -67,11 +68,11 @@ extension Dataset {
           base.update(from: rows.row(index), count: rows.columns)
         case .floats: break
         }
-        builder.append(base)
+        try builder.append(base)
       }
     }
     return try Dataset(
-      rows: builder.finish(), labels: Array(labels.prefix(count)),
+      rows: try builder.finish(), labels: Array(labels.prefix(count)),
       shape: shape, scale: scale, classNames: classNames, source: "samples")
   }
 }

@@ -6,8 +6,10 @@ import Inkling
 extension Workload {
   /// Forward products and weight gradients of a batch of 128, on synthetic rows
   /// as dense as MNIST's.
-  static func sparse(_ kernels: Kernels) -> [Workload] {
-    let rows = syntheticRows(count: 128, columns: 784)
+  static func sparse(
+    _ kernels: Kernels
+  ) throws(DataError) -> [Workload] {
+    let rows = try syntheticRows(count: 128, columns: 784)
     guard case .compressed(let rows) = rows else { return [] }
     return [64, 256, 800].flatMap { columns in
       [
@@ -70,16 +72,20 @@ extension Workload {
     return BenchBuffer(zeros: (bytes + 3) / 4)
   }
 
-  private static func syntheticRows(count: Int, columns: Int) -> SampleRows {
+  private static func syntheticRows(
+    count: Int, columns: Int
+  ) throws(DataError) -> SampleRows {
     var random = ink_random()
     ink_random_seed(&random, 1)
-    let builder = ByteRowBuilder(columns: columns, expectedRows: count)
+    let builder = try ByteRowBuilder(
+      columns: columns, expectedRows: count, source: "synthetic rows")
     for _ in 0..<count {
-      BenchSamples.sparseRow(columns, &random).withUnsafeBufferPointer {
-        if let row = $0.baseAddress { builder.append(row) }
+      try BenchSamples.sparseRow(columns, &random).withUnsafeBufferPointer {
+        row throws(DataError) in
+        if let row = row.baseAddress { try builder.append(row) }
       }
     }
-    return builder.finish()
+    return try builder.finish()
   }
 
   /// What each byte is worth.

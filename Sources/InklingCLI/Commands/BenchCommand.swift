@@ -32,7 +32,7 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var format: ReportFormat
 
   func run() throws {
-    let all = BenchPlan.steps
+    let all = try BenchPlan.steps
     let steps = all.filter { step in filter.map(step.matches) ?? true }
     guard !steps.isEmpty else {
       var names: [String] = []

@@ -114,7 +114,8 @@ struct SampleSource {
     of data: Dataset, labelled: Bool = true, at indices: [Int],
     _ body: (Sample) throws -> Void
   ) throws {
-    for index in indices.isEmpty ? Array(0..<data.count) : indices {
+    for place in 0..<(indices.isEmpty ? data.count : indices.count) {
+      let index = indices.isEmpty ? place : indices[place]
       guard index < data.count else {
         throw CommandFailure(
           "\(file): no sample \(index); expected 0 to \(data.count - 1)")

@@ -40,7 +40,7 @@ enum Reader: String, CaseIterable {
       _ = try DigitNormalizer.normalize(image, source: "it")
     case .text:
       var corpus = TfidfCorpus()
-      corpus.add(bytes)
+      try corpus.add(bytes)
       _ = corpus.vectorizer(maximumFeatures: 10)?.transform(bytes)
     case .vectorizer: _ = try TfidfVectorizer(encoded: bytes)
     case .checkpoint: _ = try TrainingCheckpoint(bytes: bytes)
