@@ -14,32 +14,56 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
   let count: Int
 
+  /// - Precondition: the system gives the memory. What may be large is asked
+  ///   for before (`isThereMemory`), or takes `init(ifGiven:)`.
   init(count: Int) {
-    let bytes = max(count * MemoryLayout<Element>.stride, 1)
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: (bytes + 63) & ~63, alignment: 64)
-    memset(memory, 0, bytes)
-    base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
+    guard let base = Self.allocate(count) else {
+      preconditionFailure("no memory for \(count) elements")
+    }
+    self.base = base
     self.count = count
   }
 
+  /// `nil` where the system refuses the memory.
+  init?(ifGiven count: Int) {
+    guard let base = Self.allocate(count) else { return nil }
+    self.base = base
+    self.count = count
+  }
+
+  /// - Precondition: as `init(count:)`.
   convenience init(copying other: AlignedBuffer) {
     self.init(count: other.count)
     base.update(from: other.base, count: count)
   }
 
-  /// Whether the system would give so much memory now.
-  static func isThereMemory(bytes: Int) -> Bool {
-    // Not malloc and free: the compiler knows that they do nothing together.
-    let memory = mmap(
-      nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-      -1, 0)
-    guard let memory, memory != MAP_FAILED else { return false }
-    munmap(memory, max(bytes, 1))
-    return true
+  deinit { free(base) }
+
+  /// A copy, or `nil` where the system refuses the memory.
+  func copy() -> AlignedBuffer? {
+    let copy = AlignedBuffer(ifGiven: count)
+    copy?.base.update(from: base, count: count)
+    return copy
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element>? {
+    let bytes = max(count * MemoryLayout<Element>.stride, 1)
+    guard let memory = aligned_alloc(64, (bytes + 63) & ~63) else { return nil }
+    memset(memory, 0, bytes)
+    return memory.bindMemory(to: Element.self, capacity: max(count, 1))
+  }
+
+  /// Whether the system would give so much memory now.
+  static func isThereMemory(bytes: Int) -> Bool {
+    // An allocator takes more than it gives.
+    let size = max(bytes, 1) + 1 << 20
+    // Not malloc and free: the compiler knows that they do nothing together.
+    let memory = mmap(
+      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else { return false }
+    munmap(memory, size)
+    return true
+  }
 
   /// Sets every byte to zero.
   func clear() {

@@ -9,6 +9,8 @@ public enum CExportError: Error, Hashable, Sendable, CustomStringConvertible {
   case path(String)
   /// A file could not be written.
   case file(FileError)
+  /// More memory than the system gives.
+  case memory(bytes: Int)
 
   /// One line: what was found and what was expected.
   public var description: String {
@@ -17,6 +19,9 @@ public enum CExportError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): not a name for C source; expected one that ends with '.c' and "
         + "begins with a letter"
     case .file(let error): error.description
+    case .memory(let bytes):
+      "\(bytes) bytes of memory for C source, more than the system gives; "
+        + "expected a smaller model, or more memory"
     }
   }
 }
@@ -53,6 +58,13 @@ public struct CExport: Sendable {
     let file = path.split(separator: "/").last.map(String.init) ?? ""
     guard let name = identifier(file), path.hasSuffix(file) else {
       throw .path(path)
+    }
+    // A number takes up to 16 bytes of text, or 6 of 8 bits; a text that grows
+    // twice its size and what it was; then it is copied.
+    let bytes =
+      4 * model.layout.parameterCount * (model.quantized == nil ? 16 : 6)
+    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+      throw .memory(bytes: bytes)
     }
     let export = CExport(model, name: name, origin: origin)
     let header = path.dropLast(file.count) + file.dropLast(2) + ".h"

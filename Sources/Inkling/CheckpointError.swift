@@ -19,6 +19,8 @@ public struct CheckpointError: Error, Hashable, Sendable,
     /// No file can hold the run: it has a function of the caller's own, or more
     /// reports than the format allows.
     case unsupported
+    /// The system refused the memory for what the file holds.
+    case memory
   }
 
   /// The kind of refusal.
@@ -31,6 +33,14 @@ public struct CheckpointError: Error, Hashable, Sendable,
   init(_ reason: Reason, _ detail: String) {
     self.reason = reason
     self.detail = detail
+  }
+
+  /// The system refused `bytes` bytes.
+  init(refused bytes: Int) {
+    self.init(
+      .memory,
+      "\(bytes) bytes of memory for what it holds, more than the system gives; "
+        + "expected more memory")
   }
 
   init(_ error: FileError) {

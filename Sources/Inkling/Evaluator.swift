@@ -14,16 +14,29 @@ struct Evaluator {
   /// that threads change no bit.
   private static let chunk = Int(INK_GROUP)
 
-  /// - Parameter labels: room for the predicted label of each sample, if they
-  ///   are wanted.
   /// - Throws: `TrainingError.memory`.
-  func evaluate(
-    _ data: Dataset, labels: AlignedBuffer<UInt16>? = nil
+  func evaluate(_ data: Dataset) throws(TrainingError) -> Evaluation {
+    try evaluate(data, labels: nil)
+  }
+
+  /// The predicted label of each sample, too.
+  ///
+  /// - Throws: `TrainingError.memory`.
+  func evaluateLabels(
+    _ data: Dataset
+  ) throws(TrainingError) -> (evaluation: Evaluation, labels: [UInt16]) {
+    let labels: AlignedBuffer<UInt16> = try buffer(data.count)
+    let evaluation = try evaluate(data, labels: labels)
+    return (evaluation, try array(labels))
+  }
+
+  private func evaluate(
+    _ data: Dataset, labels: AlignedBuffer<UInt16>?
   ) throws(TrainingError) -> Evaluation {
     try checkMemory(data)
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
-    let losses = AlignedBuffer<Double>(count: chunks)
-    let correct = AlignedBuffer<Int>(count: chunks)
+    let losses: AlignedBuffer<Double> = try buffer(chunks)
+    let correct: AlignedBuffer<Int> = try buffer(chunks)
     forEachChunk(of: data, chunks) { pass, index, range in
       (losses.base[index], correct.base[index]) = pass.score(range)
       if let labels {
@@ -50,13 +63,33 @@ struct Evaluator {
     try checkMemory(data)
     let width = network.layout.outputs
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
-    let result = AlignedBuffer<Float>(count: data.count * width)
+    let result: AlignedBuffer<Float> = try buffer(data.count * width)
     let isLogits = network.signature.outputTransform == .softmax
     forEachChunk(of: data, chunks) { pass, _, range in
       pass.copyOutputs(
         range, softmax: isLogits, to: result.base + range.lowerBound * width)
     }
-    return Array(UnsafeBufferPointer(start: result.base, count: result.count))
+    return try array(result)
+  }
+
+  private func buffer<Element: BitwiseCopyable>(
+    _ count: Int
+  ) throws(TrainingError) -> AlignedBuffer<Element> {
+    guard let buffer = AlignedBuffer<Element>(ifGiven: count) else {
+      throw .memory(bytes: count * MemoryLayout<Element>.stride)
+    }
+    return buffer
+  }
+
+  /// What `buffer` holds.
+  private func array<Element: BitwiseCopyable>(
+    _ buffer: AlignedBuffer<Element>
+  ) throws(TrainingError) -> [Element] {
+    let bytes = buffer.count * MemoryLayout<Element>.stride
+    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+      throw .memory(bytes: bytes)
+    }
+    return Array(UnsafeBufferPointer(start: buffer.base, count: buffer.count))
   }
 
   private func checkMemory(_ data: Dataset) throws(TrainingError) {

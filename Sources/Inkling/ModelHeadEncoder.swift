@@ -16,8 +16,7 @@ enum ModelHeadEncoder {
       metadataOffset + metadata.count, to: ModelFormat.alignment)
     let fileSize =
       size
-      + (quantized?.byteCount
-        ?? layout.floatCount * MemoryLayout<Float>.stride)
+      + (quantized?.byteCount ?? layout.byteCount)
 
     var head = [UInt8](repeating: 0, count: size)
     head.replaceSubrange(0..<ModelFormat.magic.count, with: ModelFormat.magic)

@@ -69,7 +69,7 @@ public enum ModelWriter {
     _ parameters: UnsafePointer<Float>, _ layout: ParameterLayout
   ) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
-      start: parameters, count: layout.floatCount * MemoryLayout<Float>.stride)
+      start: parameters, count: layout.byteCount)
   }
 
   /// Header, records and metadata, up to the parameters, checksum in place.

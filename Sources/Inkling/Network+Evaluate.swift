@@ -31,14 +31,9 @@ extension Network {
   ) throws(TrainingError) -> (evaluation: Evaluation, labels: [UInt16]) {
     try check(data)
     try check(loss)
-    let labels = AlignedBuffer<UInt16>(count: data.count)
-    let evaluation = try Evaluator(
+    return try Evaluator(
       network: self, loss: loss, pool: WorkerPool(threads: threads)
-    ).evaluate(data, labels: labels)
-    return (
-      evaluation,
-      Array(UnsafeBufferPointer(start: labels.base, count: data.count))
-    )
+    ).evaluateLabels(data)
   }
 
   /// The outputs `[data.count, layout.outputs]` for every sample of `data`,

@@ -5,11 +5,13 @@ public import InklingCore
 extension Network {
   /// A network with a model's layers and a copy of its parameters; of 8-bit
   /// parameters the numbers that they stand for.
-  public init(_ model: Model) {
+  ///
+  /// - Throws: `NetworkError.memory`.
+  public init(_ model: Model) throws(NetworkError) {
     layout = model.layout
     activations = model.layout.layers.map { .builtin($0.activation) }
     signature = model.signature
-    parameters = AlignedBuffer(count: model.layout.floatCount)
+    parameters = try Self.parameters(of: model.layout)
     withExtendedLifetime(model) {
       if let quantized = model.quantized {
         quantized.restore(into: parameters.base, layout, signature.inputScale)

@@ -41,32 +41,38 @@ public struct Network: Sendable {
   ///   - scale: what an input byte is multiplied by.
   ///   - classNames: one a class; the numbers from 0 if not given.
   ///   - outputTransform: how outputs become probabilities.
-  /// - Throws: `ParameterLayout.Failure` for no layers or impossible widths.
+  /// - Throws: `NetworkError` for no layers, impossible widths, or more memory
+  ///   than there is.
   public init(
     shape: InputShape, layers: [LayerSpecification], scale: Float = 1 / 255,
     classNames: [String]? = nil, outputTransform: OutputTransform = .softmax
-  ) throws(ParameterLayout.Failure) {
-    layout = try ParameterLayout(
-      inputs: shape.count,
-      layers: layers.map { ($0.outputs, $0.activation.builtin ?? .identity) })
+  ) throws(NetworkError) {
+    do throws(ParameterLayout.Failure) {
+      layout = try ParameterLayout(
+        inputs: shape.count,
+        layers: layers.map { ($0.outputs, $0.activation.builtin ?? .identity) })
+    } catch {
+      throw .layout(error)
+    }
     activations = layers.map(\.activation)
     let outputs = layout.outputs
     signature = ModelSignature(
       inputShape: shape, inputScale: scale, outputTransform: outputTransform,
       classNames: classNames ?? (0..<outputs).map { String($0) })
-    parameters = AlignedBuffer(count: layout.floatCount)
+    parameters = try Self.parameters(of: layout)
   }
 
   /// A network for a data set: its shape, scale and classes, the given hidden
   /// widths, and parameters drawn from `seed`.
   ///
-  /// - Throws: `ParameterLayout.Failure` for impossible widths.
+  /// - Throws: `NetworkError` for impossible widths, or more memory than there
+  ///   is.
   public init(
     for data: Dataset, hidden: [Int], activation: ActivationFunction = .sigmoid,
     output: ActivationFunction = .identity,
     initializer: Initializer = .scaledNormal,
     outputTransform: OutputTransform = .softmax, seed: UInt64 = 0
-  ) throws(ParameterLayout.Failure) {
+  ) throws(NetworkError) {
     try self.init(
       shape: data.shape,
       layers: hidden.map { .dense($0, activation) }
@@ -97,6 +103,16 @@ public struct Network: Sendable {
   /// Whether no parameter is infinite or NaN.
   public var isFinite: Bool {
     Kernels.active.table.pointee.all_finite(parameters.count, parameters.base)
+  }
+
+  /// Zeros, as many as the parameters of `layout`.
+  static func parameters(
+    of layout: ParameterLayout
+  ) throws(NetworkError) -> AlignedBuffer<Float> {
+    guard let buffer = AlignedBuffer<Float>(ifGiven: layout.floatCount) else {
+      throw .memory(bytes: layout.byteCount)
+    }
+    return buffer
   }
 
   mutating func makeUnique() {

@@ -12,6 +12,8 @@ public enum QuantizeError: Error, Hashable, Sendable, CustomStringConvertible {
   case customActivation(layer: Int)
   /// A parameter is infinite or NaN.
   case notFinite
+  /// More memory than the system gives.
+  case memory(bytes: Int)
 
   /// One line: what was found and what was expected.
   public var description: String {
@@ -27,6 +29,9 @@ public enum QuantizeError: Error, Hashable, Sendable, CustomStringConvertible {
         + "built-in one"
     case .notFinite:
       "a weight or bias is infinite or NaN; expected finite ones"
+    case .memory(let bytes):
+      "\(bytes) bytes of memory for a network, more than the system gives; "
+        + "expected more memory"
     }
   }
 }

@@ -55,7 +55,10 @@ public struct QuantizedNetwork: Sendable {
           $1.0.activation, maximum: $1.1,
           isLast: $0 == network.layout.layers.count - 1)
       })
-    blob = AlignedBuffer(count: quantized.byteCount)
+    guard let blob = AlignedBuffer<UInt8>(ifGiven: quantized.byteCount) else {
+      throw .memory(bytes: quantized.byteCount)
+    }
+    self.blob = blob
     var source = ByteMeaning(scale: Double(signature.inputScale), zero: 0)
     for (place, layer) in zip(layout.layers, quantized.layers) {
       fill(layer, network.parameters.base, place, source)

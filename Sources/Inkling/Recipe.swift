@@ -56,10 +56,11 @@ public struct Recipe: Sendable {
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.
   ///
-  /// - Throws: `ParameterLayout.Failure` for impossible widths.
+  /// - Throws: `NetworkError` for impossible widths, or more memory than there
+  ///   is.
   public func network(
     for data: Dataset
-  ) throws(ParameterLayout.Failure) -> Network {
+  ) throws(NetworkError) -> Network {
     try Network(
       for: data, hidden: hidden, activation: .builtin(activation),
       output: .builtin(outputActivation), initializer: initializer,

@@ -20,7 +20,10 @@ extension Trainer {
       threads: pool.count, trains: true, runsAhead: false)
     // Gradients lie as the parameters do.
     var result = network
-    result.parameters = AlignedBuffer(count: network.layout.floatCount)
+    guard
+      let parameters = AlignedBuffer<Float>(ifGiven: network.layout.floatCount)
+    else { throw .memory(bytes: network.layout.byteCount) }
+    result.parameters = parameters
     if data.count > 0 { storeGradients(on: data, into: result.parameters) }
     return network.layout.layers.indices.map {
       LayerGradients(

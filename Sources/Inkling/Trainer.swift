@@ -43,22 +43,19 @@ public final class Trainer {
   {
     try options.check(with: network)
     self.network = network
-    self.network.makeUnique()
     self.options = options
     if options.optimizer.hasVelocity {
-      let bytes = network.layout.floatCount * MemoryLayout<Float>.stride
-      guard AlignedBuffer<Float>.isThereMemory(bytes: bytes) else {
-        throw .memory(bytes: bytes)
+      velocity = AlignedBuffer(ifGiven: network.layout.floatCount)
+      guard velocity != nil else {
+        throw .memory(bytes: network.layout.byteCount)
       }
     }
     pool = WorkerPool(
       count: options.threads == 0 ? WorkerPool.processors : options.threads)
-    velocity =
-      options.optimizer.hasVelocity
-      ? AlignedBuffer(count: network.layout.floatCount) : nil
     // Another stream than the one a network's parameters are drawn from, which
     // may well have the same seed.
     ink_random_seed(&random, ~options.seed)
+    try makeUnique()
   }
 
   /// Trains until the current epoch's end.
@@ -104,19 +101,15 @@ public final class Trainer {
       samplesOfEpoch = 0
       orderIsDrawn = false
     }
-    // A copy of the network or a state that the caller holds stays as it is.
-    network.makeUnique()
-    if !isKnownUniquelyReferenced(&velocity) {
-      velocity = velocity.map { AlignedBuffer(copying: $0) }
-    }
+    try makeUnique()
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
+    try beginEpochIfNeeded(data, batch: batch)
     if workspace.map({ $0.capacity < batch }) ?? true {
       try Workspace.check(
         network, capacity: batch, sparse: data.rows.areCompressed,
         threads: pool.count, trains: true, runsAhead: total > batch)
     }
-    beginEpochIfNeeded(data, batch: batch)
     let wanted = max(samples / batch, 1)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let steps = run(
@@ -129,6 +122,25 @@ public final class Trainer {
     orderIsDrawn = false
     epoch += 1
     return true
+  }
+
+  /// Copies what steps change where a copy of the network or a state that the
+  /// caller holds has it too.
+  private func makeUnique() throws(TrainingError) {
+    func copy(
+      _ buffer: AlignedBuffer<Float>
+    ) throws(TrainingError) -> AlignedBuffer<Float> {
+      guard let copy = buffer.copy() else {
+        throw .memory(bytes: network.layout.byteCount)
+      }
+      return copy
+    }
+    if !isKnownUniquelyReferenced(&network.parameters) {
+      network.parameters = try copy(network.parameters)
+    }
+    if !isKnownUniquelyReferenced(&velocity), let velocity {
+      self.velocity = try copy(velocity)
+    }
   }
 
   /// Samples a step takes of `data`, at least 1.
@@ -144,13 +156,15 @@ public final class Trainer {
   }
 
   /// Draws the order of a new epoch.
-  private func beginEpochIfNeeded(_ data: Dataset, batch: Int) {
+  private func beginEpochIfNeeded(
+    _ data: Dataset, batch: Int
+  ) throws(TrainingError) {
     // The order within the only batch of an epoch changes nothing.
     let inOrder =
       options.sampling == .sequential
       || (options.sampling == .shuffled && batch == data.count)
     guard !inOrder, !orderIsDrawn else { return }
-    let order = orderToChange(count: data.count)
+    let order = try orderToChange(count: data.count)
     if options.sampling == .replacement {
       ink_random_draw(
         &random, data.count, UInt32(truncatingIfNeeded: data.count), order.base)
@@ -162,12 +176,19 @@ public final class Trainer {
   }
 
   /// The last order, or the data set's own, where nobody else sees it.
-  private func orderToChange(count: Int) -> AlignedBuffer<UInt32> {
+  private func orderToChange(
+    count: Int
+  ) throws(TrainingError) -> AlignedBuffer<UInt32> {
     let isShared = !isKnownUniquelyReferenced(&self.order)
-    if let order = self.order, order.count == count {
-      return isShared ? AlignedBuffer(copying: order) : order
+    let last = order?.count == count ? order : nil
+    if let last, !isShared { return last }
+    guard let order = AlignedBuffer<UInt32>(ifGiven: count) else {
+      throw .memory(bytes: count * MemoryLayout<UInt32>.stride)
     }
-    let order = AlignedBuffer<UInt32>(count: count)
+    if let last {
+      order.base.update(from: last.base, count: count)
+      return order
+    }
     for i in 0..<count { order.base[i] = UInt32(truncatingIfNeeded: i) }
     return order
   }

@@ -68,17 +68,27 @@ extension TrainingCheckpoint {
   private static func network(
     _ bytes: [UInt8], in section: Range<Int>, _ name: String
   ) throws(CheckpointError) -> Network {
+    guard AlignedBuffer<UInt8>.isThereMemory(bytes: section.count) else {
+      throw CheckpointError(refused: section.count)
+    }
+    let model: Model
     do throws(ModelError) {
-      let model = try Model(bytes: bytes.span.bytes.extracting(section))
-      if model.quantized == nil { return Network(model) }
+      model = try Model(bytes: bytes.span.bytes.extracting(section))
     } catch {
       throw CheckpointError(
         .malformed,
         error.named("\(name) at byte \(section.lowerBound)").description)
     }
-    throw CheckpointError(
-      .malformed,
-      "\(name) at byte \(section.lowerBound): expected float32 parameters")
+    guard model.quantized == nil else {
+      throw CheckpointError(
+        .malformed,
+        "\(name) at byte \(section.lowerBound): expected float32 parameters")
+    }
+    do throws(NetworkError) {
+      return try Network(model)
+    } catch {
+      throw CheckpointError(refused: model.layout.byteCount)
+    }
   }
 
   /// The optimiser's velocity: as many finite floats as parameters, zero where
@@ -95,7 +105,7 @@ extension TrainingCheckpoint {
           + "expected \(4 * count)")
     }
     guard isExpected else { return nil }
-    let velocity = AlignedBuffer<Float>(count: count)
+    let velocity: AlignedBuffer<Float> = try buffer(count)
     copy(bytes, section, to: velocity)
     do throws(ModelError) {
       let span = bytes.span.bytes.extracting(model)
@@ -128,7 +138,7 @@ extension TrainingCheckpoint {
           + "expected \(isNeeded ? 4 * settings.countOfEpoch : 0)")
     }
     guard count > 0 else { return nil }
-    let order = AlignedBuffer<UInt32>(count: count)
+    let order: AlignedBuffer<UInt32> = try buffer(count)
     copy(bytes, section, to: order)
     for index in 0..<count where order.base[index] >= count {
       throw CheckpointError(
@@ -137,6 +147,15 @@ extension TrainingCheckpoint {
           + "\(order.base[index]); expected 0 to \(count - 1)")
     }
     return order
+  }
+
+  private static func buffer<Element: BitwiseCopyable>(
+    _ count: Int
+  ) throws(CheckpointError) -> AlignedBuffer<Element> {
+    guard let buffer = AlignedBuffer<Element>(ifGiven: count) else {
+      throw CheckpointError(refused: count * MemoryLayout<Element>.stride)
+    }
+    return buffer
   }
 
   /// - Precondition: the section is as large as the buffer.
@@ -254,13 +273,15 @@ extension TrainingCheckpoint {
         .notACheckpoint, "not a regular file, so not a checkpoint")
     }
     guard let size = Int(exactly: status.st_size),
-      size <= CheckpointFormat.maximumFileSize,
-      AlignedBuffer<UInt8>.isThereMemory(bytes: size)
+      size <= CheckpointFormat.maximumFileSize
     else {
       throw CheckpointError(
         .notACheckpoint,
-        "\(status.st_size) bytes; expected as many as fit into memory, and at "
-          + "most \(CheckpointFormat.maximumFileSize)")
+        "\(status.st_size) bytes; expected at most "
+          + "\(CheckpointFormat.maximumFileSize)")
+    }
+    guard AlignedBuffer<UInt8>.isThereMemory(bytes: size) else {
+      throw CheckpointError(refused: size)
     }
     var bytes = [UInt8](repeating: 0, count: size)
     var done = 0

@@ -48,7 +48,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .inputScale(let found, let expected):
       "bytes times \(found); the network takes bytes times \(expected)"
     case .memory(let bytes):
-      "\(bytes) bytes of memory for a batch, more than the system gives; "
+      "\(bytes) bytes of memory to work in, more than the system gives; "
         + "expected a smaller batch, narrower layers or fewer threads"
     case .outputRange(let activation):
       "binary cross-entropy after \(activation.name); expected sigmoid as the "

@@ -87,6 +87,8 @@ public struct ParameterLayout: Hashable, Sendable {
   public var inputs: Int { layers.first?.inputs ?? 0 }
   /// Values in one prediction.
   public var outputs: Int { layers.last?.outputs ?? 0 }
+  /// Bytes of the blob.
+  package var byteCount: Int { floatCount * MemoryLayout<Float>.stride }
   /// Weights and biases of all layers, without the padding.
   public var parameterCount: Int {
     layers.reduce(0) { $0 + $1.parameterCount }

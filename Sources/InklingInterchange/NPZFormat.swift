@@ -117,10 +117,12 @@ public enum NPZFormat: InterchangeFormat {
 
   /// The bytes of a file that holds all of `network`.
   ///
-  /// - Throws: `DataError` with reason `tooLarge`.
+  /// - Throws: `DataError` with reason `tooLarge` or `memory`.
   public static func write(
     _ network: NetworkDescription, source: String
   ) throws(DataError) -> [UInt8] {
+    // An array, and an archive that grows to twice its size.
+    try network.checkMemory(copies: 4, source: source)
     var archive = ZipWriter()
     for (index, layer) in network.layers.enumerated() {
       var weights = header("<f4", [layer.inputs, layer.outputs])

@@ -4,7 +4,8 @@ extension NetworkDescription {
   /// Describes all of `model`.
   ///
   /// - Parameter source: names the model in an error.
-  /// - Throws: `DataError` with reason `unsupported` for 8-bit parameters.
+  /// - Throws: `DataError` with reason `unsupported` for 8-bit parameters, or
+  ///   `memory`.
   public init(_ model: Model, source: String) throws(DataError) {
     guard model.quantized == nil else {
       throw DataError(
@@ -12,11 +13,24 @@ extension NetworkDescription {
         "its parameters are of 8 bits, which only C source can hold; expected "
           + "the float32 model that it was quantized from")
     }
-    self.init(Network(model), extra: model.extraMetadata)
+    let network: Network
+    do throws(NetworkError) {
+      network = try Network(model)
+    } catch {
+      throw DataError(.memory, in: source, error.description)
+    }
+    try self.init(network, extra: model.extraMetadata, source: source)
   }
 
   /// Describes all of `network`; a caller's own activation is left unsaid.
-  public init(_ network: Network, extra: [ModelMetadataEntry] = []) {
+  ///
+  /// - Parameter source: names the network in an error.
+  /// - Throws: `DataError` with reason `memory`.
+  public init(
+    _ network: Network, extra: [ModelMetadataEntry] = [], source: String
+  ) throws(DataError) {
+    try DataError.checkMemory(
+      4 * network.layout.parameterCount, for: "its parameters", in: source)
     let signature = network.signature
     self.init(
       layers: network.layout.layers.enumerated().map { index, layer in
@@ -37,7 +51,7 @@ extension NetworkDescription {
   /// - Throws: `DataError`: `inconsistent` for layers that do not follow each
   ///   other, or an option that contradicts the description; `unsupported`
   ///   where neither names the hidden layers' activation; `tooLarge` beyond
-  ///   `ParameterLayout`'s limits.
+  ///   `ParameterLayout`'s limits; `memory`.
   public func network(
     completedBy options: ImportOptions, source: String
   ) throws(DataError) -> Network {
@@ -58,7 +72,7 @@ extension NetworkDescription {
     let transform = try agreed(
       outputTransform, options.outputTransform, "output transform", source)
     var network: Network
-    do throws(ParameterLayout.Failure) {
+    do throws(NetworkError) {
       network = try Network(
         shape: shape,
         layers: zip(layers, activations).map {
@@ -67,13 +81,26 @@ extension NetworkDescription {
         scale: scale ?? ImportOptions.defaultScale,
         classNames: classNames, outputTransform: transform ?? .none)
     } catch {
-      throw DataError(.tooLarge, in: source, error.description)
+      let reason: DataError.Reason =
+        if case .memory = error { .memory } else { .tooLarge }
+      throw DataError(reason, in: source, error.description)
     }
     for (index, layer) in layers.enumerated() {
       network.setParameters(
         ofLayer: index, weights: layer.weights, biases: layer.biases)
     }
     return network
+  }
+
+  /// Asks for the memory that so many copies of all parameters take.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  package func checkMemory(
+    copies: Int, source: String
+  ) throws(DataError) {
+    let count = layers.reduce(0) { $0 + $1.weights.count + $1.biases.count }
+    try DataError.checkMemory(
+      4 * copies * count, for: "its parameters in another format", in: source)
   }
 
   /// Each layer takes what the one before gives, and has as many parameters.

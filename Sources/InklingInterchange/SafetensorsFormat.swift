@@ -63,7 +63,9 @@ public enum SafetensorsFormat: InterchangeFormat {
       throw bias.error("expected the shape [\(outputs)]", in: source)
     }
     // The header's check has it that the numbers are there, so their count
-    // fits.
+    // fits. They are taken twice, to be transposed.
+    try DataError.checkMemory(
+      2 * 4 * inputs * outputs, for: "its weights", in: source)
     return DescribedLayer(
       inputs: inputs, outputs: outputs,
       weights: DescribedLayer.transpose(
@@ -74,11 +76,14 @@ public enum SafetensorsFormat: InterchangeFormat {
 
   /// The bytes of a file that holds all of `network`.
   ///
-  /// - Throws: `DataError` with reason `tooLarge`.
+  /// - Throws: `DataError` with reason `tooLarge` or `memory`.
   public static func write(
     _ network: NetworkDescription, source: String
   ) throws(DataError) -> [UInt8] {
+    // All, and those of one layer transposed and as bits.
+    try network.checkMemory(copies: 3, source: source)
     var header = JSONText()
+    var offset = 0
     header.object { header in
       header.member("__metadata__") { header in
         header.object { header in
@@ -87,7 +92,6 @@ public enum SafetensorsFormat: InterchangeFormat {
           }
         }
       }
-      var offset = 0
       for (layer, index) in zip(network.layers, moduleIndices(of: network)) {
         let tensors = [
           ("weight", [layer.outputs, layer.inputs], layer.weights.count),
@@ -116,6 +120,7 @@ public enum SafetensorsFormat: InterchangeFormat {
           + "\(SafetensorsHeader.maximumSize) fit safetensors")
     }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + length + offset)
     bytes.appendLittleEndian(UInt64(length))
     bytes += text
     bytes += repeatElement(UInt8(ascii: " "), count: length - text.count)

@@ -26,10 +26,12 @@
     /// Walks over all of `bytes`.
     ///
     /// - Parameter limit: the most bytes.
+    /// - Returns: how many messages, texts and integers there are.
     /// - Throws: `DataError`, with the offset.
+    @discardableResult
     static func check(
       _ bytes: [UInt8], source: String, limit: Int = maximumSize
-    ) throws(DataError) {
+    ) throws(DataError) -> Int {
       guard bytes.count <= limit else {
         throw DataError(
           .tooLarge, in: source,
@@ -37,6 +39,7 @@
       }
       var outline = MessageOutline(bytes, source: source)
       try outline.walk()
+      return outline.parts
     }
 
     private mutating func walk() throws(DataError) {

@@ -27,7 +27,9 @@
     public static func read(
       _ bytes: [UInt8], source: String
     ) throws(DataError) -> NetworkDescription {
-      try MessageOutline.check(bytes, source: source)
+      let parts = try MessageOutline.check(bytes, source: source)
+      try DataError.checkMemory(
+        6 * bytes.count + 512 * parts, for: "its graph", in: source)
       var options = BinaryDecodingOptions()
       options.messageDepthLimit = 8
       options.discardUnknownFields = true
@@ -52,6 +54,8 @@
     public static func write(
       _ network: NetworkDescription, source: String
     ) throws(DataError) -> [UInt8] {
+      // The tensors, and all as messages write them.
+      try network.checkMemory(copies: 3, source: source)
       do {
         return try GraphWriter.model(of: network).serializedBytes()
       } catch {

@@ -10,11 +10,14 @@ import Testing
 struct NetworkTests {
   @Test("impossible layers are refused") func layoutLimits() {
     func failure(_ inputs: Int, _ outputs: [Int]) -> ParameterLayout.Failure? {
-      do throws(ParameterLayout.Failure) {
+      do throws(NetworkError) {
         _ = try Network(
           shape: .vector(count: inputs), layers: outputs.map { .dense($0) })
         return nil
-      } catch { return error }
+      } catch {
+        guard case .layout(let failure) = error else { return nil }
+        return failure
+      }
     }
     #expect(failure(3, []) == .layerCount(0))
     #expect(failure(1, [Int](repeating: 1, count: 64)) == nil)
@@ -153,7 +156,7 @@ struct NetworkTests {
     try trainer.network.save(to: path)
 
     let model = try Model(path: path)
-    let loaded = Network(model)
+    let loaded = try Network(model)
     #expect(loaded.bits == trainer.network.bits)
     #expect(loaded.signature == trainer.network.signature)
     let reloaded = try Trainer(loaded, options: trainer.options)

@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct TrainingRefusalTests {
   private static func dataset(scale: Float) throws -> Dataset {
-    let builder = ByteRowBuilder(columns: 2)
+    let builder = try ByteRowBuilder(columns: 2, source: "test")
     for row in [[0, 255], [255, 0]] as [[UInt8]] {
-      row.withUnsafeBufferPointer { values in
-        if let base = values.baseAddress { builder.append(base) }
+      try row.withUnsafeBufferPointer { values in
+        if let base = values.baseAddress { try builder.append(base) }
       }
     }
     return try Fixtures.dataset(
@@ -61,7 +61,7 @@ import Testing
   @Test func shapeBeyondAllLimitsIsRefused() {
     let shape = InputShape.image(height: .max, width: 2)
     #expect(shape.count == .max)
-    #expect(throws: ParameterLayout.Failure.self) {
+    #expect(throws: NetworkError.layout(.width(index: 0, value: .max))) {
       try Network(shape: shape, layers: [.dense(2)])
     }
   }

@@ -139,7 +139,8 @@ struct ConvertCommand: ParsableCommand {
           + "(--to inkling)")
     case .safetensors, .npz, .onnx:
       try write(
-        NetworkDescription(network, extra: description.extra), as: target)
+        NetworkDescription(
+          network, extra: description.extra, source: path), as: target)
     }
   }
 

@@ -25,10 +25,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try Model(file: path)
-    let network = Network(model)
     let loss = model.loss
     let test = try data.loadTest(by: TfidfVectorizer(of: model))
-    try checkClasses(of: test, by: network.signature)
+    try checkClasses(of: test, by: model.signature)
     if !model.takesBytes, !test.rows.areFloats,
       test.shape.count == model.layout.inputs
     {
@@ -41,7 +40,8 @@ struct EvaluateCommand: ParsableCommand {
     let (result, labels) =
       try model.quantized != nil
       ? model.evaluateLabels(on: test)
-      : network.evaluateLabels(on: test, loss: loss, threads: threads.threads)
+      : Network(model).evaluateLabels(
+        on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start).seconds
     guard !format.json else {
       let json = JSONValue.object([
