@@ -29,22 +29,27 @@ struct InklingProcess {
   ///   - environment: what is set beside this process's own variables.
   ///   - fileSizeLimit: the largest file that it may write, in 512-byte blocks
   ///     or whatever the shell's `ulimit -f` counts in.
+  ///   - addressSpace: how much memory it may map, in KiB (`ulimit -v`).
   init(
     _ arguments: String..., environment: [String: String] = [:],
-    fileSizeLimit: Int? = nil
+    fileSizeLimit: Int? = nil, addressSpace: Int? = nil
   ) throws {
     try self.init(
-      arguments, environment: environment, fileSizeLimit: fileSizeLimit)
+      arguments, environment: environment, fileSizeLimit: fileSizeLimit,
+      addressSpace: addressSpace)
   }
 
   init(
     _ arguments: [String], environment: [String: String] = [:],
-    fileSizeLimit: Int? = nil
+    fileSizeLimit: Int? = nil, addressSpace: Int? = nil
   ) throws {
     let folder = try TemporaryFolder()
     var command = [try Self.executable()] + arguments
-    if let fileSizeLimit {
-      let script = "ulimit -f \(fileSizeLimit) && exec \"$0\" \"$@\""
+    let limits = [("f", fileSizeLimit), ("v", addressSpace)].compactMap {
+      option, value in value.map { "ulimit -\(option) \($0) && " }
+    }
+    if !limits.isEmpty {
+      let script = limits.joined() + "exec \"$0\" \"$@\""
       command = ["/bin/sh", "-c", script] + command
     }
     status = try Self.wait(
