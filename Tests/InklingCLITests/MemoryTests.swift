@@ -15,8 +15,7 @@ private enum AddressSpace {
   static let limit = 150_000
 
   static let isLimitable: Bool = {
-    let run = try? InklingProcess(
-      "train", "--samples", "60", "--epochs", "1", addressSpace: limit)
+    let run = try? InklingProcess("recipes", addressSpace: limit)
     return run?.status == 0
   }()
 }
