@@ -45,8 +45,8 @@ target=armv7em-none-none-eabi
 board=$out/$target
 cp "$model" "$board/model.ink"
 cpu="-mcpu=cortex-m4 -mthumb -mfloat-abi=softfp -mfpu=fpv4-sp-d16"
-for source in CKernels/level_baseline.c CKernels/dispatch.c CKernels/crc32.c \
-  Examples/CortexM/startup.c Examples/CortexM/model.S; do
+for source in CKernels/level_baseline.c CKernels/rows.c CKernels/dispatch.c \
+  CKernels/crc32.c Examples/CortexM/startup.c Examples/CortexM/model.S; do
   "$clang" --target=arm-none-eabi $cpu -O3 -std=c11 -ffreestanding \
     -ffunction-sections -Wno-pass-failed -isystem "$newlib" -ICKernels/include -I"$board" \
     -c "$source" -o "$board/$(basename "$source").o"
@@ -58,7 +58,7 @@ swiftc -target "$target" -enable-experimental-feature Embedded \
   -c Examples/CortexM/*.swift -o "$board/CortexM.o"
 tables=$(dirname "$(command -v swiftc)")/../lib/swift/embedded/$target
 arm-none-eabi-gcc $cpu -nostartfiles -specs=nosys.specs \
-  -Wl,--gc-sections -Wl,--no-warnings \
+  -Wl,--gc-sections -Wl,--no-enum-size-warning \
   -T Examples/CortexM/mps2-an386.ld "$board"/*.o \
   "$tables"/libswiftUnicodeDataTables.a -lm -o "$board/digits.elf"
 arm-none-eabi-size "$board/digits.elf"
