@@ -2,9 +2,8 @@
 //
 // One tile of C, at most INK_ROWS x INK_COLUMNS, or INK_TALL rows of a single
 // register, is held in registers while the summed dimension runs; the vector
-// lanes lie along the columns. Nothing is
-// packed for the first two forms: rows of B are contiguous, and elements of A
-// are broadcast from where they are.
+// lanes lie along the columns. Nothing is packed for the first two forms: rows
+// of B are contiguous, and elements of A are broadcast from where they are.
 
 // How a tile's elements of A lie: A[i, p] (product A B) or A[p, i] (Aᵀ B).
 enum { BY_ROW, BY_COLUMN };

@@ -16,8 +16,9 @@
 //   result to zero, so that what follows may run over whole 64-byte lines.
 // - Along the summed dimension every product (dense, sparse, one row or many)
 //   adds in ascending order with one rounding rule per level. An input of zero
-//   adds nothing. So the dense, the sparse and the one-row product give the
-//   same bits, however rows are split among threads.
+//   adds nothing where weights are finite; others make it NaN, unless it is
+//   passed over. So the dense, the sparse and the one-row product of finite
+//   numbers give the same bits, however they are split among threads.
 
 #ifndef INK_KERNELS_H
 #define INK_KERNELS_H

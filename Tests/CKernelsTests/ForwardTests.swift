@@ -13,8 +13,8 @@ struct ForwardTests {
     [1, 1], [63, 5, 3], [64, 16, 10], [65, 17, 33, 4], [128, 130, 2],
     [300, 260, 40], [784, 64, 10], [784, 256, 256, 10], [65_536, 16],
   ]
-  /// One, around the pairs, and around the dense tiles.
-  static let samples = [1, 2, 3, 5, 6, 7, 13]
+  /// One, around the dense tiles, and what is sorted: one group, and two.
+  static let samples = [1, 2, 3, 5, 6, 7, 13, 32, 131]
 
   @Test(
     "The bits of the dense products", arguments: Kernels.available, shapes)

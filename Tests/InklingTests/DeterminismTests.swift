@@ -158,7 +158,7 @@ struct DeterminismTests {
 
   @Test("evaluation goes over chunks on any number of threads")
   func evaluation() throws {
-    // Three chunks, the last one short.
+    // Five chunks, the last one short.
     let bytes = Fixtures.sparseBytes(count: 600, columns: 33, seed: 9)
     let labels = (0..<600).map { UInt16($0 % 7) }
     var results: [Result] = []
