@@ -15,16 +15,15 @@ extension Trainer {
     -> [LayerGradients]
   {
     try network.checkForTraining(data)
-    try Workspace.check(
-      network, capacity: data.count, sparse: data.rows.areCompressed,
-      threads: pool.count, trains: true, runsAhead: false)
+    let space = try newWorkspace(
+      batch: data.count, sparse: data.rows.areCompressed, runsAhead: false)
     // Gradients lie as the parameters do.
     var result = network
     guard
       let parameters = AlignedBuffer<Float>(ifGiven: network.layout.floatCount)
     else { throw .memory(bytes: network.layout.byteCount) }
     result.parameters = parameters
-    if data.count > 0 { storeGradients(on: data, into: result.parameters) }
+    if data.count > 0 { storeGradients(on: data, in: space, into: parameters) }
     return network.layout.layers.indices.map {
       LayerGradients(
         weights: result.weights(ofLayer: $0), biases: result.biases(ofLayer: $0)
@@ -33,12 +32,11 @@ extension Trainer {
   }
 
   private func storeGradients(
-    on data: Dataset, into target: AlignedBuffer<Float>
+    on data: Dataset, in space: Workspace, into target: AlignedBuffer<Float>
   ) {
     let count = data.count
     let batch = Batch(first: 0, count: count, parity: 0)
     BatchInput.with(data) { input in
-      let space = newWorkspace(batch: count, input: input, runsAhead: false)
       withStep(input, order: nil, in: space, data) { step in
         pool.run(together: step.threads > 1) { thread in
           step.begin(thread: thread, with: batch)

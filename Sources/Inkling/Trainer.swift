@@ -105,16 +105,13 @@ public final class Trainer {
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
     try beginEpochIfNeeded(data, batch: batch)
-    if workspace.map({ $0.capacity < batch }) ?? true {
-      try Workspace.check(
-        network, capacity: batch, sparse: data.rows.areCompressed,
-        threads: pool.count, trains: true, runsAhead: total > batch)
-    }
+    let space = try workspace(
+      batch: batch, sparse: data.rows.areCompressed, runsAhead: total > batch)
     let wanted = max(samples / batch, 1)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let steps = run(
       steps: min(wanted, left), batch: batch, total: total, on: data,
-      until: stop)
+      in: space, until: stop)
     step += steps
     samplesOfEpoch = min(samplesOfEpoch + steps * batch, total)
     guard samplesOfEpoch == total else { return false }
@@ -197,7 +194,7 @@ public final class Trainer {
   ///   request.
   private func run(
     steps: Int, batch size: Int, total: Int, on data: Dataset,
-    until stop: StopRequest?
+    in space: Workspace, until stop: StopRequest?
   ) -> Int {
     let end = StepEnd(steps)
     let begin = samplesOfEpoch
@@ -208,8 +205,6 @@ public final class Trainer {
     }
     let order = orderIsDrawn ? order.map { UnsafePointer($0.base) } : nil
     BatchInput.with(data) { input in
-      let space = workspace(
-        batch: size, input: input, runsAhead: total > size)
       withStep(input, order: order, in: space, data) { context in
         pool.run(together: context.threads > 1) { thread in
           func batch(_ index: Int) -> Batch {
@@ -289,17 +284,19 @@ public final class Trainer {
     return worth ? pool.count : 1
   }
 
+  /// The workspace at hand, or where it does not serve, a new one in its place.
   private func workspace(
-    batch: Int, input: BatchInput, runsAhead: Bool
-  ) -> Workspace {
-    let isSparse = input.isSparse
+    batch: Int, sparse: Bool, runsAhead: Bool
+  ) throws(TrainingError) -> Workspace {
     if let space = workspace, space.capacity >= batch,
-      isSparse == (space.inputs.count == 0),
-      space.runsAhead || !(isSparse && runsAhead)
+      sparse == (space.inputs.count == 0),
+      space.runsAhead || !(sparse && runsAhead)
     {
       return space
     }
-    let space = newWorkspace(batch: batch, input: input, runsAhead: runsAhead)
+    workspace = nil
+    let space = try newWorkspace(
+      batch: batch, sparse: sparse, runsAhead: runsAhead)
     workspace = space
     return space
   }
@@ -307,13 +304,18 @@ public final class Trainer {
   /// Room for steps of up to `batch` samples.
   ///
   /// - Parameter runsAhead: whether one step follows another.
-  func newWorkspace(batch: Int, input: BatchInput, runsAhead: Bool) -> Workspace
-  {
-    Workspace(
-      network: network, capacity: batch, sparse: input.isSparse,
-      threads: threads(batch: batch), trains: true,
-      runsAhead: runsAhead && input.isSparse,
-      sharesOutput: !lossIsBeforeActivation)
+  /// - Throws: `TrainingError.memory`.
+  func newWorkspace(
+    batch: Int, sparse: Bool, runsAhead: Bool
+  ) throws(TrainingError) -> Workspace {
+    let threads = threads(batch: batch)
+    let runsAhead = runsAhead && sparse
+    try Workspace.check(
+      network, capacity: batch, sparse: sparse, threads: threads, trains: true,
+      runsAhead: runsAhead)
+    return Workspace(
+      network: network, capacity: batch, sparse: sparse, threads: threads,
+      trains: true, runsAhead: runsAhead, sharesOutput: !lossIsBeforeActivation)
   }
 }
 

@@ -26,7 +26,8 @@ final class Workspace {
   /// - Parameters:
   ///   - threads: how many threads work side by side, each with scratch.
   ///   - trains: whether there are deltas and scratch for a backward pass.
-  ///   - runsAhead: whether compressed rows pass the first layer a batch ahead.
+  ///   - runsAhead: whether rows, which are then compressed, pass the first
+  ///     layer a batch ahead.
   init(
     network: Network, capacity: Int, sparse: Bool, threads: Int, trains: Bool,
     runsAhead: Bool, sharesOutput: Bool
@@ -72,21 +73,34 @@ final class Workspace {
     _ network: Network, capacity: Int, sparse: Bool, threads: Int,
     trains: Bool, runsAhead: Bool, count: Int = 1
   ) throws(TrainingError) {
-    let layout = network.layout
-    let widths = layout.layers.reduce(0) { $0 + $1.stride }
-    // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
-    let row =
-      (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1)
-      + (runsAhead ? layout.layers[0].stride : 0) + 4
-    let scratch = scratchBytes(
-      layout, capacity, sparse, threads / count, trains)
-    let lists =
-      sparse && trains && sorts(capacity)
-      ? 2 * ink_lists_bytes(layout.inputs, capacity) : 0
-    let bytes = count * (capacity * row * 4 + lists) + threads * scratch
+    let bytes =
+      count
+      * byteCount(
+        network, capacity: capacity, sparse: sparse, threads: threads / count,
+        trains: trains, runsAhead: runsAhead)
     guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
       throw .memory(bytes: bytes)
     }
+  }
+
+  /// The bytes of one workspace that does not share its output.
+  static func byteCount(
+    _ network: Network, capacity: Int, sparse: Bool, threads: Int,
+    trains: Bool, runsAhead: Bool
+  ) -> Int {
+    let layout = network.layout
+    let widths = layout.layers.reduce(0) { $0 + $1.stride }
+    // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
+    let floats =
+      (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1)
+      + (runsAhead ? layout.layers[0].stride : 0)
+    // A label, a loss and a prediction.
+    let row = 4 * floats + 2 + 8 + 2
+    let lists =
+      sparse && trains && sorts(capacity)
+      ? ink_lists_bytes(layout.inputs, capacity) : 0
+    let scratch = scratchBytes(layout, capacity, sparse, threads, trains)
+    return capacity * row + (runsAhead ? 2 : 1) * lists + threads * scratch
   }
 
   /// Scratch of one thread, on a 64-byte boundary.
