@@ -88,7 +88,7 @@ let package = Package(
     .testTarget(
       name: "InklingTests",
       dependencies: [
-        "Inkling", "InklingData", "CKernels", "InklingTestSupport",
+        "Inkling", "InklingData", "CKernels", "CZlib", "InklingTestSupport",
       ]),
     .testTarget(
       name: "InklingDataTests",

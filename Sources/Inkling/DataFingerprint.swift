@@ -4,7 +4,7 @@ import CKernels
 import InklingCore
 
 /// What a data set is recognised by: its size and a checksum over its labels,
-/// rows, scale and class names.
+/// scale, class names and rows, however the rows are kept.
 public struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
   /// Samples.
   public let count: Int
@@ -38,8 +38,13 @@ public struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
     }
     switch data.rows {
     case .compressed(let rows):
-      add(rows.offsets.elements)
-      add(rows.entries.elements)
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rows.columns) {
+        guard let row = $0.baseAddress else { return }
+        for index in 0..<rows.count {
+          rows.expand(index, into: row)
+          add(UnsafeBufferPointer($0))
+        }
+      }
     case .bytes(let rows): add(rows.storage.elements)
     case .floats(let rows): add(rows.storage.elements)
     }
