@@ -165,8 +165,8 @@ public struct FloatRows: Sendable {
   }
 }
 
-/// Takes rows of bytes one by one and keeps them compressed while that is the
-/// smaller form.
+/// Takes rows of bytes one by one and keeps them compressed while enough of
+/// their quads are zero (`quadLimit`); in wide rows that is the smaller form.
 ///
 /// A reader can thus unpack a file row by row without the dense copy. Rows that
 /// turn out dense take both forms for a moment, when the builder changes over.
