@@ -219,11 +219,12 @@ static void dense_bytes(const ink_layer *layer, size_t m, const uint8_t *x,
 static void sorted_bytes(const ink_layer *layer, size_t m, const uint8_t *x,
                          const float *table, float *c, float *scratch) {
   size_t k = layer->inputs, n = layer->stride;
-  for (size_t done = 0; done < m; done += INK_GROUP, x += INK_GROUP * k) {
+  for (size_t done = 0; done < m; done += INK_GROUP) {
     size_t count = ink_min(INK_GROUP, m - done);
+    const uint8_t *group = x + done * k;
     ink_lists lists = ink_lists_in(scratch, k, count);
-    if (sort_bytes(x, count, k, lists) > count * (k / 4) / 2)
-      dense_bytes(layer, count, x, table, c + done * n, scratch);
+    if (sort_bytes(group, count, k, lists) > count * (k / 4) / 2)
+      dense_bytes(layer, count, group, table, c + done * n, scratch);
     else
       sparse_pass(&(ink_pass){.columns = k,
                               .n = n,
