@@ -155,14 +155,14 @@ struct ForwardPass: @unchecked Sendable {
     forward(range)
     let last = layers[layers.count - 1]
     kernels.pointee.argmax(
-      range.count, last.outputs, last.output, last.stride,
+      range.count, last.outputs, last.output, last.lead,
       space.predictions.base)
     for (i, row) in range.enumerated() {
       space.labels.base[i] = data.labels[row]
     }
     if let lossKernel {
       kernels.pointee.loss(
-        lossKernel, range.count, last.outputs, last.output, last.stride,
+        lossKernel, range.count, last.outputs, last.output, last.lead,
         space.labels.base, space.losses.base)
     } else if let custom = loss.custom {
       for i in 0..<range.count {
@@ -192,18 +192,18 @@ struct ForwardPass: @unchecked Sendable {
     let last = layers[layers.count - 1]
     if softmax {
       kernels.pointee.softmax(
-        range.count, last.outputs, last.output, last.stride)
+        range.count, last.outputs, last.output, last.lead)
     }
     for i in 0..<range.count {
       (target + i * last.outputs).update(
-        from: last.output + i * last.stride, count: last.outputs)
+        from: last.output + i * last.lead, count: last.outputs)
     }
   }
 
   private func row(_ index: Int, of layer: LayerState) -> [Float] {
     Array(
       UnsafeBufferPointer(
-        start: layer.output + index * layer.stride, count: layer.outputs))
+        start: layer.output + index * layer.lead, count: layer.outputs))
   }
 
   private func forward(_ range: Range<Int>) {
@@ -215,7 +215,7 @@ struct ForwardPass: @unchecked Sendable {
       if index > 0 {
         let below = layers[index - 1]
         layer.forward(
-          from: below.output, stride: below.stride, range: batch,
+          from: below.output, stride: below.lead, range: batch,
           kernels: kernels)
       } else if case .sparse(let rows, let table) = input {
         layer.forward(

@@ -12,7 +12,7 @@ extension LayerState {
     kernels.pointee.gemm_nn(
       range.count, self.stride, inputs, source + range.lowerBound * stride,
       stride, weights, self.stride, biases, activation,
-      output + range.lowerBound * self.stride, self.stride)
+      output + range.lowerBound * lead, lead)
   }
 
   /// The outputs `columns` for `count` compressed rows, `samples` or else those
@@ -29,7 +29,7 @@ extension LayerState {
     withUnsafePointer(to: rows) { rows in
       kernels.pointee.sparse_nn(
         rows, samples, first, count, columns.count, table, weights + begin,
-        stride, biases + begin, activation, output + begin, stride, scratch)
+        stride, biases + begin, activation, output + begin, lead, scratch)
     }
   }
 
@@ -37,7 +37,7 @@ extension LayerState {
   /// the padding, which the function need not be able to take.
   func apply(_ custom: CustomActivation, _ range: Range<Int>) {
     for i in range {
-      for j in i * stride..<i * stride + outputs {
+      for j in i * lead..<i * lead + outputs {
         output[j] = custom.value(output[j])
       }
     }

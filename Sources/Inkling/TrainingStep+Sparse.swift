@@ -50,7 +50,7 @@ extension TrainingStep {
     let begin = columns.lowerBound
     var biases = biases
     kernels.pointee.column_sums(
-      batch.count, columns.count, layer.delta + begin, layer.stride, &biases,
+      batch.count, columns.count, layer.delta + begin, layer.lead, &biases,
       layer.biases + begin, layer.biasVelocity.map { $0 + begin })
     walk(rows, table, thread: thread, down: batch, weights, up: next)
   }
@@ -80,10 +80,10 @@ extension TrainingStep {
       var pass = ink_pass(
         columns: rows.columns, n: columns.count, table: table, w: weights,
         ldw: layer.stride, down: lists(of: down, rows), d: delta,
-        ldd: layer.stride, before: nil, ldb: 0, update: update, v: velocity,
+        ldd: layer.lead, before: nil, ldb: 0, update: update, v: velocity,
         up: lists(of: up, rows), m: up?.count ?? 0, bias: layer.biases + begin,
         act: layer.activation, c: above.map { $0.output + begin },
-        ldc: layer.stride)
+        ldc: layer.lead)
       kernels.pointee.sparse_pass(&pass)
       return
     }
@@ -92,7 +92,7 @@ extension TrainingStep {
       withUnsafePointer(to: rows) { rows in
         kernels.pointee.sparse_tn(
           rows, samples(of: down), down.first, down.count, columns.count, table,
-          delta, layer.stride, &update, weights, velocity, layer.stride,
+          delta, layer.lead, &update, weights, velocity, layer.stride,
           workspace.scratch(thread))
       }
     }

@@ -64,7 +64,7 @@ struct TrainingStep: @unchecked Sendable {
   func layer(_ index: Int, of batch: Batch) -> LayerState {
     var layer = layers[index]
     if index == 0, batch.parity == 1, workspace.runsAhead {
-      let room = workspace.capacity * layer.stride
+      let room = workspace.capacity * layer.lead
       if layer.delta == layer.output { layer.delta += room }
       layer.output += room
     }
@@ -89,7 +89,7 @@ struct TrainingStep: @unchecked Sendable {
       if index > 0 {
         let below = self.layer(index - 1, of: batch)
         layer.forward(
-          from: below.output, stride: below.stride, range: range,
+          from: below.output, stride: below.lead, range: range,
           kernels: kernels)
       } else if !input.isSparse {
         layer.forward(
@@ -142,12 +142,12 @@ struct TrainingStep: @unchecked Sendable {
       kernels.pointee.gemm_tn(
         batch.count, layer.stride, rows.count,
         (below?.output ?? inputs) + rows.lowerBound,
-        below?.stride ?? layer.inputs, layer.delta, layer.stride, &weightUpdate,
+        below?.lead ?? layer.inputs, layer.delta, layer.lead, &weightUpdate,
         layer.weights + offset, layer.weightVelocity.map { $0 + offset },
         layer.stride)
       if thread == index % threads {
         kernels.pointee.column_sums(
-          batch.count, layer.stride, layer.delta, layer.stride, &biasUpdate,
+          batch.count, layer.stride, layer.delta, layer.lead, &biasUpdate,
           layer.biases, layer.biasVelocity)
       }
     }
@@ -160,15 +160,15 @@ struct TrainingStep: @unchecked Sendable {
   /// Turns the last layer's outputs into its deltas.
   private func differentiateLoss(_ range: Range<Int>, _ batch: Batch) {
     let layer = layer(layers.count - 1, of: batch)
-    let begin = range.lowerBound * layer.stride
-    let count = range.count * layer.stride
+    let begin = range.lowerBound * layer.lead
+    let count = range.count * layer.lead
     if layer.delta != layer.output {
       (layer.delta + begin).update(from: layer.output + begin, count: count)
     }
     if let lossKernel {
       kernels.pointee.loss(
         lossKernel, range.count, layer.outputs, layer.delta + begin,
-        layer.stride, labels + range.lowerBound, nil)
+        layer.lead, labels + range.lowerBound, nil)
     } else if let customLoss {
       differentiate(customLoss, layer, range)
     }
@@ -181,7 +181,7 @@ struct TrainingStep: @unchecked Sendable {
     _ loss: CustomLoss, _ layer: LayerState, _ range: Range<Int>
   ) {
     for i in range {
-      let row = layer.delta + i * layer.stride
+      let row = layer.delta + i * layer.lead
       let outputs = Array(UnsafeBufferPointer(start: row, count: layer.outputs))
       let derivative = loss.derivative(outputs, Int(labels[i]))
       for j in 0..<layer.stride {
@@ -194,17 +194,17 @@ struct TrainingStep: @unchecked Sendable {
     _ index: Int, _ range: Range<Int>, _ batch: Batch
   ) {
     let layer = layer(index, of: batch)
-    let begin = range.lowerBound * layer.stride
+    let begin = range.lowerBound * layer.lead
     if let custom = custom(index) {
       for i in range {
-        for j in i * layer.stride..<i * layer.stride + layer.outputs {
+        for j in i * layer.lead..<i * layer.lead + layer.outputs {
           layer.delta[j] *= custom.derivative(layer.output[j])
         }
       }
     } else {
       kernels.pointee.activation_gradient(
         layer.activation, range.count, layer.stride, layer.output + begin,
-        layer.stride, layer.delta + begin, layer.stride)
+        layer.lead, layer.delta + begin, layer.lead)
     }
   }
 
@@ -216,10 +216,9 @@ struct TrainingStep: @unchecked Sendable {
     let below = self.layer(index - 1, of: batch)
     kernels.pointee.gemm_nt(
       range.count, layer.outputs, layer.inputs,
-      layer.delta + range.lowerBound * layer.stride, layer.stride,
+      layer.delta + range.lowerBound * layer.lead, layer.lead,
       layer.weights, layer.stride,
-      below.delta + range.lowerBound * below.stride,
-      below.stride,
+      below.delta + range.lowerBound * below.lead, below.lead,
       workspace.scratch(thread).assumingMemoryBound(to: Float.self))
     differentiateActivation(index - 1, range, batch)
   }

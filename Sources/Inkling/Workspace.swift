@@ -41,14 +41,14 @@ final class Workspace {
     predictions = AlignedBuffer(count: capacity)
     let outputs = layout.layers.enumerated().map { index, layer in
       AlignedBuffer<Float>(
-        count: capacity * layer.stride * (index == 0 && runsAhead ? 2 : 1))
+        count: capacity * Self.lead(layer) * (index == 0 && runsAhead ? 2 : 1))
     }
     self.outputs = outputs
     deltas = layout.layers.indices.map { index in
       index == layout.layers.count - 1 && sharesOutput
         ? outputs[index]
         : AlignedBuffer(
-          count: trains ? capacity * layout.layers[index].stride : 0)
+          count: trains ? capacity * Self.lead(layout.layers[index]) : 0)
     }
     let bytes = Self.scratchBytes(layout, capacity, sparse, threads, trains)
     scratches = (0..<threads).map { _ in AlignedBuffer(count: bytes) }
@@ -63,6 +63,10 @@ final class Workspace {
   /// there is nothing to sort.
   private static func sorts(_ capacity: Int) -> Bool {
     (2...Int(INK_GROUP)).contains(capacity)
+  }
+
+  private static func lead(_ layer: LayerLayout) -> Int {
+    LayerState.lead(ofStride: layer.stride)
   }
 
   /// Asks whether the system has the memory that `count` workspaces take, with
@@ -89,11 +93,11 @@ final class Workspace {
     trains: Bool, runsAhead: Bool
   ) -> Int {
     let layout = network.layout
-    let widths = layout.layers.reduce(0) { $0 + $1.stride }
+    let widths = layout.layers.reduce(0) { $0 + lead($1) }
     // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
     let floats =
       (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1)
-      + (runsAhead ? layout.layers[0].stride : 0)
+      + (runsAhead ? lead(layout.layers[0]) : 0)
     // A label, a loss and a prediction.
     let row = 4 * floats + 2 + 8 + 2
     let lists =
@@ -125,6 +129,7 @@ final class Workspace {
       let parameters = network.parameters.base
       return LayerState(
         inputs: layer.inputs, outputs: layer.outputs, stride: layer.stride,
+        lead: Self.lead(layer),
         activation: layer.activation.kernel,
         weights: parameters + layer.weights,
         weightVelocity: velocity.map { $0.base + layer.weights },

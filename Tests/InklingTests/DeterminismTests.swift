@@ -50,6 +50,8 @@ struct DeterminismTests {
     Setup(batchSize: 128, count: 300),
     Setup(batchSize: 129, count: 300),
     Setup(batchSize: 1000, count: 150),
+    // Outputs that lie further apart than the layers are wide.
+    Setup(batchSize: 100, count: 150, hidden: [512, 256], activation: .relu),
     Setup(
       batchSize: 64, count: 300, activation: .custom(CustomActivation(.tanh))),
     Setup(batchSize: 32, count: 150, hidden: [], activation: .identity),
