@@ -7,7 +7,7 @@ import InklingData
 
 enum BenchSamples {
   /// The share of MNIST's training pixels that is not zero.
-  static let density = 0.19
+  private static let density = 0.19
 
   /// `count` samples of the shape.
   static func pixels(_ shape: InputShape, count: Int) -> [[UInt8]] {
@@ -18,16 +18,11 @@ enum BenchSamples {
     }
     var random = ink_random()
     ink_random_seed(&random, 1)
-    return (0..<count).map { _ in sparseRow(shape.count, &random) }
-  }
-
-  /// A row of bytes, `density` of them not zero.
-  static func sparseRow(
-    _ columns: Int, _ random: inout ink_random
-  ) -> [UInt8] {
-    (0..<columns).map { _ in
-      Double(ink_random_float(&random)) < density
-        ? UInt8(truncatingIfNeeded: 1 + ink_random_below(&random, 255)) : 0
+    return (0..<count).map { _ in
+      (0..<shape.count).map { _ in
+        Double(ink_random_float(&random)) < density
+          ? UInt8(truncatingIfNeeded: 1 + ink_random_below(&random, 255)) : 0
+      }
     }
   }
 }

@@ -21,8 +21,8 @@ enum BenchSection: String, CaseIterable {
     case .dense:
       "Dense products (rows x columns x depth): GFLOP/s, share of peak"
     case .sparse:
-      "Products with compressed rows, 19 % not zero: GFLOP/s of what is done, "
-        + "share of peak, GFLOP/s that a dense product would need"
+      "Products with compressed rows of built-in digits: GFLOP/s of what is "
+        + "done, share of peak, GFLOP/s that a dense product would need"
     case .element: "Element by element: ns an element, GB/s"
     case .training:
       "Training on \(String(grouped: BenchPlan.digits)) built-in digits, level in force: "

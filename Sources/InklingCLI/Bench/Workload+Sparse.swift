@@ -2,15 +2,16 @@
 
 import CKernels
 import Inkling
+import InklingData
 
 extension Workload {
-  /// Forward products and weight gradients of a batch of 128, on synthetic rows
-  /// as dense as MNIST's.
+  /// Forward products and weight gradients of a batch of 128 built-in digits,
+  /// sorting their rows included.
   static func sparse(
     _ kernels: Kernels
   ) throws(DataError) -> [Workload] {
-    let rows = try syntheticRows(count: 128, columns: 784)
-    guard case .compressed(let rows) = rows else { return [] }
+    let digits = try StrokeDigits.dataset(count: 128, seed: 1)
+    guard case .compressed(let rows) = digits.rows else { return [] }
     return [64, 256, 800].flatMap { columns in
       [
         product(kernels, rows, columns: columns),
@@ -70,22 +71,6 @@ extension Workload {
     let bytes = kernels.table.pointee.sparse_scratch(
       rows.count, n, rows.columns)
     return BenchBuffer(zeros: (bytes + 3) / 4)
-  }
-
-  private static func syntheticRows(
-    count: Int, columns: Int
-  ) throws(DataError) -> SampleRows {
-    var random = ink_random()
-    ink_random_seed(&random, 1)
-    let builder = try ByteRowBuilder(
-      columns: columns, expectedRows: count, source: "synthetic rows")
-    for _ in 0..<count {
-      try BenchSamples.sparseRow(columns, &random).withUnsafeBufferPointer {
-        row throws(DataError) in
-        if let row = row.baseAddress { try builder.append(row) }
-      }
-    }
-    return try builder.finish()
   }
 
   /// What each byte is worth.
