@@ -8,7 +8,7 @@
 
 // Beyond these the result is infinity, or below the smallest normal.
 #define EXP_HIGH 88.7228317f
-#define EXP_LOW -87.3365402f
+#define EXP_LOW (-87.3365402f)
 
 // exp(r); n is stored, without meaning for x beyond the limits above.
 PIECE float exp_reduced(float x, int32_t *n) {

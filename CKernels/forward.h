@@ -179,7 +179,7 @@ static size_t sort_bytes(const uint8_t *x, size_t m, size_t k,
   uint32_t *restrict ends = lists.ends;
   uint64_t *restrict entries = lists.entries;
   size_t quads = k / 4, rest = k % 4, count = 0;
-  for (size_t q = 0; q < quads + (rest != 0); q++)
+  for (size_t q = 0; q < ink_quads(k); q++)
     ends[q] = (uint32_t)(q * lists.room);
   for (size_t i = 0; i < m; i++, x += k) {
     for (size_t begin = 0; begin < quads; begin += MASK) {

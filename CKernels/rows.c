@@ -9,14 +9,10 @@
 
 enum { QUAD = 4, MAX_DISTANCE = 255 };
 
-static inline size_t quads(size_t columns) {
-  return columns / QUAD + (columns % QUAD != 0);
-}
-
 // ---- coding -----------------------------------------------------------------
 
 size_t ink_row_room(size_t n) {
-  return (quads(n) + quads(n) / MAX_DISTANCE) * INK_ENTRY;
+  return (ink_quads(n) + ink_quads(n) / MAX_DISTANCE) * INK_ENTRY;
 }
 
 static inline uint8_t *put(uint8_t *out, size_t distance, uint32_t values) {
@@ -33,7 +29,7 @@ static inline uint8_t *put(uint8_t *out, size_t distance, uint32_t values) {
 size_t ink_compress_row(size_t n, const uint8_t *row, uint8_t *bytes) {
   uint8_t *out = bytes;
   size_t last = 0;
-  for (size_t q = 0; q < quads(n); q++) {
+  for (size_t q = 0; q < ink_quads(n); q++) {
     uint32_t values = 0;
     if (n - q * QUAD >= QUAD)
       memcpy(&values, row + q * QUAD, QUAD);
@@ -67,11 +63,12 @@ static size_t list_room(size_t m) {
 }
 
 static size_t ends_bytes(size_t columns) {
-  return (quads(columns) * sizeof(uint32_t) + 63) & ~(size_t)63;
+  return (ink_quads(columns) * sizeof(uint32_t) + 63) & ~(size_t)63;
 }
 
 size_t ink_lists_bytes(size_t columns, size_t m) {
-  return ends_bytes(columns) + quads(columns) * list_room(m) * sizeof(uint64_t);
+  return ends_bytes(columns) +
+         ink_quads(columns) * list_room(m) * sizeof(uint64_t);
 }
 
 ink_lists ink_lists_in(void *memory, size_t columns, size_t m) {

@@ -125,7 +125,7 @@ PIECE void pass_columns(const ink_update_kind kind, const bool down,
     for (size_t k = 0; k < width; k += INK_LANES)
       LANES(l)
         p->c[i * p->ldc + j + k + l] = p->bias ? p->bias[j + k + l] : 0;
-  size_t quads = (p->columns + 3) / 4;
+  size_t quads = ink_quads(p->columns);
   for (size_t begin = 0; begin < quads; begin += PASS_QUADS) {
     size_t end = ink_min(begin + PASS_QUADS, quads);
     if (down)
@@ -138,7 +138,7 @@ PIECE void pass_columns(const ink_update_kind kind, const bool down,
 // The last columns, fewer than a register has lanes.
 static void pass_rest(const ink_pass *p, size_t begin) {
   bool down = p->down.entries, up = p->up.entries;
-  size_t quads = (p->columns + 3) / 4;
+  size_t quads = ink_quads(p->columns);
   for (size_t j = begin; j < p->n; j++) {
     for (size_t i = 0; up && i < p->m; i++)
       p->c[i * p->ldc + j] = p->bias ? p->bias[j] : 0;
@@ -313,7 +313,7 @@ static size_t sparse_scratch(size_t m, size_t n, size_t columns) {
 PIECE ink_lists sorted(const ink_rows *rows, const uint32_t *samples,
                        size_t first, size_t m, void *scratch) {
   ink_lists lists = ink_lists_in(scratch, rows->columns, m);
-  ink_sort_rows(rows, samples, first, m, 0, (rows->columns + 3) / 4, &lists);
+  ink_sort_rows(rows, samples, first, m, 0, ink_quads(rows->columns), &lists);
   return lists;
 }
 

@@ -101,6 +101,11 @@ typedef struct ink_rows {
 } ink_rows;
 #define INK_ENTRY 5
 
+/// The quads of a row.
+static inline size_t ink_quads(size_t columns) {
+  return columns / 4 + (columns % 4 != 0);
+}
+
 /// The entries of a group of rows, at most INK_GROUP, sorted by quad: those of
 /// quad q are entries[q * room ..< ends[q]], in the order of the rows. An entry
 /// holds the four values, the first in the lowest byte, and above these 32 bits

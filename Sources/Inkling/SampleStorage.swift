@@ -222,7 +222,7 @@ public final class ByteRowBuilder {
   }
 
   private var isDense: Bool {
-    let quads = count * ((columns + 3) / 4)
+    let quads = count * ink_quads(columns)
     return Double(entries.count) > Self.quadLimit
       * Double(quads * Int(INK_ENTRY))
   }

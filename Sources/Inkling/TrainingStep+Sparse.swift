@@ -26,7 +26,7 @@ extension TrainingStep {
     withUnsafePointer(to: rows) { rows in
       if workspace.sorts {
         let quads = Self.part(
-          thread, of: threads, (rows.pointee.columns + 3) / 4)
+          thread, of: threads, ink_quads(rows.pointee.columns))
         var lists = lists(of: batch, rows.pointee)
         ink_sort_rows(
           rows, samples, batch.first, batch.count, quads.lowerBound,

@@ -133,7 +133,7 @@ private struct SortedRows {
   /// - Parameter bounds: of the ranges of quads to sort one after the other.
   init(_ rows: ByteRows, _ choice: SampleChoice, bounds: [Int]? = nil) {
     let m = choice.list.count
-    let bounds = bounds ?? [0, (rows.columns + 3) / 4]
+    let bounds = bounds ?? [0, ink_quads(rows.columns)]
     let memory = Guarded<UInt8>(count: ink_lists_bytes(rows.columns, m))
     var lists = ink_lists_in(memory.base, rows.columns, m)
     rows.withKernelRows { rows in

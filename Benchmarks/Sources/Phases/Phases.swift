@@ -154,7 +154,7 @@ struct Step {
     }
     time {
       ink_sort_rows(
-        &rows, samples, 0, m, 0, (inputs + 3) / 4, &lists.now)
+        &rows, samples, 0, m, 0, ink_quads(inputs), &lists.now)
     }
     time {
       values.withUnsafeBufferPointer { values in
