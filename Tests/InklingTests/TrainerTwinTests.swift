@@ -147,6 +147,32 @@ struct TrainerTwinTests {
     #expect(trainer.samplesOfEpoch == 0)
   }
 
+  @Test(
+    "outputs that lie further apart than they are wide",
+    arguments: [[256], [], [512, 256]])
+  func wideOutputs(hidden: [Int]) throws {
+    // 250 classes take rows of 256, the first width that has a gap behind it.
+    let data = try Fixtures.floats(count: 20, columns: 9, classes: 250, seed: 5)
+    let network = try Network(
+      for: data, hidden: hidden, activation: .tanh, initializer: .glorot,
+      seed: 2)
+    var options = TrainingOptions()
+    options.batchSize = 7
+    options.seed = 11
+    options.threads = 2
+    let trainer = try Trainer(network, options: options)
+    var twin = Twin(network, options, count: data.count)
+    let samples = DoubleSamples(data)
+    try trainer.trainEpoch(on: data)
+    twin.trainEpoch(samples)
+    for (index, layer) in twin.network.layers.enumerated() {
+      expectClose(trainer.network.weights(ofLayer: index), layer.weights)
+      expectClose(trainer.network.biases(ofLayer: index), layer.biases)
+    }
+    let loss = try trainer.evaluate(on: data).loss
+    #expect(abs(loss - twin.network.loss(options.loss, samples)) < 1e-5)
+  }
+
   /// Trains on samples that each have a class of their own and returns the
   /// classes in the order in which the loss was asked about them.
   static func visits(
