@@ -6,7 +6,7 @@ let package = Package(
   products: [
     .library(
       name: "Inkling",
-      targets: ["InklingCore", "Inkling", "InklingData"]),
+      targets: ["Inkling"]),
     // Models to and from the files of other programs.
     .library(name: "InklingInterchange", targets: ["InklingInterchange"]),
     // The same for ONNX; needs the trait ONNX.
@@ -41,19 +41,36 @@ let package = Package(
       path: "Sources/CZlib",
       pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "InklingCore", dependencies: ["CKernels"]),
-    .target(name: "Inkling", dependencies: ["InklingCore", "CKernels"]),
+    .target(name: "InklingPlatform"),
+    .target(
+      name: "InklingCore", dependencies: ["CKernels", "InklingPlatform"]),
+    .target(
+      name: "InklingTraining",
+      dependencies: ["CKernels", "InklingPlatform", "InklingCore"]),
     .target(
       name: "InklingData",
-      dependencies: ["Inkling", "InklingCore", "CKernels", "CZlib"]),
+      dependencies: [
+        "CKernels", "CZlib", "InklingPlatform", "InklingCore",
+        "InklingTraining",
+      ]),
+    // What `import Inkling` shows: the core, training and data.
+    .target(
+      name: "Inkling",
+      dependencies: ["InklingCore", "InklingTraining", "InklingData"]),
+    .target(
+      name: "InklingPlot", dependencies: ["InklingPlatform", "InklingTraining"]),
     .target(
       name: "InklingInterchange",
-      dependencies: ["Inkling", "InklingCore", "InklingData", "CKernels"]),
+      dependencies: [
+        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
+        "InklingData",
+      ]),
     // Empty without the trait ONNX.
     .target(
       name: "InklingONNX",
       dependencies: [
-        "Inkling", "InklingCore", "InklingInterchange",
+        "InklingPlatform", "InklingCore", "InklingTraining",
+        "InklingInterchange",
         .product(
           name: "SwiftProtobuf", package: "swift-protobuf",
           condition: .when(traits: ["ONNX"])),
@@ -62,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "InklingCLI",
       dependencies: [
-        "Inkling", "InklingCore", "InklingData", "InklingInterchange",
-        "CKernels",
+        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
+        "InklingData", "InklingInterchange", "InklingPlot",
         .target(name: "InklingONNX", condition: .when(traits: ["ONNX"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -75,31 +92,41 @@ let package = Package(
     .target(
       name: "InklingTestSupport",
       dependencies: [
-        "Inkling", "InklingCore", "InklingData", "InklingInterchange",
-        "CKernels", "CZlib",
+        "CKernels", "CZlib", "InklingPlatform", "InklingCore",
+        "InklingTraining", "InklingData", "InklingInterchange",
       ],
       path: "Tests/InklingTestSupport"),
     .testTarget(
       name: "CKernelsTests",
       dependencies: ["CKernels", "CZlib", "InklingCore", "InklingTestSupport"]),
     .testTarget(
-      name: "InklingCoreTests",
-      dependencies: ["InklingCore", "Inkling", "InklingTestSupport"]),
-    .testTarget(
-      name: "InklingTests",
+      name: "InklingPlatformTests",
       dependencies: [
-        "Inkling", "InklingData", "CKernels", "CZlib", "InklingTestSupport",
+        "InklingPlatform", "InklingTraining", "InklingTestSupport",
+      ]),
+    .testTarget(
+      name: "InklingCoreTests",
+      dependencies: ["InklingCore", "InklingTraining", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingTrainingTests",
+      dependencies: [
+        "CKernels", "CZlib", "InklingTraining", "InklingData",
+        "InklingTestSupport",
       ]),
     .testTarget(
       name: "InklingDataTests",
-      dependencies: ["InklingData", "CZlib", "InklingTestSupport"]),
+      dependencies: ["Inkling", "CZlib", "InklingTestSupport"]),
     .testTarget(
       name: "InklingInterchangeTests",
       dependencies: ["InklingInterchange", "InklingTestSupport"]),
     .testTarget(
+      name: "InklingPlotTests",
+      dependencies: ["InklingPlot", "InklingTestSupport"]),
+    .testTarget(
       name: "InklingONNXTests",
       dependencies: [
-        "InklingONNX", "InklingInterchange", "Inkling", "InklingTestSupport",
+        "InklingONNX", "InklingInterchange", "InklingTraining",
+        "InklingTestSupport",
         .product(
           name: "SwiftProtobuf", package: "swift-protobuf",
           condition: .when(traits: ["ONNX"])),

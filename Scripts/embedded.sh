@@ -21,7 +21,7 @@ compile() {
     -package-name inkling \
     -module-name InklingCore -I "$out" -emit-module \
     -emit-module-path "$out/$1/InklingCore.swiftmodule" \
-    -Xcc -ffreestanding -c Sources/InklingCore/*.swift \
+    -Xcc -ffreestanding -c $(find Sources/InklingCore -name "*.swift") \
     -o "$out/$1/InklingCore.o"
   echo "InklingCore: Embedded Swift for $1"
 }

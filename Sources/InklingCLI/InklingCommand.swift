@@ -2,13 +2,9 @@
 // subcommand does stands in its own file under Commands.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 @main
 struct InklingCommand: ParsableCommand {

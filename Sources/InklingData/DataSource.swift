@@ -1,12 +1,8 @@
 // What `--data` means: a data set found by looking at what is given.
 
-import Inkling
+import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Opens a data set of any kind known here.
 public enum DataSource {

@@ -1,6 +1,6 @@
 // A data set as it is published: in parts that are kept apart.
 
-import Inkling
+import InklingTraining
 
 /// The parts of one data set; all have the same shape, scale and classes.
 public struct DataSplits: Sendable {

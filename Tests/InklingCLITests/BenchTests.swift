@@ -1,7 +1,7 @@
 // `inkling bench` and `inkling bench scaling`: that they measure what they say,
 // in forms that programs can read. Never how fast anything is.
 
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingCLI

@@ -1,6 +1,6 @@
 // The instruction-set level from the environment, and the bench that shows it.
 
-import Inkling
+import InklingTraining
 import Testing
 
 @Suite struct LevelTests {

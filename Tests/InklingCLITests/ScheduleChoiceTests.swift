@@ -1,7 +1,7 @@
 // Schedules and intervals as they are written on the command line.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingCLI

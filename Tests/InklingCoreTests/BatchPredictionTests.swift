@@ -1,7 +1,7 @@
 // Many samples a call, and networks of a fixed shape: the bits of one sample a
 // call, whatever the tile, the level and the thread.
 
-import Inkling
+import InklingTraining
 import InklingCore
 import InklingTestSupport
 import Testing

@@ -1,6 +1,6 @@
 // Model files that are cut, altered or made to deceive.
 
-import Inkling
+import InklingTraining
 import InklingCore
 import InklingTestSupport
 import Testing

@@ -1,7 +1,7 @@
 // What is written opens, and is what was written: compared with a file that
 // another program wrote.
 
-import Inkling
+import InklingTraining
 import InklingCore
 import InklingTestSupport
 import Testing

@@ -1,6 +1,6 @@
 // Predictions of an opened model, compared with the same sums in Double.
 
-import Inkling
+import InklingTraining
 import InklingCore
 import Testing
 

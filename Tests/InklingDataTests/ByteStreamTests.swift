@@ -1,6 +1,6 @@
 // Plain and gzipped bytes, against files that Python's gzip module wrote.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 // The files that Tests/Scripts/data_files.py writes in the test run, and what
 // is in them.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 // One digit from files of each kind.
 
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingData

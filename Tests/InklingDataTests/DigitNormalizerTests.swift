@@ -1,6 +1,6 @@
 // From pictures to MNIST's form: drawn shapes, and MNIST's own digits.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

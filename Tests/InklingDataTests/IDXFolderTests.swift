@@ -1,7 +1,7 @@
 // Folders of four IDX files: small ones, and MNIST itself.
 
 import CZlib
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 // IDX files: small ones by hand, and every way of breaking them.
 
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingData

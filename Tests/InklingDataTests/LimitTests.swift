@@ -3,7 +3,7 @@
 // formats that are near other refusals are with those.
 
 import CZlib
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

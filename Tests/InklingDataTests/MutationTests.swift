@@ -1,7 +1,7 @@
 // Every reader against 100,000 damaged inputs: an error or data, never a crash,
 // a hang, or memory for sizes that are only declared.
 
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingData

@@ -1,6 +1,6 @@
 // .npz and .npy files against what NumPy and zipfile write.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

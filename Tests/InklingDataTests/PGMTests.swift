@@ -1,6 +1,6 @@
 // PGM pictures in both forms, and files that are none.
 
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingData

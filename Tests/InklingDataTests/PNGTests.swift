@@ -1,7 +1,7 @@
 // PNG pictures: other programs' files, broken files, and writing.
 
 import CZlib
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingData

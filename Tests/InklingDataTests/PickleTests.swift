@@ -1,6 +1,6 @@
 // Pickles against what Python 2 and 3 write, and what must never be run.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

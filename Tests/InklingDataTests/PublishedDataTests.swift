@@ -1,6 +1,6 @@
 // The same MNIST in three formats: the same pixels and labels from each.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

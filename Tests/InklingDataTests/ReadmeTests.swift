@@ -1,7 +1,7 @@
 // The README's library example, kept true: the same lines, with fewer digits
 // and a folder of its own.
 
-import Inkling
+import InklingTraining
 import InklingData
 import InklingTestSupport
 import Testing

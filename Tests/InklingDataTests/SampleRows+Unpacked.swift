@@ -1,6 +1,6 @@
 // Rows of bytes as one array, to compare with.
 
-import Inkling
+import InklingTraining
 
 extension SampleRows {
   /// All bytes, `[count, columns]`; none for rows of floats.

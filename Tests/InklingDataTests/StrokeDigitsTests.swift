@@ -2,7 +2,7 @@
 // What they teach a network is measured elsewhere.
 
 import CKernels
-import Inkling
+import InklingTraining
 import Testing
 
 @testable import InklingData

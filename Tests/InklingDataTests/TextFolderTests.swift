@@ -1,6 +1,6 @@
 // Folders of texts by class: what is found, in which order, and what is not.
 
-import Inkling
+import InklingTraining
 import InklingTestSupport
 import Testing
 

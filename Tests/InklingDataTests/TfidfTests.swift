@@ -1,6 +1,6 @@
 // TF-IDF against scikit-learn: a small corpus, and the twenty newsgroups.
 
-import Inkling
+import InklingTraining
 import InklingCore
 import InklingTestSupport
 import Testing

@@ -1,6 +1,6 @@
 // What a format says of bytes that it does not read.
 
-import Inkling
+import InklingTraining
 import InklingInterchange
 
 extension InterchangeFormat {

@@ -1,6 +1,6 @@
 // NPZ: networks of NumPy's arrays; refused where arrays are no network.
 
-import Inkling
+import InklingTraining
 import InklingInterchange
 import Testing
 

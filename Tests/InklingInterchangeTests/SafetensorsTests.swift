@@ -1,7 +1,7 @@
 // safetensors: what PyTorch programs write is read, what the specification
 // forbids is refused where it stands.
 
-import Inkling
+import InklingTraining
 import InklingInterchange
 import Testing
 

@@ -3,7 +3,6 @@
 import Benchmark
 import CKernels
 import Inkling
-import InklingData
 
 /// Forward products and weight gradients of a batch of 128 built-in digits.
 func benchmarkSparseProducts(_ kernels: Kernels) {

@@ -2,7 +2,6 @@
 
 import Benchmark
 import Inkling
-import InklingData
 
 /// Epochs, an evaluation and the drawing of digits, one thread.
 func benchmarkTraining() {

@@ -8,7 +8,6 @@
 
 import CKernels
 import Inkling
-import InklingData
 
 @main
 struct Phases {

@@ -2,11 +2,7 @@
 
 import CKernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Floats on a 64-byte boundary, uniform in [-1, 1) or zero.
 final class BenchBuffer {

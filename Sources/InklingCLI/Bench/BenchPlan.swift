@@ -1,7 +1,7 @@
 // What `inkling bench` measures, in order.
 
 import CKernels
-import Inkling
+import InklingTraining
 import InklingData
 
 /// All measurements; none takes memory before it is made.

@@ -2,7 +2,7 @@
 // bytes of which as many are zero as in digits.
 
 import CKernels
-import Inkling
+import InklingTraining
 import InklingData
 
 enum BenchSamples {

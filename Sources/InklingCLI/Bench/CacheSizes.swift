@@ -1,10 +1,6 @@
 // How large the caches are, as Linux says; usual sizes where it does not.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// The caches that hold data, as one core sees them.
 struct CacheSizes {

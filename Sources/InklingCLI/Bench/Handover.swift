@@ -1,13 +1,9 @@
 // How soon a thread sees what another wrote: what a barrier costs at least.
 
-import Inkling
+import InklingTraining
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Two threads that write one word in turn.
 final class Handover: Sendable {

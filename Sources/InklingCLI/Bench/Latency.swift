@@ -1,6 +1,6 @@
 // How long one prediction takes, measured one by one.
 
-import Inkling
+import InklingTraining
 
 /// The times of single predictions.
 struct Latency {

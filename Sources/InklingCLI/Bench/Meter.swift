@@ -1,11 +1,7 @@
 // How fast work runs, where other programs and the processor's clock disturb:
 // medians over repetitions, each beside a new measurement of the peak.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Measures workloads.
 struct Meter {

@@ -1,7 +1,7 @@
 // How the cost of training grows with the work: one thing at a time is made
 // larger, from document 000's network and batch.
 
-import Inkling
+import InklingTraining
 import InklingData
 
 /// Trainings that differ in one thing.

@@ -1,7 +1,7 @@
 // The trainings that Inkling is compared by, with itself and with others: the
 // same as in Benchmarks/Peers.
 
-import Inkling
+import InklingTraining
 
 /// A network and how it is trained.
 struct TrainingSetting {

@@ -1,7 +1,7 @@
 // How fast a network trains: whole epochs, in turn with new measurements of the
 // peak.
 
-import Inkling
+import InklingTraining
 
 /// The median over turns of an epoch or more.
 struct TrainingSpeed {

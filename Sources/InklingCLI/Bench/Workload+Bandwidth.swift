@@ -1,7 +1,7 @@
 // How fast memory and each cache deliver to one core.
 
 import CKernels
-import Inkling
+import InklingTraining
 
 extension Workload {
   /// A stream, before memory is taken for it.

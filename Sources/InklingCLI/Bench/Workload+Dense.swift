@@ -2,7 +2,7 @@
 // and columns and then the length of the summed dimension.
 
 import CKernels
-import Inkling
+import InklingTraining
 
 extension Workload {
   /// A product, before memory is taken for it.

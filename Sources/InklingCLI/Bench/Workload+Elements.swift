@@ -2,7 +2,7 @@
 // sizes that document 000's training has.
 
 import CKernels
-import Inkling
+import InklingTraining
 
 extension Workload {
   /// Element by element and row by row; amounts are elements.

@@ -1,6 +1,6 @@
 // The most that a processor's registers can do at a level.
 
-import Inkling
+import InklingTraining
 
 extension Workload {
   /// Multiply-adds in registers only.

@@ -1,7 +1,7 @@
 // Products with compressed rows: the first layer of a network for digits.
 
 import CKernels
-import Inkling
+import InklingTraining
 import InklingData
 
 extension Workload {

@@ -1,7 +1,7 @@
 // `inkling bench`: what this machine can do, and how much of it Inkling does.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
 // `inkling convert`: models to and from the formats of other programs, and into
 // a form that runs without Inkling.
 
+import InklingPlatform
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 import InklingInterchange
 

@@ -1,7 +1,8 @@
 // `inkling digits`: built-in test digits as a file that other programs read.
 
+import InklingPlatform
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct DigitsCommand: ParsableCommand {

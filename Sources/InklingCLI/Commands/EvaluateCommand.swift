@@ -1,7 +1,7 @@
 // `inkling evaluate`: how well a saved model does.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct EvaluateCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 // `inkling inspect`: what is in a model file, and what it costs here.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct InspectCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 // `inkling bench latency`: how long a model's predictions take on real samples.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct LatencyCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 // `inkling predict`: what a model makes of digits and texts from files.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct PredictCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 // `inkling quantize`: a model with weights and activations of 8 bits.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct QuantizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 // `inkling recipes`: the experiments that are known by name.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct RecipesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

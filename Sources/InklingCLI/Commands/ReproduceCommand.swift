@@ -1,7 +1,7 @@
 // `inkling reproduce`: the experiments of all seed documents, in one table.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct ReproduceCommand: ParsableCommand {

@@ -2,7 +2,7 @@
 // from the smallest network to the largest.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct ScalingCommand: ParsableCommand {

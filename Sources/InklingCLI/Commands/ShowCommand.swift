@@ -1,7 +1,8 @@
 // `inkling show`: a digit of a data set, drawn or written as a picture.
 
+import InklingPlatform
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct ShowCommand: ParsableCommand {

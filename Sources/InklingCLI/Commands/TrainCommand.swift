@@ -1,14 +1,10 @@
 // `inkling train`: from data to a model file.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

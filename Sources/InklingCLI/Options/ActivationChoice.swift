@@ -1,7 +1,7 @@
 // The activations that hidden layers may have on the command line.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 enum ActivationChoice: String, CaseIterable, ExpressibleByArgument {
   case sigmoid

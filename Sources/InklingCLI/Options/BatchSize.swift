@@ -1,7 +1,7 @@
 // How many samples a step takes: a number, or all.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct BatchSize {
   let count: Int

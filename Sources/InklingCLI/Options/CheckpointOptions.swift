@@ -1,13 +1,9 @@
 // Checkpoints of a training run, and going on from one.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 struct CheckpointOptions: ParsableArguments {
   @Option(

@@ -1,7 +1,7 @@
 // Which data a command works on.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct DataOptions: ParsableArguments {

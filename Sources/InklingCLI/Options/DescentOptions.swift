@@ -1,7 +1,7 @@
 // How the parameters are moved, beyond the update rule itself.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct DescentOptions: ParsableArguments {
   @Option(

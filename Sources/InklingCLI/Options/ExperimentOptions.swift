@@ -1,7 +1,7 @@
 // A recipe, and the options that override parts of it.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 import InklingData
 
 struct ExperimentOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 // The widths of hidden layers, written as 64 or 256,256.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct HiddenWidths {
   let widths: [Int]

@@ -1,7 +1,7 @@
 // The initialisers by name.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct InitializerChoice: ExpressibleByArgument {
   let initializer: Initializer

@@ -1,7 +1,7 @@
 // So many samples, steps or epochs, written as 10000samples, 200steps, epoch.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct Interval: Equatable {
   enum Unit: String, CaseIterable {

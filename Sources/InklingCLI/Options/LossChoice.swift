@@ -1,7 +1,7 @@
 // The losses by name.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct LossChoice: ExpressibleByArgument {
   let loss: Loss

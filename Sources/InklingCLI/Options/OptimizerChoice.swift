@@ -1,7 +1,7 @@
 // The optimisers by name; the momentum is an option of its own.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
   case sgd

@@ -1,7 +1,7 @@
 // The activations that the last layer may have on the command line.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 enum OutputActivationChoice: String, CaseIterable, ExpressibleByArgument {
   case identity

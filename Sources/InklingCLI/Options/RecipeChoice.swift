@@ -1,7 +1,7 @@
 // The recipes by name.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 struct RecipeChoice: ExpressibleByArgument {
   let recipe: Recipe

@@ -2,7 +2,8 @@
 // how far it is.
 
 import ArgumentParser
-import Inkling
+import InklingPlot
+import InklingTraining
 
 struct ReportOptions: ParsableArguments {
   @Option(

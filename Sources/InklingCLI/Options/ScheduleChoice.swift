@@ -2,7 +2,7 @@
 // inverse:gamma=0.05,power=0.9998,compound.
 
 import ArgumentParser
-import Inkling
+import InklingTraining
 
 /// How the learning rate changes from period to period.
 struct ScheduleChoice {

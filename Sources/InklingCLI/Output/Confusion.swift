@@ -1,6 +1,6 @@
 // What each class is taken for.
 
-import Inkling
+import InklingTraining
 
 /// Counts of true classes by predicted ones.
 struct Confusion {

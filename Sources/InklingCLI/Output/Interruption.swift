@@ -1,13 +1,9 @@
 // Signals that ask a run to end: the first is a request, the second an order.
 
-import Inkling
+import InklingTraining
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Takes SIGINT, SIGTERM and SIGHUP, from its making on and for all threads
 /// started later; those that were ignored stay so (`nohup`).

@@ -2,11 +2,7 @@
 
 import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 enum ProcessMemory {
   /// The most memory that was resident at once, in bytes; 0 if nobody says.

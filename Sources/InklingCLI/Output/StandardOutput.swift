@@ -1,13 +1,9 @@
 // Standard output and standard error, a line at a time: what a program reads
 // through a pipe must be there at once, and a full disk must not go unnoticed.
 
-import Inkling
+import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Where results go.
 enum StandardOutput {

@@ -1,10 +1,6 @@
 // Numbers and columns as text, for people.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 extension String {
   /// `value` with `places` decimal places.

@@ -2,11 +2,7 @@
 
 import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 extension TerminalPicture.Style {
   /// The best that standard output shows; characters only where it is no

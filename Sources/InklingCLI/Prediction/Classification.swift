@@ -1,6 +1,6 @@
 // A model's answer for one sample.
 
-import Inkling
+import InklingTraining
 
 /// A label and how probable each is.
 struct Classification {

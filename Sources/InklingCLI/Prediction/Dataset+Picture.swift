@@ -1,6 +1,6 @@
 // Samples of a data set as pictures.
 
-import Inkling
+import InklingTraining
 import InklingData
 
 extension Dataset {

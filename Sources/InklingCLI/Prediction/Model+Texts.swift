@@ -1,6 +1,6 @@
 // Opening models of every kind that this program writes.
 
-import Inkling
+import InklingTraining
 import InklingData
 
 extension Model {

@@ -1,6 +1,6 @@
 // Where samples to be predicted come from: told by what a file holds.
 
-import Inkling
+import InklingTraining
 import InklingData
 
 /// A file that holds one sample or several.

@@ -1,13 +1,9 @@
 // Which files a seed document works on, by the names they are published under.
 
-import Inkling
+import InklingTraining
 import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// The data of one document in a folder of data sets.
 struct DocumentData {

@@ -1,6 +1,6 @@
 // What is printed of each report of a training run.
 
-import Inkling
+import InklingTraining
 
 /// One report, as JSON or for people.
 struct ReportLine {

@@ -1,6 +1,6 @@
 // A recipe run as its document has it, once or with several seeds.
 
-import Inkling
+import InklingTraining
 import InklingData
 
 /// What running a recipe brought.

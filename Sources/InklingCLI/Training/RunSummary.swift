@@ -1,6 +1,6 @@
 // What is printed when a training run is done.
 
-import Inkling
+import InklingTraining
 
 /// The end of a run: which network it kept, what it cost.
 struct RunSummary {

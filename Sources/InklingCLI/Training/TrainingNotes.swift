@@ -1,15 +1,11 @@
 // What `train` notes in a checkpoint beside the run itself, so that --resume
 // needs nothing else: the data, the files to write, how it reports.
 
-import Inkling
+import InklingTraining
 import InklingData
 import InklingInterchange
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 extension TrainCommand {
   /// The notes of a run with these settings. Paths are absolute: the run may be

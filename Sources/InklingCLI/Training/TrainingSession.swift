@@ -2,13 +2,9 @@
 // becomes of it when something fails on the way. A network that is trained is
 // not given up because nobody reads the reports or a checkpoint has no room.
 
-import Inkling
+import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 final class TrainingSession {
   let settings: Recipe

@@ -1,0 +1,67 @@
+// A folder with the four IDX files in which MNIST and its relatives
+// (Fashion-MNIST, KMNIST, EMNIST) are published.
+
+import InklingTraining
+import InklingCore
+
+/// Reads a folder of IDX files, each gzipped or not, under their usual names.
+public enum IDXFolder {
+  /// Whether `folder` holds at least one of the four files.
+  public static func isPresent(in folder: String) -> Bool {
+    Part.allCases.contains { $0.path(in: folder) != nil }
+  }
+
+  /// Reads all four files. Bytes count as 0 to 1 (scale 1/255); the classes
+  /// are named by their numbers, 0 to the largest label of both splits.
+  ///
+  /// - Throws: `DataError` for a missing file, a refused one, or files that
+  ///   do not belong together.
+  public static func load(_ folder: String) throws(DataError) -> DataSplits {
+    // All four names first: a missing file should not show after seconds.
+    let trainImagesPath = try Part.trainImages.requiredPath(in: folder)
+    let trainLabelsPath = try Part.trainLabels.requiredPath(in: folder)
+    let testImagesPath = try Part.testImages.requiredPath(in: folder)
+    let testLabelsPath = try Part.testLabels.requiredPath(in: folder)
+
+    let trainLabels = try IDXLabels.read(path: trainLabelsPath)
+    let testLabels = try IDXLabels.read(path: testLabelsPath)
+    let largest = max(trainLabels.max() ?? 0, testLabels.max() ?? 0)
+    let classNames = (0...largest).map { String($0) }
+
+    let train = try split(trainImagesPath, trainLabels, classNames)
+    let test = try split(testImagesPath, testLabels, classNames)
+    guard train.shape == test.shape else {
+      throw DataError(
+        .inconsistent, in: testImagesPath,
+        "images of \(test.shape.sizeText); expected \(train.shape.sizeText) "
+          + "as in \(trainImagesPath)")
+    }
+    return DataSplits(train: train, test: test)
+  }
+
+  private static func split(
+    _ imagesPath: String, _ labels: [UInt16], _ classNames: [String]
+  ) throws(DataError) -> Dataset {
+    let images = try IDXImages(path: imagesPath)
+    let shape = images.shape
+    guard images.count == labels.count else {
+      throw DataError(
+        .inconsistent, in: imagesPath,
+        "\(images.count) images but \(labels.count) labels in the labels "
+          + "file beside it; expected as many")
+    }
+    return try Dataset(
+      rows: images.readAll(), labels: labels, shape: shape, scale: 1 / 255,
+      classNames: classNames, source: imagesPath)
+  }
+}
+
+extension InputShape {
+  /// `28 x 28` (height x width), or the number of features.
+  fileprivate var sizeText: String {
+    switch self {
+    case .image(let height, let width): "\(height) x \(width)"
+    case .vector(let count): "\(count)"
+    }
+  }
+}

@@ -1,0 +1,205 @@
+// From a picture of one digit, of any size and on any plain ground, to what a
+// network trained on MNIST expects.
+
+import InklingTraining
+
+/// Brings a digit into MNIST's form, as its authors describe it
+/// (http://yann.lecun.com/exdb/mnist): ink bright on 0, scaled with its aspect
+/// ratio into 20 x 20 pixels, its centre of mass in the middle of 28 x 28.
+public enum DigitNormalizer {
+  /// Pixels of the result in both directions.
+  public static let side = 28
+  /// Pixels of the ink's longer direction.
+  public static let inkSide = 20
+
+  /// Larger pictures are reduced to this first.
+  private static let largestSide = 1024
+  /// Ink below this share of the strongest is taken for background.
+  private static let faintest = 1.0 / 32
+  /// Ink up to a quarter of full is a soft edge, which the digit's size does
+  /// not count.
+  private static let halo: UInt8 = 63
+
+  /// Normalizes `image`; one in MNIST's form already comes back unchanged.
+  ///
+  /// Light on dark and dark on light are told apart by the border, whose light
+  /// may be uneven and noisy.
+  ///
+  /// - Parameter source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `malformed` for a picture without ink.
+  public static func normalize(
+    _ image: GrayImage, source: String
+  ) throws(DataError) -> GrayImage {
+    if isNormalized(image) { return image }
+    guard let ink = cleanInk(reduced(image)),
+      let box = InkBox(ink, above: halo)
+    else {
+      throw DataError(
+        .malformed, in: source,
+        "no digit in the picture: nothing stands out from its background")
+    }
+    let longer = max(box.width, box.height)
+    var digit = ink.cropped(to: box).scaled(
+      width: max(1, (box.width * inkSide + longer / 2) / longer),
+      height: max(1, (box.height * inkSide + longer / 2) / longer))
+    stretch(&digit)
+    return centred(digit)
+  }
+
+  /// Whether the picture has MNIST's form: 28 x 28 on a ground of 0, ink of 18
+  /// to 20 pixels, its centre of mass within half a pixel of index 14 (of one
+  /// of MNIST's 70,000 images 0.02 more). Each of MNIST's images has it.
+  static func isNormalized(_ image: GrayImage) -> Bool {
+    guard image.width == side, image.height == side else { return false }
+    guard let box = InkBox(image, above: 0),
+      (18...inkSide).contains(max(box.width, box.height)),
+      let centre = centreOfMass(image)
+    else { return false }
+    return abs(centre.x - 14) < 0.53 && abs(centre.y - 14) < 0.53
+  }
+
+  /// Photographs in fewer pixels: time and memory for what 20 x 20 would not
+  /// show are lost.
+  private static func reduced(_ image: GrayImage) -> GrayImage {
+    let longer = max(image.width, image.height)
+    guard longer > largestSide else { return image }
+    return image.scaled(
+      width: max(1, image.width * largestSide / longer),
+      height: max(1, image.height * largestSide / longer))
+  }
+
+  /// The ink without background, noise and specks, full ink near 255; nil if
+  /// there is none.
+  private static func cleanInk(_ image: GrayImage) -> GrayImage? {
+    var (ink, noise) = inkOnly(image)
+    // Of a million pixels of normal noise none is six deviations away.
+    guard let strongest = ink.pixels.max().map(Double.init),
+      strongest > max(8, 6 * noise)
+    else { return nil }
+    let low = UInt8(max(4 * noise, strongest * faintest))
+    let high = max(low, otsuThreshold(ink.pixels))
+    InkMask.apply(to: &ink, low: low, high: high)
+    saturate(&ink, above: high)
+    return ink
+  }
+
+  /// The distance of each pixel from the background on the ink's side, and the
+  /// background's noise.
+  private static func inkOnly(
+    _ image: GrayImage
+  ) -> (ink: GrayImage, noise: Double) {
+    let background = BackgroundSurface(image)
+    let threshold = 3 * background.noise + 2
+    var (above, below) = (0.0, 0.0)
+    var differences: [Float] = []
+    differences.reserveCapacity(image.pixels.count)
+    for y in 0..<image.height {
+      for x in 0..<image.width {
+        let difference = Double(image[x, y]) - background(x, y)
+        differences.append(Float(difference))
+        if difference > threshold { above += difference }
+        if difference < -threshold { below -= difference }
+      }
+    }
+    let sign: Float = above > below ? 1 : -1
+    let ink = differences.map { difference in
+      UInt8(min(255, max(0, (difference * sign).rounded())))
+    }
+    return (
+      GrayImage(width: image.width, height: image.height, pixels: ink),
+      background.noise
+    )
+  }
+
+  /// The level that divides the ink into two classes with the most variance
+  /// between them (Otsu, 1979).
+  private static func otsuThreshold(_ pixels: [UInt8]) -> UInt8 {
+    let histogram = histogram(pixels).map { Double($0) }
+    let count = Double(pixels.count)
+    let total = histogram.enumerated().reduce(0) {
+      $0 + Double($1.offset) * $1.element
+    }
+    var (best, threshold) = (-1.0, 0)
+    var (weight, sum) = (0.0, 0.0)
+    for level in 0..<255 {
+      weight += histogram[level]
+      sum += Double(level) * histogram[level]
+      guard weight > 0, weight < count else { continue }
+      let distance = sum / weight - (total - sum) / (count - weight)
+      let between = weight * (count - weight) * distance * distance
+      if between > best { (best, threshold) = (between, level) }
+    }
+    return UInt8(threshold)
+  }
+
+  /// Lets the darkest tenth of the ink above `level` be full ink, so that its
+  /// unevenness does not look like thin strokes.
+  private static func saturate(_ ink: inout GrayImage, above level: UInt8) {
+    let histogram = histogram(ink.pixels)
+    var tenth = histogram[Int(level)...].dropFirst().reduce(0, +) / 10
+    var full = 255
+    while full > 0, tenth >= histogram[full] {
+      tenth -= histogram[full]
+      full -= 1
+    }
+    scale(&ink, from: UInt8(full))
+  }
+
+  /// How often each grey occurs.
+  private static func histogram(_ pixels: [UInt8]) -> [Int] {
+    var counts = [Int](repeating: 0, count: 256)
+    for pixel in pixels { counts[Int(pixel)] += 1 }
+    return counts
+  }
+
+  /// Makes the strongest pixel 255; in MNIST it is 254 or 255.
+  private static func stretch(_ digit: inout GrayImage) {
+    guard let strongest = digit.pixels.max() else { return }
+    scale(&digit, from: strongest)
+  }
+
+  private static func scale(_ image: inout GrayImage, from full: UInt8) {
+    // Full already, as MNIST's 253 and 254 are.
+    guard (1..<250).contains(full) else { return }
+    image.pixels = image.pixels.map { pixel in
+      UInt8(min(255, (Int(pixel) * 255 + Int(full) / 2) / Int(full)))
+    }
+  }
+
+  /// Puts the digit's centre of mass at the middle by whole pixels, as far as
+  /// the frame lets it.
+  private static func centred(_ digit: GrayImage) -> GrayImage {
+    let centre = centreOfMass(digit) ?? (0, 0)
+    func offset(_ centre: Double, _ size: Int) -> Int {
+      min(max(Int((14 - centre).rounded()), 0), side - size)
+    }
+    let left = offset(centre.x, digit.width)
+    let top = offset(centre.y, digit.height)
+    var result = GrayImage(
+      width: side, height: side,
+      pixels: [UInt8](repeating: 0, count: side * side))
+    for y in 0..<digit.height {
+      for x in 0..<digit.width {
+        result[left + x, top + y] = digit[x, y]
+      }
+    }
+    return result
+  }
+
+  /// In pixel indices, or nil where all is 0.
+  private static func centreOfMass(
+    _ image: GrayImage
+  ) -> (x: Double, y: Double)? {
+    var (mass, x, y) = (0, 0, 0)
+    for row in 0..<image.height {
+      for column in 0..<image.width {
+        let pixel = Int(image[column, row])
+        mass += pixel
+        x += pixel * column
+        y += pixel * row
+      }
+    }
+    guard mass > 0 else { return nil }
+    return (Double(x) / Double(mass), Double(y) / Double(mass))
+  }
+}

@@ -1,0 +1,97 @@
+// PGM pictures, plain (P2) and raw (P5), as netpbm defines them
+// (https://netpbm.sourceforge.net/doc/pgm.html). Of a file with several
+// pictures the first is read.
+
+import InklingTraining
+
+struct PGMReader: ~Copyable {
+  private var stream: ByteStream
+  private var byte: [UInt8] = [0]
+
+  /// `stream` stands at "P2" or "P5".
+  init(_ stream: consuming ByteStream) { self.stream = stream }
+
+  /// - Throws: `DataError`.
+  consuming func readImage() throws(DataError) -> GrayImage {
+    var magic: [UInt8] = [0, 0]
+    try stream.readExactly(&magic, "the magic number")
+    let isPlain = magic[1] == UInt8(ascii: "2")
+
+    let sizeOffset = stream.offset
+    let width = try number("the width")
+    let height = try number("the height")
+    try GrayImage.check(
+      width: width, height: height, in: stream.source, at: sizeOffset)
+    let maximumOffset = stream.offset
+    let maximum = try number("the maximum value")
+    guard (1...65_535).contains(maximum) else {
+      throw DataError(
+        .malformed, in: stream.source, at: maximumOffset,
+        "maximum value \(maximum); expected 1 to 65535")
+    }
+
+    var pixels: [UInt8] = []
+    var row = [UInt8](repeating: 0, count: width * (maximum > 255 ? 2 : 1))
+    for _ in 0..<height {
+      if !isPlain { try stream.readExactly(&row, "the pixels") }
+      for x in 0..<width {
+        let value =
+          isPlain
+          ? try number("the pixels")
+          : maximum > 255
+            ? Int(row[2 * x]) << 8 | Int(row[2 * x + 1]) : Int(row[x])
+        guard value <= maximum else {
+          throw DataError(
+            .malformed, in: stream.source, at: stream.offset,
+            "pixel value \(value); expected at most \(maximum)")
+        }
+        pixels.append(UInt8((value * 255 + maximum / 2) / maximum))
+      }
+    }
+    return GrayImage(width: width, height: height, pixels: pixels)
+  }
+
+  /// The next decimal number, and one byte of blank after it.
+  private mutating func number(_ what: String) throws(DataError) -> Int {
+    var digit = try next()
+    while let found = digit, Self.isBlank(found) { digit = try next() }
+    var value: Int?
+    while let found = digit, (48...57).contains(found) {
+      value = (value ?? 0) * 10 + Int(found - 48)
+      if let value, value > 1_000_000 {
+        throw error(.tooLarge, "\(what) is over 1000000")
+      }
+      digit = try next()
+    }
+    guard let value else {
+      throw digit == nil
+        ? error(.truncated, "the data end before \(what)")
+        : error(.malformed, "\(what) is not a number")
+    }
+    guard digit.map(Self.isBlank) ?? true else {
+      throw error(.malformed, "no blank after \(what)")
+    }
+    return value
+  }
+
+  /// The next byte; a comment (`#` to the end of the line) counts as the line
+  /// feed that ends it.
+  private mutating func next() throws(DataError) -> UInt8? {
+    var isComment = false
+    while try stream.read(into: &byte) == 1 {
+      isComment = isComment || byte[0] == UInt8(ascii: "#")
+      if !isComment || byte[0] == 10 { return byte[0] }
+    }
+    return nil
+  }
+
+  private func error(
+    _ reason: DataError.Reason, _ detail: String
+  ) -> DataError {
+    DataError(reason, in: stream.source, at: stream.offset, detail)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 32 || (9...13).contains(byte)
+  }
+}

@@ -1,0 +1,165 @@
+// PNG pictures: the chunks of the file and their order (W3C PNG specification,
+// 5 and 11). All colour types, depths, filters and interlacing; colour
+// profiles, gamma and other ancillary chunks change nothing here.
+
+import CKernels
+import InklingTraining
+
+struct PNGReader: ~Copyable {
+  private var stream: ByteStream
+  private var header: PNGHeader?
+  private var palette: [UInt8] = []
+  private var transparency: [UInt8] = []
+  private var scanlines: PNGScanlines?
+
+  /// `stream` stands at the signature.
+  init(_ stream: consuming ByteStream) { self.stream = stream }
+
+  /// - Throws: `DataError`.
+  consuming func readImage() throws(DataError) -> GrayImage {
+    var signature = [UInt8](repeating: 0, count: 8)
+    try stream.readExactly(&signature, "the PNG signature")
+    guard signature == PNGSignature.bytes else {
+      throw error(
+        .malformed, at: 0, "a damaged PNG signature (changed line ends?)")
+    }
+    var previous = ""
+    while true {
+      let start = stream.offset
+      let length = Int(try stream.readUInt32BigEndian("a chunk's length"))
+      var type = [UInt8](repeating: 0, count: 4)
+      try stream.readExactly(&type, "a chunk's type")
+      let name = String(decoding: type, as: UTF8.self)
+      guard length < 1 << 31, type.allSatisfy(Self.isLetter) else {
+        throw error(
+          .malformed, at: start, "neither the length nor the type of a chunk")
+      }
+      guard (header == nil) == (name == "IHDR") else {
+        throw error(
+          .malformed, at: start, "chunk \(name); expected IHDR first and once")
+      }
+      switch name {
+      case "IHDR", "PLTE", "tRNS", "IEND":
+        // None of these is longer than a palette of 256 colours.
+        guard length <= 768 else {
+          throw error(
+            .malformed, at: start, "chunk \(name) of \(length) bytes")
+        }
+        var data: [UInt8] = []
+        try readChunk(type, length) { piece, _ throws(DataError) in
+          data += piece
+        }
+        if name == "IEND" { return try finish(start) }
+        try take(name, data, at: start + 8)
+      case "IDAT":
+        guard scanlines == nil || previous == "IDAT" else {
+          throw error(
+            .malformed, at: start, "chunk IDAT apart from the ones before")
+        }
+        var scanlines: PNGScanlines
+        if let begun = self.scanlines {
+          scanlines = begun
+        } else {
+          scanlines = try startScanlines(start)
+        }
+        // One owner only, or the pixels would be copied at each chunk.
+        self.scanlines = nil
+        try readChunk(type, length) { piece, offset throws(DataError) in
+          try scanlines.append(piece, at: offset)
+        }
+        self.scanlines = scanlines
+      default:
+        guard type[0] & 0x20 != 0 else {
+          throw error(
+            .unsupported, at: start, "chunk \(name), which is not known here")
+        }
+        try readChunk(type, length) { _, _ in }
+      }
+      previous = name
+    }
+  }
+
+  /// Hands out the chunk's data in pieces, then checks its CRC.
+  private mutating func readChunk(
+    _ type: [UInt8], _ length: Int,
+    _ body: (_ piece: [UInt8], _ offset: Int) throws(DataError) -> Void
+  ) throws(DataError) {
+    let name = String(decoding: type, as: UTF8.self)
+    var sum = ink_crc32(0, type.count, type)
+    var piece = [UInt8](repeating: 0, count: min(length, 64 << 10))
+    var left = length
+    while left > 0 {
+      if left < piece.count { piece.removeLast(piece.count - left) }
+      let offset = stream.offset
+      try stream.readExactly(&piece, "chunk \(name)")
+      sum = ink_crc32(sum, piece.count, piece)
+      try body(piece, offset)
+      left -= piece.count
+    }
+    let offset = stream.offset
+    guard try stream.readUInt32BigEndian("the CRC of \(name)") == sum else {
+      throw error(.malformed, at: offset, "the CRC of chunk \(name) is wrong")
+    }
+  }
+
+  private mutating func take(
+    _ name: String, _ data: [UInt8], at offset: Int
+  ) throws(DataError) {
+    guard let header else {
+      header = try PNGHeader(data, source: stream.source, at: offset)
+      return
+    }
+    guard scanlines == nil else {
+      throw error(.malformed, at: offset, "chunk \(name) after the pixels")
+    }
+    if name == "PLTE" {
+      guard palette.isEmpty, !data.isEmpty, data.count.isMultiple(of: 3) else {
+        throw error(
+          .malformed, at: offset,
+          "a palette of \(data.count) bytes; expected one of 1 to 256 colours")
+      }
+      palette = data
+      return
+    }
+    let expected =
+      switch header.color {
+      case .gray: 2...2
+      case .rgb: 6...6
+      case .palette: 1...max(1, palette.count / 3)
+      case .grayAlpha, .rgba: 0...0
+      }
+    guard expected.contains(data.count) else {
+      throw error(
+        .malformed, at: offset,
+        "chunk tRNS of \(data.count) bytes; expected \(expected.lowerBound) to "
+          + "\(expected.upperBound)")
+    }
+    transparency = data
+  }
+
+  private func startScanlines(_ offset: Int) throws(DataError) -> PNGScanlines {
+    guard let header, header.color != .palette || !palette.isEmpty else {
+      throw error(.malformed, at: offset, "chunk IDAT; expected PLTE before it")
+    }
+    let shades = PNGShades(
+      header, palette: palette, transparency: transparency)
+    return try PNGScanlines(header, shades, source: stream.source)
+  }
+
+  private func finish(_ offset: Int) throws(DataError) -> GrayImage {
+    guard let scanlines else {
+      throw error(.truncated, at: offset, "chunk IEND; expected IDAT before it")
+    }
+    return try scanlines.image(at: offset)
+  }
+
+  private func error(
+    _ reason: DataError.Reason, at offset: Int, _ detail: String
+  ) -> DataError {
+    DataError(reason, in: stream.source, at: offset, detail)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (65...90).contains(byte & ~0x20)
+  }
+}

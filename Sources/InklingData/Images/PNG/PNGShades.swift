@@ -1,0 +1,100 @@
+// From the bytes of an unfiltered PNG row to greys.
+
+import InklingTraining
+
+struct PNGShades {
+  private let color: PNGHeader.Color
+  private let depth: Int
+  /// The grey of each code, for one channel of at most 8 bits.
+  private let table: [UInt8]
+  /// The one transparent colour, if the picture names one (tRNS).
+  private let key: [Int]?
+
+  /// - Parameters:
+  ///   - palette: the content of PLTE, three bytes a colour.
+  ///   - transparency: the content of tRNS, checked for its length.
+  init(_ header: PNGHeader, palette: [UInt8], transparency: [UInt8]) {
+    color = header.color
+    depth = header.depth
+    let hasKey =
+      !transparency.isEmpty && (color == .gray || color == .rgb)
+    let key =
+      hasKey
+      ? stride(from: 0, to: transparency.count, by: 2).map {
+        Int(transparency[$0]) << 8 | Int(transparency[$0 + 1])
+      } : nil
+    self.key = key
+    switch color {
+    case .palette:
+      table = (0..<palette.count / 3).map { index in
+        Self.overWhite(
+          Self.luma(
+            Int(palette[3 * index]), Int(palette[3 * index + 1]),
+            Int(palette[3 * index + 2])),
+          alpha: index < transparency.count ? Int(transparency[index]) : 255)
+      }
+    case .gray where header.depth <= 8:
+      let maximum = 1 << header.depth - 1
+      table = (0...maximum).map {
+        key == [$0] ? 255 : UInt8($0 * 255 / maximum)
+      }
+    default:
+      table = []
+    }
+  }
+
+  /// The greys of `width` pixels, or nil if one has no colour in the palette.
+  func convert(_ row: ArraySlice<UInt8>, width: Int) -> [UInt8]? {
+    row.withUnsafeBufferPointer { row in
+      table.isEmpty ? mixed(row, width) : looked(row, width)
+    }
+  }
+
+  private func looked(
+    _ row: UnsafeBufferPointer<UInt8>, _ width: Int
+  ) -> [UInt8]? {
+    let mask = 1 << depth - 1
+    var greys = [UInt8](repeating: 0, count: width)
+    for x in 0..<width {
+      let bit = x * depth
+      let code = Int(row[bit >> 3]) >> (8 - depth - bit & 7) & mask
+      guard code < table.count else { return nil }
+      greys[x] = table[code]
+    }
+    return greys
+  }
+
+  private func mixed(
+    _ row: UnsafeBufferPointer<UInt8>, _ width: Int
+  ) -> [UInt8] {
+    let channels = color.channels
+    var values = [Int](repeating: 0, count: channels)
+    return (0..<width).map { x in
+      for channel in 0..<channels {
+        let index = x * channels + channel
+        values[channel] =
+          depth == 8
+          ? Int(row[index]) : Int(row[2 * index]) << 8 | Int(row[2 * index + 1])
+      }
+      if values == key { return 255 }
+      if depth == 16 {
+        for channel in 0..<channels {
+          values[channel] = (values[channel] * 255 + 32_767) / 65_535
+        }
+      }
+      let grey =
+        channels >= 3 ? Self.luma(values[0], values[1], values[2]) : values[0]
+      let alpha = channels.isMultiple(of: 2) ? values[channels - 1] : 255
+      return Self.overWhite(grey, alpha: alpha)
+    }
+  }
+
+  /// Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point.
+  private static func luma(_ red: Int, _ green: Int, _ blue: Int) -> Int {
+    (red * 19_595 + green * 38_470 + blue * 7_471 + 32_768) >> 16
+  }
+
+  private static func overWhite(_ grey: Int, alpha: Int) -> UInt8 {
+    UInt8((grey * alpha + 255 * (255 - alpha) + 127) / 255)
+  }
+}

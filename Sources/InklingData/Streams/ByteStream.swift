@@ -1,0 +1,173 @@
+// The unpacked bytes of a file, gzipped or not, read forward in any portions:
+// what every reader of a data format stands on.
+
+import InklingTraining
+
+/// A file's bytes from first to last; gzip data are unpacked on the way.
+///
+/// What a file is tells its first two bytes (1f 8b begin gzip), not its name.
+/// Memory use does not depend on the file's size: 64 KB of packed data and
+/// zlib's window.
+public struct ByteStream: ~Copyable {
+  /// Unpacked bytes given out so far.
+  public var offset: Int { unpacked - peeked.count }
+  /// Whether the data are unpacked from gzip.
+  public var isGzipped: Bool { inflater != nil && declared == nil }
+  /// The path, or a name for data from memory.
+  public var source: String { input.source }
+
+  private var input: ChunkedInput
+  private let inflater: Inflater?
+  private var memberIsComplete = false
+  private var unpacked = 0
+  private var peeked: ArraySlice<UInt8> = []
+  /// What a zip archive declares of the bytes, if they are a member of one.
+  private var declared: ZipCheck?
+
+  /// Opens the file at `path`.
+  ///
+  /// - Throws: `DataError` with reason `cannotOpen` or `cannotRead`.
+  public init(path: String) throws(DataError) {
+    try self.init(ChunkedInput(path: path))
+  }
+
+  /// Reads from a copy of `bytes`; `source` names them in errors.
+  public init(bytes: [UInt8], source: String) throws(DataError) {
+    try self.init(ChunkedInput(bytes: bytes[...], source: source))
+  }
+
+  private init(_ input: consuming ChunkedInput) throws(DataError) {
+    try input.refill()
+    inflater =
+      input.unread.starts(with: [0x1f, 0x8b])
+      ? try Inflater(.gzip, source: input.source) : nil
+    self.input = input
+  }
+
+  /// Reads a member of a zip archive, whose packed bytes are all of `input`.
+  /// Size and check sum are compared on the way and at the end.
+  init(
+    zipMember input: consuming ChunkedInput, isDeflated: Bool,
+    _ declared: ZipCheck
+  ) throws(DataError) {
+    inflater =
+      isDeflated ? try Inflater(.raw, source: input.source) : nil
+    self.input = input
+    self.declared = declared
+  }
+
+  /// Fills `bytes` from its start and returns how many were written: fewer
+  /// than `bytes.count` only where the data end.
+  ///
+  /// - Throws: `DataError` with reason `cannotRead`; for gzip data also
+  ///   `truncated` and `malformed` (wrong check sum or length, bytes after the
+  ///   end that are neither another member nor padding of zeros).
+  public mutating func read(into bytes: inout [UInt8]) throws(DataError) -> Int
+  {
+    try bytes.withUnsafeMutableBufferPointer { room throws(DataError) in
+      var filled = min(peeked.count, room.count)
+      _ = room.update(fromContentsOf: peeked.prefix(filled))
+      peeked = peeked.dropFirst(filled)
+      while filled < room.count {
+        let rest = UnsafeMutableBufferPointer(rebasing: room[filled...])
+        let count = try self.readSome(into: rest)
+        if count == 0 { break }
+        filled += count
+      }
+      return filled
+    }
+  }
+
+  /// The next bytes without passing over them; fewer than `count` only where
+  /// the data end.
+  ///
+  /// - Throws: as `read(into:)`.
+  public mutating func peek(_ count: Int) throws(DataError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try read(into: &bytes)
+    peeked = bytes[..<got] + peeked
+    return Array(bytes[..<got])
+  }
+
+  /// Writes at least one byte unless the data are at their end.
+  private mutating func readSome(
+    into room: UnsafeMutableBufferPointer<UInt8>
+  ) throws(DataError) -> Int {
+    let count =
+      if let inflater {
+        try inflateSome(with: inflater, into: room)
+      } else {
+        try copySome(into: room)
+      }
+    unpacked += count
+    if var check = declared {
+      try check.add(UnsafeRawBufferPointer(room), count, in: source)
+      declared = check
+    }
+    return count
+  }
+
+  private mutating func copySome(
+    into room: UnsafeMutableBufferPointer<UInt8>
+  ) throws(DataError) -> Int {
+    try input.refill()
+    let unread = input.unread
+    let count = min(unread.count, room.count)
+    _ = room.update(fromContentsOf: unread[..<count])
+    input.consume(count)
+    return count
+  }
+
+  private mutating func inflateSome(
+    with inflater: Inflater, into room: UnsafeMutableBufferPointer<UInt8>
+  ) throws(DataError) -> Int {
+    while true {
+      try input.refill()
+      if memberIsComplete {
+        guard try startNextMember(inflater) else { return 0 }
+      }
+      let step = inflater.step(input.unread, into: room)
+      input.consume(step.consumed)
+      memberIsComplete = step.isComplete
+      if let problem = step.problem {
+        throw packedError(.malformed, problem, after: step.produced)
+      }
+      if step.produced > 0 { return step.produced }
+      if step.consumed == 0, !step.isComplete {
+        throw packedError(
+          .truncated, "ends before its last block and check sum")
+      }
+    }
+  }
+
+  /// Whether there is another gzip member (RFC 1952, 2.2). Zeros may follow
+  /// the last one, as tapes and block devices pad.
+  private mutating func startNextMember(
+    _ inflater: Inflater
+  ) throws(DataError) -> Bool {
+    if input.unread.first == 0x1f, declared == nil {
+      inflater.reset()
+      memberIsComplete = false
+      return true
+    }
+    while !input.unread.isEmpty {
+      let zeros = input.unread.prefix { $0 == 0 }.count
+      let isPadding = zeros == input.unread.count && declared == nil
+      input.consume(zeros)
+      guard isPadding else {
+        throw packedError(.malformed, "other bytes after its end")
+      }
+      try input.refill()
+    }
+    return false
+  }
+
+  private func packedError(
+    _ reason: DataError.Reason, _ problem: String, after produced: Int = 0
+  ) -> DataError {
+    let format = declared == nil ? "gzip" : "deflate"
+    return DataError(
+      reason, in: source, at: unpacked + produced,
+      "\(format) data (packed byte \(input.position)): \(problem)")
+  }
+}

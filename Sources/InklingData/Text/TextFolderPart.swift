@@ -1,0 +1,122 @@
+// The training or the test half of a folder of texts: its files and classes.
+
+import InklingTraining
+
+import InklingPlatform
+
+/// The files of one part, found but not read.
+struct TextFolderPart {
+  enum Role: String {
+    case train
+    case test
+  }
+
+  struct File {
+    let path: String
+    let label: UInt16
+  }
+
+  /// Files that a part may hold.
+  static let maximumCount = 1 << 24
+
+  let path: String
+  /// The classes' folders, in ascending order.
+  let classNames: [String]
+  /// In the order of `TextFolder.load`.
+  let files: [File]
+
+  /// - Parameter limit: files that it may hold.
+  /// - Throws: `DataError` when there is no such folder, or two, or it holds
+  ///   no folder with a file, or what is neither a file nor a folder.
+  init(
+    _ role: Role, in folder: String, limit: Int = maximumCount
+  ) throws(DataError) {
+    let candidates = try Self.names(of: .folder, in: folder) {
+      $0 == role.rawValue || $0.hasSuffix("-\(role.rawValue)")
+    }
+    guard candidates.count == 1 else {
+      throw DataError(
+        .unsupported, in: folder,
+        "\(candidates.count) folders named \(role.rawValue) or "
+          + "NAME-\(role.rawValue); expected one")
+    }
+    let path = "\(folder)/\(candidates[0])"
+    let classNames = try Self.names(of: .folder, in: path)
+    guard (1...Int(UInt16.max)).contains(classNames.count) else {
+      throw DataError(
+        .unsupported, in: path,
+        "\(classNames.count) folders; expected one a class, 1 to 65535")
+    }
+    var files: [File] = []
+    for (label, name) in classNames.enumerated() {
+      for file in try Self.names(of: .file, in: "\(path)/\(name)") {
+        files.append(
+          File(
+            path: "\(path)/\(name)/\(file)",
+            label: UInt16(truncatingIfNeeded: label)))
+      }
+      guard files.count <= limit else {
+        throw DataError(
+          .tooLarge, in: path,
+          "\(files.count) texts and more; at most \(limit) can be read here")
+      }
+    }
+    guard !files.isEmpty else {
+      throw DataError(
+        .unsupported, in: path, "no files in the classes' folders")
+    }
+    NumPyShuffle.shuffle(&files, seed: 42)
+    self.path = path
+    self.classNames = classNames
+    self.files = files
+  }
+
+  private enum Kind {
+    case folder
+    case file
+  }
+
+  /// The names in a folder of what is of one kind (symbolic links count as what
+  /// they point to), in ascending order of their bytes; hidden ones left out.
+  ///
+  /// - Throws: `DataError` for a link that leads nowhere, a pipe or a device:
+  ///   to leave it out would be to lose a text in silence.
+  private static func names(
+    of kind: Kind, in folder: String,
+    where isWanted: (String) -> Bool = { _ in true }
+  ) throws(DataError) -> [String] {
+    guard let handle = opendir(folder) else {
+      throw DataError(
+        .cannotOpen, in: folder, String(cString: strerror(errno)))
+    }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(validating: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard let name else {
+        throw DataError(
+          .unsupported, in: folder, "a file whose name is no UTF-8")
+      }
+      guard !name.hasPrefix("."), isWanted(name) else { continue }
+      if try self.kind(of: "\(folder)/\(name)") == kind { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func kind(of path: String) throws(DataError) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw DataError(.cannotOpen, in: path, String(cString: strerror(errno)))
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: return .file
+    default:
+      throw DataError(
+        .cannotOpen, in: path,
+        "is a pipe or a device; expected a regular file or a folder")
+    }
+  }
+}

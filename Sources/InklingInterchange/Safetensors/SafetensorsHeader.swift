@@ -1,0 +1,164 @@
+// The header of a safetensors file, as its specification of today has it: a
+// length of 8 bytes, JSON, then the tensors' bytes without holes or overlaps
+// (https://huggingface.co/docs/safetensors).
+
+import InklingTraining
+
+/// The tensors and the metadata of a file, every number checked against the
+/// file's size.
+struct SafetensorsHeader {
+  /// Bytes of JSON, the specification's own limit.
+  static let maximumSize = 100_000_000
+  /// Weights and biases of as many layers as a network may have.
+  static let maximumTensors = 2 * ParameterLayout.maximumLayers
+  static let maximumMetadata = 1024
+  static let maximumNameLength = 1024
+
+  /// In the order of their bytes.
+  private(set) var tensors: [SafetensorsTensor] = []
+  /// In the order of the file.
+  private(set) var metadata: [(key: String, value: String)] = []
+
+  /// Reads the header of `bytes`, a whole file.
+  ///
+  /// - Throws: `DataError` for anything that the specification forbids, tensors
+  ///   that are no float32, float64, float16 or bfloat16, and what is over a
+  ///   limit.
+  init(_ bytes: [UInt8], source: String) throws(DataError) {
+    guard bytes.count >= 8 else {
+      throw DataError(
+        .truncated, in: source, at: bytes.count,
+        "the data end in the header's length; expected 8 bytes")
+    }
+    let length = (0..<8).reduce(UInt64(0)) {
+      $0 | UInt64(bytes[$1]) << (8 * $1)
+    }
+    guard length <= UInt64(Self.maximumSize) else {
+      throw DataError(
+        .tooLarge, in: source, at: 0,
+        "a header of \(length) bytes; at most \(Self.maximumSize) are allowed")
+    }
+    let begin = 8 + Int(length)
+    guard begin <= bytes.count else {
+      throw DataError(
+        .truncated, in: source, at: bytes.count,
+        "the data end in the header; expected \(length) bytes from byte 8 on")
+    }
+    guard length > 0, bytes[8] == UInt8(ascii: "{") else {
+      throw DataError(
+        .malformed, in: source, at: 8, "expected the header to begin with '{'")
+    }
+    var scanner = JSONScanner(
+      bytes, in: 8..<begin, source: source, label: "the header")
+    try read(&scanner, source: source)
+    try scanner.expectEnd()
+    tensors.sort {
+      ($0.range.lowerBound, $0.range.upperBound)
+        < ($1.range.lowerBound, $1.range.upperBound)
+    }
+    try checkRanges(bytes.count - begin, source: source)
+    for index in tensors.indices {
+      let range = tensors[index].range
+      tensors[index].range =
+        begin + range.lowerBound..<begin + range.upperBound
+    }
+  }
+
+  private mutating func read(
+    _ scanner: inout JSONScanner, source: String
+  ) throws(DataError) {
+    var tensors: [SafetensorsTensor] = []
+    var metadata: [(key: String, value: String)] = []
+    // The metadata are a member too.
+    try scanner.object(atMost: Self.maximumTensors + 1) {
+      scanner, name throws(DataError) in
+      if name == "__metadata__" {
+        try scanner.object(atMost: Self.maximumMetadata) {
+          scanner, key throws(DataError) in
+          metadata.append((key, try scanner.string()))
+        }
+      } else {
+        tensors.append(try Self.tensor(name, &scanner))
+      }
+    }
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
+  /// `{"dtype":"F32","shape":[64,784],"data_offsets":[0,200704]}`
+  private static func tensor(
+    _ name: String, _ scanner: inout JSONScanner
+  ) throws(DataError) -> SafetensorsTensor {
+    let offset = scanner.place
+    guard name.utf8.count <= maximumNameLength,
+      name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+    else {
+      throw scanner.error(
+        "a tensor named \(name.quoted); expected at most \(maximumNameLength) "
+          + "bytes without control characters")
+    }
+    var type: String?
+    var shape: [Int]?
+    var offsets: [Int]?
+    try scanner.object(atMost: 3) { scanner, key throws(DataError) in
+      switch key {
+      case "dtype": type = try scanner.string()
+      case "shape": shape = try scanner.integers(atMost: 8)
+      case "data_offsets": offsets = try scanner.integers(atMost: 2)
+      default:
+        throw scanner.error(
+          "\(key.quoted) in tensor \(name); expected \"dtype\", \"shape\" and "
+            + "\"data_offsets\"")
+      }
+    }
+    guard let type, let shape, let offsets, offsets.count == 2 else {
+      throw scanner.error(
+        "tensor \(name) is incomplete; expected \"dtype\", \"shape\" and two "
+          + "\"data_offsets\"", at: offset)
+    }
+    guard let element = SafetensorsElement(rawValue: type) else {
+      let known = SafetensorsElement.allCases.map(\.rawValue)
+      throw scanner.error(
+        "tensor \(name) is of type \(type.quoted); expected "
+          + known.joined(separator: ", "), at: offset, .unsupported)
+    }
+    guard offsets[0] <= offsets[1] else {
+      throw scanner.error(
+        "tensor \(name) lies from \(offsets[0]) to \(offsets[1])", at: offset)
+    }
+    return SafetensorsTensor(
+      name: name, element: element, shape: shape,
+      range: offsets[0]..<offsets[1], offset: offset)
+  }
+
+  /// Each tensor has the size of its shape, and all together fill `count` bytes
+  /// one after another.
+  private func checkRanges(_ count: Int, source: String) throws(DataError) {
+    var end = 0
+    for tensor in tensors {
+      var size = tensor.element.size
+      var overflows = false
+      for extent in tensor.shape {
+        let product = size.multipliedReportingOverflow(by: extent)
+        overflows = overflows || product.overflow
+        size = product.partialValue
+      }
+      guard !overflows, tensor.range.count == size else {
+        throw tensor.error(
+          "it has \(tensor.range.count) bytes, another number than its shape",
+          in: source, .inconsistent)
+      }
+      guard tensor.range.lowerBound == end else {
+        throw tensor.error(
+          "it begins at \(tensor.range.lowerBound) of the data; expected "
+            + "\(end), where the one before ends", in: source, .malformed)
+      }
+      end = tensor.range.upperBound
+    }
+    guard end == count else {
+      throw DataError(
+        end > count ? .truncated : .inconsistent, in: source,
+        "\(count) bytes of tensors; the header says \(end)")
+    }
+  }
+}

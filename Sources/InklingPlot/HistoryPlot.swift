@@ -1,0 +1,100 @@
+// A history as a picture: what is asked for, and how it becomes a file. The
+// drawing is HistoryPlotDrawing's.
+
+import InklingPlatform
+public import InklingTraining
+
+/// Loss and accuracy curves as an SVG file, on two axes as in seed 003's plot:
+/// loss on the left, accuracy on the right, every data set's curve named at
+/// its end.
+///
+/// The picture is transparent and follows the reader's light or dark setting.
+/// Colour tells loss from accuracy, and so do the markers; dashes tell the data
+/// sets apart, in print too.
+public struct HistoryPlot: Hashable, Sendable {
+  /// What runs along the bottom.
+  public enum Unit: String, CaseIterable, Sendable {
+    /// Epochs from the second one on, steps before.
+    case automatic
+    /// Passes over the training set.
+    case epochs
+    /// Updates of the parameters.
+    case steps
+  }
+
+  /// The heading: the network, say.
+  public var title: String
+  /// A line below it: the settings, say.
+  public var subtitle: String
+  /// What runs along the bottom.
+  public var unit: Unit
+
+  /// A plot with the given heading. Lines that are too long for the picture
+  /// are cut there; the picture's description has them whole.
+  public init(
+    title: String, subtitle: String = "", unit: Unit = .automatic
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.unit = unit
+  }
+
+  /// The picture, an XML document. Figures that are no number (or beyond
+  /// 1e100) are gaps; of tens of thousands of rows, the points that make a
+  /// difference are drawn.
+  public func svg(of history: TrainingHistory) -> String {
+    HistoryPlotDrawing(self, history).svg()
+  }
+
+  /// Writes the picture to `path`, atomically as `AtomicFile` says.
+  ///
+  /// - Throws: `HistoryFileError`, also for a name that does not end in
+  ///   `.svg`; what was at `path` is then still there.
+  public func write(
+    _ history: TrainingHistory, to path: String
+  ) throws(HistoryFileError) {
+    try Self.check(path: path)
+    let text = svg(of: history)
+    do throws(FileError) {
+      var file = try AtomicFile(path: path)
+      try file.write(text)
+      try file.commit()
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Says beforehand what `write` would say of the name.
+  ///
+  /// - Throws: `HistoryFileError.ending` for a name that does not end in
+  ///   `.svg`, in any case.
+  public static func check(path: String) throws(HistoryFileError) {
+    guard HistoryFileError.path(path, endsIn: "svg") else {
+      throw .ending(path: path, expected: [".svg"])
+    }
+  }
+
+  /// Whether the bottom axis shows epochs.
+  func showsEpochs(_ rows: [TrainingHistory.Row]) -> Bool {
+    switch unit {
+    case .automatic: (rows.last?.epoch ?? 0) > 1
+    case .epochs: true
+    case .steps: false
+    }
+  }
+
+  /// The best row in words: `best test accuracy 0.9741 at epoch 9`.
+  static func best(of history: TrainingHistory) -> String? {
+    guard history.rows.count > 1, let best = history.best,
+      let score = best.score, 0...1 ~= score.accuracy
+    else { return nil }
+    let part: HistoryPlotCurve.Part =
+      best.validation != nil ? .validation : best.test != nil ? .test : .train
+    let value = HistoryPlotDecimal(score.accuracy, places: 4).text
+    let place =
+      best.epoch == 0
+      ? "before training"
+      : best.endsEpoch ? "at epoch \(best.epoch)" : "at step \(best.step)"
+    return "best \(part.rawValue) accuracy \(value) \(place)"
+  }
+}

@@ -1,0 +1,117 @@
+// A checkpoint's reports as bytes, 128 each: the kept network's, then all.
+
+import InklingCore
+
+enum CheckpointHistory {
+  private typealias Field = CheckpointFormat.Report
+
+  static func encode(_ outcome: TrainingOutcome) -> [UInt8] {
+    let rows = outcome.history.rows
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity((rows.count + 1) * Field.size)
+    append(outcome.kept, to: &bytes)
+    for row in rows { append(row, to: &bytes) }
+    return bytes
+  }
+
+  private static func append(
+    _ row: TrainingHistory.Row, to bytes: inout [UInt8]
+  ) {
+    let figures = [row.train, row.validation, row.test]
+    var flags = row.endsEpoch ? Field.endsEpoch : 0
+    for (index, figures) in figures.enumerated() where figures != nil {
+      flags |= 2 << UInt32(index)
+    }
+    bytes.append(littleEndian: flags)
+    bytes.append(littleEndian: row.learningRate.bitPattern)
+    for count in [row.epoch, row.samplesOfEpoch, row.step, row.samples] {
+      bytes.append(littleEndian: UInt64(count))
+    }
+    bytes.append(littleEndian: row.seconds.bitPattern)
+    bytes.append(littleEndian: row.totalSeconds.bitPattern)
+    for figures in figures {
+      bytes.append(littleEndian: (figures?.loss ?? 0).bitPattern)
+      bytes.append(littleEndian: UInt64(figures?.correct ?? 0))
+      bytes.append(littleEndian: UInt64(figures?.count ?? 0))
+    }
+  }
+
+  /// - Returns: the kept network's report, and all.
+  /// - Throws: `CheckpointError` with the offset in the file.
+  static func decode(
+    _ bytes: [UInt8], in section: Range<Int>
+  ) throws(CheckpointError) -> (
+    kept: TrainingHistory.Row, history: TrainingHistory
+  ) {
+    guard section.count >= 2 * Field.size,
+      section.count.isMultiple(of: Field.size)
+    else {
+      throw CheckpointError(
+        .malformed,
+        "reports at byte \(section.lowerBound): found \(section.count) bytes; "
+          + "expected two reports or more of \(Field.size) bytes each")
+    }
+    var rows: [TrainingHistory.Row] = []
+    rows.reserveCapacity(section.count / Field.size)
+    for offset in stride(
+      from: section.lowerBound, to: section.upperBound, by: Field.size)
+    {
+      rows.append(try row(bytes, at: offset))
+    }
+    return (rows.removeFirst(), TrainingHistory(rows))
+  }
+
+  private static func row(
+    _ bytes: [UInt8], at offset: Int
+  ) throws(CheckpointError) -> TrainingHistory.Row {
+    func count(_ at: Int) throws(CheckpointError) -> Int {
+      let found = bytes.integer(at: offset + at, as: UInt64.self)
+      guard let count = Int(exactly: found) else {
+        throw CheckpointError(
+          .malformed,
+          "report at byte \(offset + at): found \(found); expected 0 to "
+            + "\(Int.max)")
+      }
+      return count
+    }
+    func number(_ at: Int) throws(CheckpointError) -> Double {
+      let found = Double(
+        bitPattern: bytes.integer(at: offset + at, as: UInt64.self))
+      guard found.isFinite else {
+        throw CheckpointError(
+          .malformed,
+          "report at byte \(offset + at): found \(found); expected a finite "
+            + "number")
+      }
+      return found
+    }
+    let flags = bytes.integer(at: offset + Field.flags, as: UInt32.self)
+    guard flags < 16 else {
+      throw CheckpointError(
+        .malformed,
+        "report's flags at byte \(offset): found \(flags); expected 0 to 15")
+    }
+    func evaluation(_ index: Int) throws(CheckpointError) -> Evaluation? {
+      guard flags & 2 << UInt32(index) != 0 else { return nil }
+      let at = Field.figures + 24 * index
+      return Evaluation(
+        loss: try number(at), correct: try count(at + 8),
+        count: try count(at + 16))
+    }
+    var row = TrainingHistory.Row()
+    row.endsEpoch = flags & Field.endsEpoch != 0
+    row.learningRate = Float(
+      bitPattern: bytes.integer(
+        at: offset + Field.learningRate, as: UInt32.self))
+    row.epoch = try count(Field.counts)
+    row.samplesOfEpoch = try count(Field.counts + 8)
+    row.step = try count(Field.counts + 16)
+    row.samples = try count(Field.counts + 24)
+    row.seconds = try number(Field.seconds)
+    row.totalSeconds = try number(Field.seconds + 8)
+    row.train = try evaluation(0)
+    row.validation = try evaluation(1)
+    row.test = try evaluation(2)
+    return row
+  }
+}

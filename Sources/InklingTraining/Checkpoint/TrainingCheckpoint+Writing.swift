@@ -1,0 +1,161 @@
+// Writing checkpoints: Documentation/CheckpointFormat.md.
+
+import InklingPlatform
+import CKernels
+import InklingCore
+
+extension TrainingCheckpoint {
+  /// Whether a checkpoint of such a run can be written, whatever becomes of it.
+  ///
+  /// - Throws: `CheckpointError` with reason `unsupported`, for a loss or an
+  ///   activation of the caller's own, or what no model file holds.
+  public static func check(_ trainer: Trainer) throws(CheckpointError) {
+    _ = try pieces(of: trainer.network)
+    guard trainer.options.loss.name == nil else { return }
+    throw CheckpointError(
+      .unsupported, "a loss of the caller's own; expected a built-in one")
+  }
+
+  /// Writes the checkpoint to `path`, atomically as `AtomicFile` says.
+  ///
+  /// - Throws: `CheckpointError`; what was at `path` is then still there.
+  public func write(to path: String) throws(CheckpointError) {
+    do throws(CheckpointError) {
+      let sections = try sections()
+      let head = Self.head(sections)
+      do throws(FileError) {
+        var file = try AtomicFile(path: path)
+        try file.write(head.span.bytes)
+        for piece in sections.joined() { try piece.write(to: &file) }
+        try file.commit()
+      } catch {
+        throw CheckpointError(error)
+      }
+    } catch {
+      throw error.named(path)
+    }
+  }
+
+  /// The sections' contents, each padded to a multiple of 64 bytes but not
+  /// counted so.
+  private func sections() throws(CheckpointError) -> [[Piece]] {
+    let rows = outcome.history.rows.count
+    guard rows <= CheckpointFormat.maximumReports else {
+      throw CheckpointError(
+        .unsupported,
+        "\(rows) reports; expected at most \(CheckpointFormat.maximumReports)")
+    }
+    let settings = try CheckpointSettings(self).encoded()
+    guard settings.count <= CheckpointFormat.maximumSettingsSize else {
+      throw CheckpointError(
+        .unsupported,
+        "\(settings.count) bytes of settings and notes; expected at most "
+          + "\(CheckpointFormat.maximumSettingsSize)")
+    }
+    // Where the last report's network is kept and nothing was trained since,
+    // it is the trainer's own.
+    let isSame = outcome.network.parameters === trainer.network.parameters
+    return [
+      [.bytes(settings)], [.bytes(CheckpointHistory.encode(outcome))],
+      try Self.pieces(of: trainer.network),
+      isSame ? [] : try Self.pieces(of: outcome.network),
+      trainer.velocity.map { [.floats($0)] } ?? [],
+      trainer.order.map { [.numbers($0)] } ?? [],
+    ].map { pieces in
+      let size = pieces.reduce(0) { $0 + $1.count }
+      let padding = ModelFormat.align(size, to: ModelFormat.alignment) - size
+      return pieces + [.padding(padding)]
+    }
+  }
+
+  /// A network as a model file.
+  private static func pieces(
+    of network: Network
+  ) throws(CheckpointError) -> [Piece] {
+    if network.activations.contains(where: { $0.custom != nil }) {
+      throw CheckpointError(
+        .unsupported,
+        "an activation of the caller's own; expected a built-in one")
+    }
+    do throws(ModelError) {
+      let head = try ModelWriter.encodeHead(
+        layout: network.layout, parameters: network.parameters.base,
+        signature: network.signature, extra: [])
+      return [.bytes(head), .floats(network.parameters)]
+    } catch {
+      throw CheckpointError(.unsupported, error.named("network").description)
+    }
+  }
+
+  private static func head(_ sections: [[Piece]]) -> [UInt8] {
+    typealias Header = CheckpointFormat.Header
+    var head = [UInt8](repeating: 0, count: Header.size)
+    head.replaceSubrange(
+      0..<CheckpointFormat.magic.count, with: CheckpointFormat.magic)
+    head.put(UInt32(CheckpointFormat.version), at: Header.version)
+    head.put(ModelFormat.endiannessTag, at: Header.endianness)
+    head.put(UInt32(Header.size), at: Header.headerSize)
+    head.put(UInt32(sections.count), at: Header.sectionCount)
+    var fileSize = Header.size
+    for (index, pieces) in sections.enumerated() {
+      var size = 0
+      for piece in pieces {
+        fileSize += piece.count
+        if case .padding = piece { continue }
+        size += piece.count
+      }
+      head.put(UInt64(size), at: Header.sizes + 8 * index)
+    }
+    head.put(UInt64(fileSize), at: Header.fileSize)
+    var checksum = head.withUnsafeBytes {
+      ModelHeader.checksum(of: $0, then: nil)
+    }
+    for piece in sections.joined() {
+      piece.withBytes { bytes in
+        guard let base = bytes.baseAddress else { return }
+        checksum = ink_crc32(checksum, bytes.count, base)
+      }
+    }
+    head.put(checksum, at: Header.checksum)
+    return head
+  }
+}
+
+/// Bytes to be written, where they lie.
+private enum Piece {
+  case bytes([UInt8])
+  case floats(AlignedBuffer<Float>)
+  case numbers(AlignedBuffer<UInt32>)
+  case padding(Int)
+
+  var count: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .floats(let buffer): buffer.count * 4
+    case .numbers(let buffer): buffer.count * 4
+    case .padding(let count): count
+    }
+  }
+
+  func withBytes<E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    switch self {
+    case .bytes(let bytes):
+      try bytes.span.bytes.withUnsafeBytes(body)
+    case .floats(let buffer):
+      try body(UnsafeRawBufferPointer(start: buffer.base, count: count))
+      withExtendedLifetime(buffer) {}
+    case .numbers(let buffer):
+      try body(UnsafeRawBufferPointer(start: buffer.base, count: count))
+      withExtendedLifetime(buffer) {}
+    case .padding(let count):
+      let zeros = [UInt8](repeating: 0, count: count)
+      try zeros.span.bytes.withUnsafeBytes(body)
+    }
+  }
+
+  func write(to file: inout AtomicFile) throws(FileError) {
+    try withBytes { (bytes) throws(FileError) in try file.write(bytes) }
+  }
+}

@@ -1,0 +1,255 @@
+// Where the rows of a data set lie: three layouts, each written once by a
+// builder and constant afterwards.
+
+public import CKernels
+
+import InklingPlatform
+
+/// Memory that grows by `realloc`, so that large blocks move without a copy,
+/// and is constant once shared. `source` names the data in an error.
+final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var capacity: Int
+  var count = 0
+  private let source: String
+
+  /// Room for `capacity` elements; pages that are not written cost nothing.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  init(capacity: Int, source: String) throws(DataError) {
+    self.capacity = max(capacity, 1)
+    self.source = source
+    base = try Self.grow(nil, to: self.capacity, source)
+  }
+
+  deinit { free(base) }
+
+  /// Makes room for `extra` more elements and returns where they go.
+  ///
+  /// - Throws: `DataError` with reason `memory`; what there is stays.
+  func reserve(
+    _ extra: Int
+  ) throws(DataError) -> UnsafeMutablePointer<Element> {
+    if count + extra > capacity {
+      try resize(to: max(count + extra, capacity + capacity / 4))
+    }
+    return base + count
+  }
+
+  /// Gives unused room back.
+  ///
+  /// - Throws: as `reserve`.
+  func trim() throws(DataError) { try resize(to: max(count, 1)) }
+
+  private func resize(to capacity: Int) throws(DataError) {
+    base = try Self.grow(base, to: capacity, source)
+    self.capacity = capacity
+  }
+
+  var elements: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: base, count: count)
+  }
+
+  /// Rows are read in random order, each on a page of its own: with pages of
+  /// 2 MiB the processor has them all in its tables. A wish only.
+  private static func askForLargePages(
+    _ memory: UnsafeMutableRawPointer, bytes: Int
+  ) {
+    let page = 1 << 21
+    let begin = (UInt(bitPattern: memory) + UInt(page) - 1) & ~UInt(page - 1)
+    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~UInt(page - 1)
+    guard end > begin + 2 * UInt(page) else { return }
+    madvise(
+      UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
+      MADV_HUGEPAGE)
+  }
+
+  private static func grow(
+    _ old: UnsafeMutablePointer<Element>?, to capacity: Int, _ source: String
+  ) throws(DataError) -> UnsafeMutablePointer<Element> {
+    let bytes = capacity * MemoryLayout<Element>.stride
+    guard let memory = realloc(old, bytes) else {
+      throw .memory(bytes, for: "samples", in: source)
+    }
+    askForLargePages(memory, bytes: bytes)
+    return memory.assumingMemoryBound(to: Element.self)
+  }
+}
+
+/// Rows of bytes with the zeros left out; see `ink_rows` for the coding.
+public struct CompressedRows: Sendable {
+  let entries: GrowingBuffer<UInt8>
+  let offsets: GrowingBuffer<Int>
+  /// Values in a row.
+  public let columns: Int
+
+  /// The number of rows.
+  public var count: Int { offsets.count - 1 }
+  /// Bytes of memory the rows take.
+  public var byteCount: Int { entries.count + offsets.count * 8 }
+  /// The share of values that are not zero.
+  ///
+  /// - Complexity: O(`byteCount`).
+  public var density: Double {
+    var values = 0
+    for (index, byte) in entries.elements.enumerated()
+    where index % Int(INK_ENTRY) != 0 && byte != 0 {
+      values += 1
+    }
+    return Double(values) / Double(max(1, count * columns))
+  }
+
+  /// The rows as the kernels take them; valid inside `body`.
+  public func withKernelRows<R>(
+    _ body: (ink_rows) throws -> R
+  ) rethrows -> R {
+    let result = try body(
+      ink_rows(bytes: entries.base, offsets: offsets.base, columns: columns))
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// Writes row `index` unpacked to `row` (`columns` bytes).
+  public func expand(_ index: Int, into row: UnsafeMutablePointer<UInt8>) {
+    let begin = offsets.base[index]
+    ink_expand_row(
+      offsets.base[index + 1] - begin, entries.base + begin, columns, row)
+  }
+}
+
+/// Rows of bytes, `[count, columns]`.
+public struct ByteRows: Sendable {
+  let storage: GrowingBuffer<UInt8>
+  /// Values in a row.
+  public let columns: Int
+  /// The number of rows.
+  public var count: Int { storage.count / max(columns, 1) }
+
+  /// Row `index`, `columns` bytes, valid as long as these rows.
+  public func row(_ index: Int) -> UnsafePointer<UInt8> {
+    UnsafePointer(storage.base + index * columns)
+  }
+}
+
+/// Rows of floats, `[count, columns]`.
+public struct FloatRows: Sendable {
+  let storage: GrowingBuffer<Float>
+  /// Values in a row.
+  public let columns: Int
+  /// The number of rows.
+  public var count: Int { storage.count / max(columns, 1) }
+
+  /// Copies `values`, whose count is a multiple of `columns`.
+  ///
+  /// - Throws: as `FloatRowBuilder`.
+  public init(
+    _ values: [Float], columns: Int, source: String = "an array"
+  ) throws(DataError) {
+    let builder = try FloatRowBuilder(columns: columns, source: source)
+    try builder.append(rows: values)
+    self = try builder.finish()
+  }
+
+  init(storage: GrowingBuffer<Float>, columns: Int) {
+    self.storage = storage
+    self.columns = columns
+  }
+
+  /// Row `index`, `columns` floats, valid as long as these rows.
+  public func row(_ index: Int) -> UnsafePointer<Float> {
+    UnsafePointer(storage.base + index * columns)
+  }
+}
+
+/// Takes rows of bytes one by one and keeps them compressed while enough of
+/// their quads are zero (`quadLimit`); in wide rows that is the smaller form.
+///
+/// A reader can thus unpack a file row by row without the dense copy. Rows that
+/// turn out dense take both forms for a moment, when the builder changes over.
+public final class ByteRowBuilder {
+  /// The share of quads (four values side by side) with a value that is not
+  /// zero, up to which rows are compressed: `INK_ENTRY` bytes in place of four,
+  /// and multiplied faster than dense ones.
+  public static let quadLimit = 0.6
+
+  private let columns: Int
+  private let source: String
+  private var count = 0
+  private let entries: GrowingBuffer<UInt8>
+  private let offsets: GrowingBuffer<Int>
+  private var dense: GrowingBuffer<UInt8>?
+
+  /// - Parameters:
+  ///   - columns: values in a row.
+  ///   - expectedRows: a hint; rows may be more or fewer.
+  ///   - source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory` where the system has none for
+  ///   as many rows.
+  public init(
+    columns: Int, expectedRows: Int = 0, source: String
+  ) throws(DataError) {
+    precondition(columns > 0)
+    self.columns = columns
+    self.source = source
+    entries = try GrowingBuffer(
+      capacity: max(2048, expectedRows * columns / 5 * 2), source: source)
+    offsets = try GrowingBuffer(capacity: expectedRows + 1, source: source)
+    try offsets.reserve(1).pointee = 0
+    offsets.count = 1
+  }
+
+  /// Appends one row of `columns` bytes.
+  ///
+  /// - Throws: `DataError` with reason `memory`; nothing may be appended
+  ///   afterwards.
+  public func append(_ row: UnsafePointer<UInt8>) throws(DataError) {
+    count += 1
+    if let dense {
+      try dense.reserve(columns).update(from: row, count: columns)
+      dense.count += columns
+      return
+    }
+    let room = try entries.reserve(ink_row_room(columns))
+    entries.count += ink_compress_row(columns, row, room)
+    try offsets.reserve(1).pointee = entries.count
+    offsets.count += 1
+    // Look once there is enough to judge by, then now and then.
+    if count & 255 == 0, isDense { try switchToDense() }
+  }
+
+  private var isDense: Bool {
+    let quads = count * ink_quads(columns)
+    return Double(entries.count) > Self.quadLimit
+      * Double(quads * Int(INK_ENTRY))
+  }
+
+  /// The finished rows; nothing may be appended afterwards.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  public func finish() throws(DataError) -> SampleRows {
+    if dense == nil, isDense { try switchToDense() }
+    if let dense {
+      try dense.trim()
+      return .bytes(ByteRows(storage: dense, columns: columns))
+    }
+    try entries.trim()
+    try offsets.trim()
+    return .compressed(
+      CompressedRows(entries: entries, offsets: offsets, columns: columns))
+  }
+
+  private func switchToDense() throws(DataError) {
+    let storage = try GrowingBuffer<UInt8>(
+      capacity: count * columns, source: source)
+    for index in 0..<offsets.count - 1 {
+      let begin = offsets.base[index]
+      ink_expand_row(
+        offsets.base[index + 1] - begin, entries.base + begin, columns,
+        try storage.reserve(columns))
+      storage.count += columns
+    }
+    entries.count = 0
+    try entries.trim()
+    dense = storage
+  }
+}

@@ -1,0 +1,132 @@
+// A network turned into 8 bits, ready to be written. It does not predict: the
+// opened model does.
+
+import CKernels
+public import InklingCore
+
+import InklingPlatform
+
+/// A network with int8 weights, one scale an output, and byte activations.
+///
+/// Weights are symmetric, `w = q * scale` with q in -127 ... 127. What a byte
+/// between two layers stands for comes from samples (ReLU, identity) or from
+/// the activation's range (sigmoid, tanh, step). See Jacob et al.,
+/// "Quantization and Training of Neural Networks for Efficient
+/// Integer-Arithmetic-Only Inference", 2018.
+public struct QuantizedNetwork: Sendable {
+  /// The layers, as before.
+  public let layout: ParameterLayout
+  /// Where the parameters lie.
+  public let quantized: QuantizedLayout
+  /// What goes in and what comes out.
+  public let signature: ModelSignature
+
+  let blob: AlignedBuffer<UInt8>
+
+  /// Quantizes `network`.
+  ///
+  /// - Parameter data: samples as the network will see them; the first 10,000
+  ///   are used.
+  /// - Throws: `QuantizeError`.
+  public init(
+    _ network: Network, calibratingWith data: Dataset
+  ) throws(QuantizeError) {
+    guard data.count > 0 else { throw .noSamples }
+    guard data.shape.count == network.layout.inputs else {
+      throw .inputs(
+        found: data.shape.count, expected: network.layout.inputs)
+    }
+    if case .floats = data.rows { throw .floats }
+    if let layer = network.activations.firstIndex(where: { $0.custom != nil }) {
+      throw .customActivation(layer: layer)
+    }
+    guard network.isFinite else { throw .notFinite }
+    layout = network.layout
+    signature = network.signature
+    let maxima = QuantizeCalibration(network, data).maxima
+    quantized = QuantizedLayout(
+      layout,
+      units: zip(layout.layers, maxima).enumerated().map {
+        Self.unit(
+          $1.0.activation, maximum: $1.1,
+          isLast: $0 == network.layout.layers.count - 1)
+      })
+    guard let blob = AlignedBuffer<UInt8>(ifGiven: quantized.byteCount) else {
+      throw .memory(bytes: quantized.byteCount)
+    }
+    self.blob = blob
+    var source = ByteMeaning(scale: Double(signature.inputScale), zero: 0)
+    for (place, layer) in zip(layout.layers, quantized.layers) {
+      fill(layer, network.parameters.base, place, source)
+      source = ByteMeaning(scale: layer.byteScale, zero: Double(layer.zero))
+    }
+  }
+
+  /// What one step of a layer's index stands for. Sigmoid and tanh are looked
+  /// up in steps so fine that the next byte differs by at most one; beyond
+  /// their tables, at 8 and 4, the byte no longer changes.
+  private static func unit(
+    _ activation: Activation, maximum: Float, isLast: Bool
+  ) -> Float {
+    if isLast { return 1 }
+    switch activation {
+    case .sigmoid: return 1 / 64
+    case .tanh: return 1 / 128
+    case .step: return 1
+    case .relu: return step(maximum / 255)
+    case .identity: return step(maximum / 127)
+    }
+  }
+
+  /// A layer without any output has no range.
+  private static func step(_ step: Float) -> Float {
+    step.isNormal && step > 0 ? step : 1
+  }
+
+  private func fill(
+    _ layer: QuantizedLayerLayout, _ parameters: UnsafePointer<Float>,
+    _ place: LayerLayout, _ source: ByteMeaning
+  ) {
+    let count = layer.outputs
+    let target = UnsafeMutableRawPointer(blob.base)
+    var largest = [Float](repeating: 0, count: count)
+    ink_column_maxima(
+      place.inputs, count, parameters + place.weights, place.stride, &largest)
+    // A bias far beyond its weights sets the scale, so that sums fit 32 bits.
+    let biases = parameters + place.biases
+    let room = Double(layer.largestBias)
+    let scales = (0..<count).map { output in
+      let bias = abs(Double(biases[output])) / source.scale
+      let zeros = 127 * source.zero * Double(layer.inputs)
+      let scale = max(
+        Double(largest[output]) / 127, bias / max(room - zeros, room / 2))
+      return scale > 0 ? scale : 1 / source.scale
+    }
+    var sums = [Int32](repeating: 0, count: count)
+    ink_int8_quantize(
+      place.inputs, count, parameters + place.weights, place.stride, scales,
+      (target + layer.weights).assumingMemoryBound(to: Int8.self),
+      layer.stride, &sums)
+    let integers = (target + layer.biases).assumingMemoryBound(to: Int32.self)
+    let rates = (target + layer.rates).assumingMemoryBound(to: Float.self)
+    for output in 0..<count {
+      let step = source.scale * scales[output]
+      let bias =
+        (Double(biases[output]) / step).rounded(.toNearestOrEven)
+        - source.zero * Double(sums[output])
+      integers[output] = Int32(min(max(bias, -room), room))
+      let rate = Float(step / Double(layer.unit))
+      rates[output] = rate.isFinite ? rate : .greatestFiniteMagnitude
+      // The step function asks for the sign alone.
+      if layer.activation == .step, !layer.isLast { rates[output] = 1 }
+    }
+    guard let table = layer.table else { return }
+    for index in 0..<QuantizedLayerLayout.tableSize {
+      let z = Double(Int(layer.lowest) + index) * Double(layer.unit)
+      let y =
+        layer.activation == .tanh
+        ? 128 + 127 * tanh(z) : 255 / (1 + exp(-z))
+      blob.base[table + index] = UInt8(y.rounded())
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// A fixed set of threads that run the same piece of work side by side.
+
+import CKernels
+import Synchronization
+
+import InklingPlatform
+
+/// Threads that stay alive between pieces of work, and a barrier within one.
+///
+/// The caller is thread 0; a pool of one has no other thread and its barrier
+/// costs nothing.
+package final class WorkerPool: Sendable {
+  /// The number of threads, the caller's included.
+  package let count: Int
+
+  private let shared: Shared
+  private let threads: [pthread_t]
+
+  /// The number of processors that this process may run on.
+  package static var processors: Int { min(ink_processors(), 1024) }
+
+  /// Starts `count - 1` threads; fewer if the system refuses one.
+  package init(count wanted: Int) {
+    let shared = Shared(hasProcessorEach: wanted <= Self.processors)
+    var threads: [pthread_t] = []
+    for index in 1..<max(wanted, 1) {
+      guard let thread = Self.start(index, shared) else { break }
+      threads.append(thread)
+    }
+    self.shared = shared
+    self.threads = threads
+    count = threads.count + 1
+    shared.parties.store(count, ordering: .sequentiallyConsistent)
+  }
+
+  deinit {
+    shared.publish(nil)
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Runs `body(0)` here and `body(1)` to `body(count - 1)` on the other
+  /// threads, and returns when all have returned; only `body(0)` if not
+  /// `together`. Not reentrant.
+  package func run(
+    together: Bool = true, _ body: @escaping @Sendable (Int) -> Void
+  ) {
+    guard together && count > 1 else { return body(0) }
+    shared.publish(body)
+    body(0)
+    shared.barrier()
+    shared.clear()
+  }
+
+  /// Waits until all threads of the running piece of work have arrived. What
+  /// they wrote before is visible to all after.
+  func barrier() {
+    if count > 1 { shared.barrier() }
+  }
+
+  private static func start(_ index: Int, _ shared: Shared) -> pthread_t? {
+    let start = Unmanaged.passRetained(Start(index: index, shared: shared))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+        start.shared.work(as: start.index)
+        return nil
+      }, start.toOpaque())
+    guard status == 0 else {
+      start.release()
+      return nil
+    }
+    return thread
+  }
+}
+
+/// What a new thread is told.
+private final class Start: Sendable {
+  let index: Int
+  let shared: Shared
+  init(index: Int, shared: Shared) {
+    self.index = index
+    self.shared = shared
+  }
+}
+
+/// What the threads of a pool have in common.
+private final class Shared: @unchecked Sendable {
+  let parties = Atomic<Int>(1)
+  /// Whether no two threads need share a processor.
+  private let hasProcessorEach: Bool
+  /// Written by thread 0 only while the others wait for `generation`.
+  private var body: (@Sendable (Int) -> Void)?
+  private let generation = Atomic<Int>(0)
+  private let arrived = Atomic<Int>(0)
+  private let phase = Atomic<Int>(0)
+  private let event = EventCount()
+
+  init(hasProcessorEach: Bool) { self.hasProcessorEach = hasProcessorEach }
+
+  /// Looks for another thread before sleeping: a few milliseconds, longer than
+  /// phases of a step differ by. To be woken takes a thread as long as a step.
+  /// Threads that must share a processor sleep at once.
+  private var looks: Int { hasProcessorEach ? 200_000 : 1 }
+
+  func publish(_ body: (@Sendable (Int) -> Void)?) {
+    self.body = body
+    generation.add(1, ordering: .sequentiallyConsistent)
+    event.notify()
+  }
+
+  func clear() { body = nil }
+
+  func barrier() {
+    let parties = parties.load(ordering: .relaxed)
+    let current = phase.load(ordering: .relaxed)
+    let order = arrived.add(1, ordering: .acquiringAndReleasing).newValue
+    if order == parties {
+      arrived.store(0, ordering: .relaxed)
+      phase.store(current &+ 1, ordering: .sequentiallyConsistent)
+      event.notify()
+    } else {
+      event.wait(looks: looks) {
+        phase.load(ordering: .sequentiallyConsistent) != current
+      }
+    }
+  }
+
+  /// The life of thread `index`: runs each published body until there is none.
+  func work(as index: Int) {
+    var seen = 0
+    while true {
+      event.wait(looks: looks) {
+        generation.load(ordering: .sequentiallyConsistent) != seen
+      }
+      seen &+= 1
+      guard runBody(as: index) else { return }
+      barrier()
+    }
+  }
+
+  /// Runs the published body, if there is one. It is let go before the barrier:
+  /// it may hold the last reference to the pool, which no worker can destroy.
+  @inline(never)
+  private func runBody(as index: Int) -> Bool {
+    guard let body else { return false }
+    body(index)
+    return true
+  }
+}

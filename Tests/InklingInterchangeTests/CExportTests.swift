@@ -1,0 +1,132 @@
+// Exported C against the model itself, compiled and run here: every activation,
+// float32 and 8 bits, one layer and several. Other processors: `make boards`.
+
+@testable import InklingInterchange
+import InklingTraining
+import InklingTestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite("C export")
+struct CExportTests {
+  /// Reads samples until the end, writes a line each: label and outputs.
+  static let program = """
+    #include "net.h"
+    #include <stdio.h>
+    int main(void) {
+      uint8_t x[NET_INPUTS];
+      float y[NET_OUTPUTS];
+      while (fread(x, 1, sizeof x, stdin) == sizeof x) {
+        printf("%d", net_predict(x, y));
+        if (net_predict(x, NULL) != net_predict(x, y))
+          return 1;
+        for (int i = 0; i < NET_OUTPUTS; i++)
+          printf(" %.9g", (double)y[i]);
+        printf("\\n");
+      }
+      return 0;
+    }
+    """
+
+  static let cases: [(Activation, Activation, OutputTransform)] =
+    Activation.allCases.flatMap { activation in
+      [(activation, .identity, .softmax), (.relu, activation, .none)]
+    }
+
+  @Test("Labels and outputs are the model's", arguments: cases)
+  func agrees(
+    hidden: Activation, last: Activation, transform: OutputTransform
+  ) throws {
+    for (quantizes, widths) in [
+      (false, [19, 7, 5]), (false, [5]), (true, [19, 7, 5]), (true, [5]),
+    ] {
+      var network = try Network(
+        shape: .vector(count: 23),
+        layers: widths.enumerated().map {
+          .dense($1, .builtin($0 == widths.count - 1 ? last : hidden))
+        }, outputTransform: transform)
+      network.initialize(.glorot, seed: 8)
+      let data = try Dataset.ofBytes(
+        count: 100, columns: 23, seed: 4)
+      let folder = try TemporaryFolder()
+      if quantizes {
+        try QuantizedNetwork(network, calibratingWith: data)
+          .save(to: folder.path("net.ink"))
+      } else {
+        try network.save(to: folder.path("net.ink"))
+      }
+      let model = try Model(path: folder.path("net.ink"))
+      try CExport.write(
+        model, to: folder.path("net.c"), origin: "a */ model\nof tests")
+      let lines = try Self.run(data, in: folder)
+      try #require(lines.count == data.count)
+      let outputs = try model.outputs(for: data)
+      for (index, line) in lines.enumerated() {
+        let words = line.split(separator: " ").compactMap { Float(String($0)) }
+        try #require(words.count == 6)
+        let row = outputs[index * 5..<index * 5 + 5]
+        for (found, expected) in zip(words.dropFirst(), row) {
+          #expect(abs(found - expected) < 2e-6, "\(line), \(row)")
+        }
+        // Float sums round differently with fused multiply-adds.
+        guard quantizes || row.sorted().suffix(2).gap > 1e-5 else { continue }
+        #expect(Int(words[0]) == (try Self.label(model, data, index)))
+      }
+    }
+  }
+
+  @Test(
+    "A path that is no C file's is refused",
+    arguments: ["digits", "digits.h", "9.c", "", "folder/.c", "x.c/"])
+  func refusesPath(path: String) throws {
+    var network = try Network(shape: .vector(count: 2), layers: [.dense(2)])
+    network.initialize(.glorot, seed: 1)
+    let folder = try TemporaryFolder()
+    try network.save(to: folder.path("net.ink"))
+    let model = try Model(path: folder.path("net.ink"))
+    #expect(throws: CExportError.path(path)) {
+      try CExport.write(model, to: path, origin: "a test")
+    }
+  }
+
+  private static func label(
+    _ model: Model, _ data: Dataset, _ index: Int
+  ) throws -> Int {
+    guard case .bytes(let rows) = data.rows else { return -1 }
+    let pixels = UnsafeBufferPointer(
+      start: rows.row(index), count: rows.columns)
+    var predictor = Predictor(model: model)
+    return try predictor.label(ofPixels: pixels.span)
+  }
+
+  /// Compiles net.c and the program above, and runs them on all samples.
+  private static func run(
+    _ data: Dataset, in folder: TemporaryFolder
+  ) throws -> [String] {
+    guard case .bytes(let rows) = data.rows else { return [] }
+    var bytes: [UInt8] = []
+    for index in 0..<data.count {
+      bytes += UnsafeBufferPointer(
+        start: rows.row(index), count: rows.columns)
+    }
+    try folder.write(bytes, to: "samples")
+    try folder.write(Array(program.utf8), to: "main.c")
+    let command = """
+      cd '\(folder.path)' && clang -std=c99 -pedantic -Wall -Wextra -Werror \
+      -O1 net.c main.c -o net && ./net <samples >lines
+      """
+    #expect(system(command) == 0)
+    return String(decoding: try folder.read("lines"), as: UTF8.self)
+      .split(separator: "\n").map(String.init)
+  }
+}
+
+extension ArraySlice<Float> {
+  /// How far two are apart.
+  fileprivate var gap: Float { (last ?? 0) - (first ?? 0) }
+}

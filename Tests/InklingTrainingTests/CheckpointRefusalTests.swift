@@ -1,0 +1,205 @@
+// Checkpoints that are cut, altered, or made up: refused, never a trap.
+
+import CKernels
+import InklingCore
+import InklingTestSupport
+import Testing
+
+@testable import InklingTraining
+
+@Suite struct CheckpointRefusalTests {
+  /// A checkpoint in the middle of an epoch, with all sections.
+  private func bytes() throws -> [UInt8] {
+    let data = try HistorySamples.dataset(count: 100)
+    let trainer = try CheckpointTests.trainer(CheckpointTests.settings[0], data)
+    var run = try CheckpointTests.run(data)
+    run.options.checkpointEvery = .steps(5)
+    let folder = try TemporaryFolder()
+    let path = folder.path("run.ckpt")
+    _ = try run(
+      trainer,
+      onCheckpoint: { checkpoint in
+        guard checkpoint.trainer.step == 5 else { return .goOn }
+        try? checkpoint.write(to: path)
+        return .stop
+      })
+    return try folder.read("run.ckpt")
+  }
+
+  /// Writes the checksum that belongs to the bytes.
+  private func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    var bytes = bytes
+    var crc = ink_crc32(0, 36, bytes)
+    crc = ink_crc32(crc, bytes.count - 40, Array(bytes[40...]))
+    bytes.put(crc, at: 36)
+    return bytes
+  }
+
+  private func refusal(_ bytes: [UInt8]) -> CheckpointError? {
+    do throws(CheckpointError) {
+      _ = try TrainingCheckpoint(bytes: bytes)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func whatIsWrittenCanBeRead() throws {
+    let bytes = try bytes()
+    #expect(refusal(bytes) == nil)
+    #expect(sealed(bytes) == bytes)
+    #expect(bytes.count.isMultiple(of: 64))
+  }
+
+  @Test func everyCutIsRefused() throws {
+    let bytes = try bytes()
+    for count in stride(from: 0, to: bytes.count, by: 13) {
+      #expect(refusal(Array(bytes[..<count])) != nil, "\(count) bytes")
+    }
+    #expect(refusal(bytes + [0]) != nil)
+  }
+
+  @Test func everyChangedByteIsRefused() throws {
+    let bytes = try bytes()
+    for index in stride(from: 0, to: bytes.count, by: 7) {
+      var altered = bytes
+      altered[index] ^= 0x10
+      #expect(refusal(altered) != nil, "byte \(index)")
+    }
+  }
+
+  /// With a checksum that fits, so that it is the field's own check.
+  @Test func everyHeaderFieldIsChecked() throws {
+    let bytes = try bytes()
+    for index in 0..<128 where !(36..<40).contains(index) {
+      for value: UInt8 in [1, 0x7f, 0xff] {
+        var altered = bytes
+        altered[index] ^= value
+        #expect(refusal(sealed(altered)) != nil, "byte \(index)")
+      }
+    }
+  }
+
+  /// Whatever lies behind the header, it is refused or it can be trained on
+  /// from: no trap, no read outside.
+  @Test func madeUpContentsNeverTrap() throws {
+    let bytes = try bytes()
+    let data = try HistorySamples.dataset(count: 100)
+    var random = TestRandom(3)
+    var accepted = 0
+    for _ in 0..<3_000 {
+      var altered = bytes
+      for _ in 0...random.below(3) {
+        let index = 128 + random.below(bytes.count - 128)
+        altered[index] = UInt8(random.below(256))
+      }
+      do {
+        let checkpoint = try TrainingCheckpoint(bytes: sealed(altered))
+        accepted += 1
+        let trainer = try Trainer(checkpoint.trainer, threads: 1)
+        try trainer.train(on: data, samples: 32)
+      } catch is CheckpointError {
+      } catch is TrainingError {}
+    }
+    #expect(accepted > 0 && accepted < 3_000)
+  }
+
+  /// The bytes with another text for one in the settings, sealed.
+  private func replacing(
+    _ old: String, with new: String, in bytes: [UInt8]
+  ) throws -> [UInt8] {
+    let size = Int(bytes.integer(at: 40, as: UInt64.self))
+    let old = Array(old.utf8)
+    var settings = Array(bytes[128..<128 + size])
+    let index = try #require(
+      settings.indices.first { settings[$0...].starts(with: old) })
+    settings.replaceSubrange(index..<index + old.count, with: Array(new.utf8))
+    let rest = bytes[ModelFormat.align(128 + size, to: 64)...]
+    var result = Array(bytes[..<128]) + settings
+    result.put(UInt64(settings.count), at: 40)
+    result += [UInt8](repeating: 0, count: -result.count & 63)
+    result += rest
+    result.put(UInt64(result.count), at: CheckpointFormat.Header.fileSize)
+    return sealed(result)
+  }
+
+  /// An order that the run would not check against its data.
+  @Test func anOrderInTheDatasOwnIsRefused() throws {
+    let bytes = try replacing(
+      "sampling=shuffled\n", with: "sampling=sequential\n", in: bytes())
+    let error = try #require(refusal(bytes))
+    #expect(error.description.hasPrefix(": order at byte "), "\(error)")
+  }
+
+  @Test func settingsAreShort() throws {
+    let bytes = try bytes()
+    let size = Int(bytes.integer(at: 40, as: UInt64.self))
+    for (more, isRefused) in [(0, false), (1, true)] {
+      let length = CheckpointFormat.maximumSettingsSize + more - size
+      let note =
+        "note.x=" + String(repeating: "a", count: length - 8) + "\n"
+      let altered = try replacing("step=", with: note + "step=", in: bytes)
+      let error = refusal(altered)
+      #expect((error != nil) == isRefused, "\(error as Any)")
+      if let error { #expect(error.detail.contains("at most 1048576")) }
+    }
+  }
+
+  /// The limits themselves would take files of 512 MB and more.
+  @Test(arguments: CheckpointFormat.Section.allCases)
+  func sectionsHaveLimits(_ section: CheckpointFormat.Section) throws {
+    let bytes = try bytes()
+    let size = try TrainingCheckpoint.sections(bytes)[section.rawValue].count
+    for (limit, isRefused) in [(size, false), (size - 1, true)] {
+      var error: CheckpointError?
+      do throws(CheckpointError) {
+        _ = try TrainingCheckpoint.sections(bytes) {
+          $0 == section ? limit : .max
+        }
+      } catch let refusal {
+        error = refusal
+      }
+      #expect((error != nil) == isRefused)
+      if let error { #expect(error.detail.contains("'\(section)'")) }
+    }
+  }
+
+  @Test(arguments: [
+    ("step=5", "step=4503599627370497", "0 to 4503599627370496"),
+    ("epoch=0", "epoch=1073741825", "0 to 1073741824"),
+    ("step=5", "step=x", "step is 'x'; expected a number from 0 to"),
+    ("step=5", "stop=5", "no step"),
+    ("epoch=0", "step=00", "each name once"),
+    ("samples-of-epoch=80", "samples-of-epoch=81", "whole batches of 16"),
+    ("samples-of-data=100", "samples-of-data=1e2", "samples-of-data is '1e2'"),
+    ("learning-rate=0.1", "learning-rate=nan", "expected a finite number"),
+    ("momentum 0.9", "momentom 0.9", "optimizer is"),
+    ("batch-size=16", "batch-size=00", "batch-size is '00'"),
+    ("sampling=shuffled", "sampling=shufflex", "sequential or replacement"),
+    ("=constant", "=canstant", "schedule is 'canstant'"),
+    ("report-every=samples 40", "report-every=samples -4", "report-every is"),
+    ("schedule-every=step 1", "schedule-every=step 0", "schedule-every is"),
+    ("validation-data=none", "validation-data=nine", "none, or a count"),
+  ])
+  func settingsAreChecked(old: String, new: String, words: String) throws {
+    let error = try #require(
+      refusal(try replacing(old, with: new, in: bytes())))
+    #expect(error.reason == .malformed)
+    #expect(error.description.contains(words), "\(error)")
+  }
+
+  @Test func pathsThatAreNoFilesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    for (path, words) in [
+      (folder.path("none"), "none: cannot open: No such file"),
+      (folder.path, "not a regular file"), ("/dev/zero", "not a regular file"),
+    ] {
+      let error = #expect(throws: CheckpointError.self) {
+        try TrainingCheckpoint(path: path)
+      }
+      #expect(
+        error?.description.contains(words) == true,
+        "\(String(describing: error))")
+    }
+  }
+}

@@ -1,0 +1,231 @@
+// A run taken down between two steps and gone on with, in memory and through a
+// file, against one that was never stopped. Files that are wrong are in
+// CheckpointRefusalTests.
+
+import InklingTestSupport
+import Testing
+
+@testable import InklingTraining
+
+@Suite struct CheckpointTests {
+  struct Setting: Sendable {
+    var optimizer = Optimizer.sgd
+    var batch = 16
+    var sampling = TrainingOptions.Sampling.shuffled
+    var schedule = LearningRateSchedule.constant
+    var loss = Loss.softmaxCrossEntropy
+    var reduction = TrainingOptions.Reduction.mean
+    var threads = 1
+  }
+
+  static let settings = [
+    Setting(optimizer: .momentum(beta: 0.9)),
+    Setting(optimizer: .classicalMomentum(mu: 0.7), batch: 1),
+    Setting(batch: 7, sampling: .replacement),
+    Setting(optimizer: .momentum(beta: 0.5), sampling: .sequential),
+    Setting(batch: TrainingOptions.wholeSet),
+    Setting(
+      schedule: LearningRateSchedule(
+        .inverse(gamma: 0.05, power: 0.9998), unit: .step, every: 3,
+        compounds: true, warmUp: 4)),
+    Setting(
+      schedule: LearningRateSchedule(.cosine(length: 5.5), unit: .epoch),
+      loss: .meanSquaredError, reduction: .sum),
+    Setting(
+      schedule: LearningRateSchedule(.step(gamma: 0.1, size: 2), unit: .epoch)),
+    Setting(
+      schedule: LearningRateSchedule(.polynomial(power: 0.3, length: 1e3))),
+    Setting(
+      schedule: LearningRateSchedule(.sigmoid(gamma: 0.01, center: 20))),
+    Setting(schedule: LearningRateSchedule(.exponential(gamma: 0.999))),
+    Setting(optimizer: .momentum(beta: 0.9), threads: 3),
+  ]
+
+  /// Wide enough for several threads.
+  static func trainer(_ setting: Setting, _ data: Dataset) throws -> Trainer {
+    var options = TrainingOptions()
+    options.optimizer = setting.optimizer
+    options.learningRate = setting.reduction == .sum ? 1e-3 : 0.1
+    options.batchSize = setting.batch
+    options.sampling = setting.sampling
+    options.schedule = setting.schedule
+    options.loss = setting.loss
+    options.reduction = setting.reduction
+    options.weightDecay = 1e-4
+    options.seed = 11
+    options.threads = setting.threads
+    let hidden = setting.threads > 1 ? [256, 256] : [5]
+    return try Trainer(
+      Network(for: data, hidden: hidden, activation: .tanh, seed: 2),
+      options: options)
+  }
+
+  static func run(_ data: Dataset) throws -> TrainingRun {
+    var run = TrainingRun(
+      train: data, test: try HistorySamples.dataset(count: 30))
+    run.options.epochs = 4
+    run.options.reportEvery = .samples(40)
+    return run
+  }
+
+  /// Whether two runs leave the same, but for the seconds they took.
+  static func leaveTheSame(
+    _ one: TrainingOutcome, _ other: TrainingOutcome
+  ) -> Bool {
+    remains(one) == remains(other)
+  }
+
+  private static func remains(
+    _ outcome: TrainingOutcome
+  ) -> (bits: [UInt32], rows: [TrainingHistory.Row]) {
+    let rows = ([outcome.kept] + outcome.history.rows).map { row in
+      var row = row
+      (row.seconds, row.totalSeconds) = (0, 0)
+      return row
+    }
+    return (outcome.network.bits, rows)
+  }
+
+  @Test(arguments: settings.indices)
+  func goesOnFromEveryCheckpoint(_ index: Int) throws {
+    let setting = Self.settings[index]
+    let data = try HistorySamples.dataset(count: 100)
+    var run = try Self.run(data)
+    run.options.checkpointEvery = .steps(setting.batch == 1 ? 31 : 3)
+    let folder = try TemporaryFolder()
+    let path = folder.path("run.ckpt")
+    var checkpoints: [TrainingCheckpoint] = []
+    let trainer = try Self.trainer(setting, data)
+    let whole = try run(trainer) { _, _ in
+      .goOn
+    } onCheckpoint: { checkpoint in
+      checkpoints.append(checkpoint)
+      return .goOn
+    }
+    #expect(checkpoints.count > 1)
+    #expect(checkpoints.first?.trainer.step == 0)
+    #expect(checkpoints.last?.trainer.epoch == 4)
+    for checkpoint in checkpoints {
+      var checkpoint = checkpoint
+      checkpoint.notes = ["path": "a=b\\n\nc", "": "é"]
+      try checkpoint.write(to: path)
+      let read = try TrainingCheckpoint(path: path)
+      #expect(read.notes == checkpoint.notes)
+      #expect(read.options == run.options)
+      #expect(
+        read.outcome.secondsSinceReport
+          == checkpoint.outcome.secondsSinceReport)
+      #expect(read.outcome.history == checkpoint.outcome.history)
+      try run.check(data: read)
+      for state in [checkpoint.trainer, read.trainer] {
+        let resumed = try Trainer(state, threads: 3 - setting.threads % 2)
+        let outcome = try run(resumed, after: read.outcome)
+        #expect(Self.leaveTheSame(outcome, whole))
+        let isSame = resumed.network.bits == trainer.network.bits
+        #expect(isSame, "from step \(checkpoint.trainer.step)")
+        #expect(resumed.step == trainer.step)
+      }
+    }
+  }
+
+  /// A state is a value, though it shares memory with its trainer.
+  @Test func aStateStaysWhenTrainingGoesOn() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    let trainer = try Self.trainer(Self.settings[0], data)
+    try trainer.train(on: data, samples: 48)
+    let state = trainer.state
+    while trainer.epoch < 3 { try trainer.train(on: data, samples: 16) }
+    let again = try Trainer(state)
+    #expect(again.step == 3)
+    while again.epoch < 3 { try again.train(on: data, samples: 32) }
+    #expect(again.network.bits == trainer.network.bits)
+  }
+
+  @Test(arguments: [1, 3])
+  func aRequestEndsTheRunAfterItsStep(threads: Int) throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var setting = Self.settings[0]
+    setting.threads = threads
+    let run = try Self.run(data)
+    let whole = try run(Self.trainer(setting, data))
+
+    let trainer = try Self.trainer(setting, data)
+    let stop = StopRequest()
+    stop.make()
+    var checkpoint: TrainingCheckpoint?
+    let part = try run(trainer, until: stop) { _, _ in
+      .goOn
+    } onCheckpoint: {
+      checkpoint = $0
+      return .goOn
+    }
+    #expect(trainer.step == 1)
+    #expect(trainer.samplesOfEpoch == 16)
+    #expect(part.history.rows.count == 1)
+    #expect(part.secondsSinceReport > 0)
+    let last = try #require(checkpoint)
+    #expect(last.trainer.step == 1)
+    let rest = try run(Trainer(last.trainer), after: last.outcome)
+    #expect(Self.leaveTheSame(rest, whole))
+    // The seconds before the stop count too.
+    #expect(rest.history.rows[1].seconds > part.secondsSinceReport)
+  }
+
+  @Test func otherDataAreRefused() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    let run = try Self.run(data)
+    var checkpoint: TrainingCheckpoint?
+    _ = try run(Self.trainer(Self.settings[0], data)) { _, _ in
+      .stop
+    } onCheckpoint: {
+      checkpoint = $0
+      return .stop
+    }
+    #expect(checkpoint == nil, "a run that stops before its first step")
+    _ = try run(
+      Self.trainer(Self.settings[0], data),
+      onCheckpoint: {
+        checkpoint = $0
+        return .stop
+      })
+    let found = try #require(checkpoint)
+    try run.check(data: found)
+    var other = run
+    other.train = try HistorySamples.dataset(count: 100, mislabelled: true)
+    var untested = run
+    untested.test = nil
+    var validated = run
+    validated.validation = data
+    for (run, words) in [
+      (other, "other training data"), (untested, "other test data"),
+      (validated, "other validation data"),
+    ] {
+      let error = #expect(throws: TrainingRunError.self) {
+        try run.check(data: found)
+      }
+      #expect(error?.description.contains(words) == true)
+    }
+  }
+
+  @Test func whatNoFileHoldsIsRefused() throws {
+    let data = try HistorySamples.dataset(count: 20)
+    var options = TrainingOptions()
+    options.loss = .custom(
+      CustomLoss(value: { _, _ in 0 }, derivative: { _, _ in [0, 0] }))
+    let loss = try Trainer(Network(for: data, hidden: [3]), options: options)
+    let activation = try Trainer(
+      Network(
+        for: data, hidden: [3],
+        activation: .custom(
+          CustomActivation(value: { $0 }, derivative: { _ in 1 }))),
+      options: TrainingOptions())
+    for trainer in [loss, activation] {
+      #expect(throws: CheckpointError.self) {
+        try TrainingCheckpoint.check(trainer)
+      }
+      // In memory they go on.
+      try trainer.trainEpoch(on: data)
+      #expect(try Trainer(trainer.state).step == 1)
+    }
+  }
+}

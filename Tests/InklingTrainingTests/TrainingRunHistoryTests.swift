@@ -1,0 +1,377 @@
+// Whole runs: when they report, which network they keep, and how they end when
+// the numbers stop being numbers.
+
+import InklingTestSupport
+import Testing
+
+@testable import InklingTraining
+
+@Suite struct TrainingRunHistoryTests {
+  private func options(
+    batch: Int, rate: Float = 0.5,
+    sampling: TrainingOptions.Sampling = .shuffled
+  ) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.optimizer = .sgd
+    options.batchSize = batch
+    options.learningRate = rate
+    options.sampling = sampling
+    options.threads = 1
+    return options
+  }
+
+  private func network(
+    _ data: Dataset, activation: ActivationFunction = .tanh
+  ) throws -> Network {
+    try Network(for: data, hidden: [3], activation: activation, seed: 7)
+  }
+
+  private func run(
+    _ data: Dataset, epochs: Int,
+    every interval: TrainingRunOptions.ReportInterval
+  ) -> TrainingRun {
+    var run = TrainingRun(train: data)
+    run.options.epochs = epochs
+    run.options.reportEvery = interval
+    run.options.trainEvaluation = .never
+    return run
+  }
+
+  struct Interval: Sendable {
+    let samples: Int
+    let batch: Int
+    let every: TrainingRunOptions.ReportInterval
+    var sampling = TrainingOptions.Sampling.shuffled
+    /// Samples of each epoch done at its reports.
+    let reports: [Int]
+  }
+
+  @Test(arguments: [
+    // Seed 001's.
+    Interval(
+      samples: 60_000, batch: 1, every: .samples(10_000),
+      reports: [10_000, 20_000, 30_000, 40_000, 50_000, 60_000]),
+    // Seed 002's: 1,562 whole batches in an epoch, a report every 200.
+    Interval(
+      samples: 50_000, batch: 32, every: .steps(200), sampling: .replacement,
+      reports: [6_400, 12_800, 19_200, 25_600, 32_000, 38_400, 44_800, 49_984]),
+    Interval(samples: 100, batch: 32, every: .epoch, reports: [100]),
+    // 64 is the first batch's end at or after 50, 100 that after 64.
+    Interval(samples: 100, batch: 32, every: .samples(50), reports: [64, 100]),
+    Interval(
+      samples: 100, batch: 32, every: .samples(1), reports: [32, 64, 96, 100]),
+    Interval(
+      samples: 100, batch: 32, every: .samples(33), reports: [64, 96, 100]
+    ),
+    Interval(
+      samples: 100, batch: 32, every: .samples(32), reports: [32, 64, 96, 100]),
+    Interval(samples: 100, batch: 32, every: .steps(3), reports: [96, 100]),
+    Interval(samples: 100, batch: 32, every: .steps(4), reports: [100]),
+    Interval(samples: 100, batch: 32, every: .steps(.max), reports: [100]),
+    Interval(samples: 100, batch: 32, every: .samples(.max), reports: [100]),
+    Interval(samples: 100, batch: 500, every: .samples(10), reports: [100]),
+  ])
+  func reportsComeAtExactCounts(_ interval: Interval) throws {
+    let data = try HistorySamples.dataset(count: interval.samples)
+    let trainer = try Trainer(
+      network(data),
+      options: options(
+        batch: interval.batch, rate: 0.01, sampling: interval.sampling))
+    var seen: [TrainingHistory.Row] = []
+    let outcome = try run(data, epochs: 2, every: interval.every)(trainer) {
+      row, _ in
+      seen.append(row)
+      return .goOn
+    }
+    #expect(outcome.history.rows == seen)
+    #expect(outcome.last == seen.last)
+    let first = try #require(seen.first)
+    #expect((first.epoch, first.step, first.samples) == (0, 0, 0))
+    #expect(first.endsEpoch)
+    let epoch = try #require(interval.reports.last)
+    let expected =
+      interval.reports.map { (1, $0, $0) }
+      + interval.reports.map { (2, $0, epoch + $0) }
+    try #require(seen.count == expected.count + 1)
+    for (row, (number, ofEpoch, total)) in zip(seen.dropFirst(), expected) {
+      #expect(row.epoch == number)
+      #expect(row.samplesOfEpoch == ofEpoch)
+      #expect(row.samples == total)
+      #expect(row.endsEpoch == (ofEpoch == epoch))
+      let perEpoch = (epoch + interval.batch - 1) / interval.batch
+      let ofThis = (ofEpoch + interval.batch - 1) / interval.batch
+      #expect(row.step == (number - 1) * perEpoch + ofThis)
+    }
+  }
+
+  @Test func timesAreTrainingAlone() throws {
+    let data = try HistorySamples.dataset(count: 400)
+    let trainer = try Trainer(network(data), options: options(batch: 10))
+    let start = ContinuousClock.now
+    let outcome = try run(data, epochs: 3, every: .steps(15))(trainer) { _, _ in
+      let wait = ContinuousClock.now + .milliseconds(20)
+      while ContinuousClock.now < wait {}
+      return .goOn
+    }
+    let whole = start.duration(to: .now) / .seconds(1)
+    let rows = outcome.history.rows
+    // Ten reports of 20 ms each are in the whole, not in the training.
+    #expect(rows.count == 10)
+    #expect(outcome.last.totalSeconds < whole - 0.19)
+    for (before, row) in zip(rows, rows.dropFirst()) {
+      #expect(row.totalSeconds > before.totalSeconds)
+      let begins = row.samplesOfEpoch == 150
+      #expect(begins || row.seconds > before.seconds)
+    }
+    let epochs = rows.filter { $0.endsEpoch }.reduce(0) { $0 + $1.seconds }
+    #expect(abs(epochs - outcome.last.totalSeconds) < 1e-9)
+  }
+
+  @Test func evaluatesWhatItIsTold() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var run = run(data, epochs: 1, every: .samples(50))
+    run.test = try HistorySamples.dataset(count: 30)
+    let evaluated = { (run: TrainingRun) in
+      try run(Trainer(self.network(data), options: self.options(batch: 25)))
+        .history.rows.map { ($0.train != nil, $0.test?.count) }
+    }
+    for (policy, train) in [
+      (TrainingRunOptions.TrainEvaluation.never, [false, false, false]),
+      (.epochs, [true, false, true]), (.reports, [true, true, true]),
+    ] {
+      run.options.trainEvaluation = policy
+      let found = try evaluated(run)
+      #expect(found.map(\.0) == train)
+      #expect(found.map(\.1) == [30, 30, 30])
+    }
+  }
+
+  @Test func ratesAreThoseOfTheLastStep() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 25, rate: 0.8)
+    options.schedule = LearningRateSchedule(
+      .exponential(gamma: 0.5), unit: .epoch)
+    let outcome = try run(data, epochs: 3, every: .epoch)(
+      Trainer(network(data), options: options))
+    #expect(
+      outcome.history.rows.map(\.learningRate) == [0.8, 0.8, 0.4, 0.2])
+  }
+
+  /// Accuracy rises on the right labels, then falls on the wrong ones.
+  @Test(arguments: TrainingRunOptions.Keep.allCases)
+  func keepsTheNetworkAskedFor(_ keep: TrainingRunOptions.Keep) throws {
+    let data = try HistorySamples.dataset(count: 300)
+    let trainer = try Trainer(network(data), options: options(batch: 10))
+    var run = TrainingRun(train: data, test: data)
+    run.options.keep = keep
+    run.options.epochs = 6
+    let rising = try run(trainer)
+    run.train = try HistorySamples.dataset(count: 300, mislabelled: true)
+    run.options.epochs = 12
+    let outcome = try run(trainer, after: rising)
+    #expect(outcome.history.rows.count == 13)
+    #expect(outcome.last.epoch == 12)
+    let best = try #require(outcome.history.best)
+    #expect((1...6).contains(best.epoch))
+    #expect(try #require(best.test).accuracy > 0.9)
+    #expect(try #require(outcome.last.test).accuracy < 0.5)
+    #expect(outcome.kept == (keep == .best ? best : outcome.last))
+    // The network is the kept report's, whatever the trainer did since.
+    let judge = try Trainer(outcome.network, options: trainer.options)
+    #expect(try judge.evaluate(on: data) == outcome.kept.test)
+  }
+
+  @Test func aCopyOfTheNetworkStaysWhenTrainingGoesOn() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    let trainer = try Trainer(network(data), options: options(batch: 10))
+    let before = trainer.network
+    let weights = before.weights(ofLayer: 0)
+    try trainer.trainEpoch(on: data)
+    #expect(before.weights(ofLayer: 0) == weights)
+    #expect(trainer.network.weights(ofLayer: 0) != weights)
+  }
+
+  @Test func aStoppedRunGoesOnAsIfItHadNot() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var run = run(data, epochs: 3, every: .samples(30))
+    run.test = data
+    let whole = try run(
+      Trainer(network(data), options: options(batch: 20)))
+    let trainer = try Trainer(network(data), options: options(batch: 20))
+    var reports = 0
+    let part = try run(trainer) { _, _ in
+      reports += 1
+      return reports == 4 ? .stop : .goOn
+    }
+    #expect(part.history.rows.count == 4)
+    #expect(!part.last.endsEpoch || trainer.epoch == part.last.epoch)
+    let rest = try run(trainer, after: part)
+    let timeless = { (outcome: TrainingOutcome) in
+      outcome.history.rows.map { row in
+        var row = row
+        (row.seconds, row.totalSeconds) = (0, 0)
+        return row
+      }
+    }
+    #expect(timeless(rest) == timeless(whole))
+    #expect(rest.kept.step == whole.kept.step)
+    #expect(
+      rest.network.weights(ofLayer: 0) == whole.network.weights(ofLayer: 0))
+  }
+
+  @Test func aRunThatDivergesAtOnceKeepsTheFirstNetwork() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    // A bounded activation would keep even such numbers finite.
+    let first = try network(data, activation: .relu)
+    let trainer = try Trainer(first, options: options(batch: 10, rate: 1e30))
+    var run = TrainingRun(train: data, test: data)
+    run.options.keep = .last
+    let diverged = try divergence { try run(trainer) }
+    #expect(diverged.row.epoch == 1)
+    #expect(diverged.row.step == 10)
+    #expect(diverged.outcome.history.rows.map(\.epoch) == [0])
+    #expect(diverged.outcome.network.isFinite)
+    #expect(
+      diverged.outcome.network.weights(ofLayer: 0) == first.weights(ofLayer: 0))
+    let line = diverged.description
+    #expect(line.contains("epoch 1"))
+    #expect(line.contains("step \(diverged.step) "))
+    #expect(line.contains("1e+30"))
+    #expect(!line.contains("\n"))
+  }
+
+  @Test func aRunThatDivergesLaterKeepsWhatWasGood() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 10, rate: 0.5)
+    options.schedule = LearningRateSchedule(
+      .step(gamma: 1e30, size: 3), unit: .epoch)
+    let trainer = try Trainer(
+      network(data, activation: .relu), options: options)
+    let run = TrainingRun(train: data, test: data)
+    let diverged = try divergence { try run(trainer) }
+    #expect(diverged.row.epoch == 4)
+    #expect(diverged.row.learningRate > 1e29)
+    #expect(diverged.outcome.history.rows.map(\.epoch) == [0, 1, 2, 3])
+    #expect(diverged.outcome.kept == diverged.outcome.history.best)
+    let judge = try Trainer(diverged.outcome.network, options: options)
+    #expect(try judge.evaluate(on: data) == diverged.outcome.kept.test)
+  }
+
+  @Test func aLossThatIsNoNumberEndsTheRunToo() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 10)
+    // The parameters stay what they are.
+    options.loss = .custom(
+      CustomLoss(value: { _, _ in .infinity }, derivative: { _, _ in [0, 0] }))
+    let trainer = try Trainer(network(data), options: options)
+    let diverged = try divergence {
+      try TrainingRun(train: data, test: data)(trainer)
+    }
+    #expect(diverged.quantity == .loss)
+    #expect(diverged.row.step == 10)
+    #expect(diverged.step == 0)
+    #expect(trainer.network.isFinite)
+  }
+
+  /// Against a trainer that is looked at after every step.
+  @Test(arguments: [
+    (Optimizer.sgd, TrainingOptions.Sampling.shuffled, 3),
+    (.momentum(beta: 0.9), .shuffled, 7),
+    (.momentum(beta: 0.9), .sequential, 11),
+    (.sgd, .replacement, 5),
+  ])
+  func divergenceNamesTheStep(
+    optimizer: Optimizer, sampling: TrainingOptions.Sampling, calm: Int
+  ) throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 5, rate: 0.1)
+    options.optimizer = optimizer
+    options.sampling = sampling
+    // So many steps of the second epoch go well.
+    options.schedule = LearningRateSchedule(
+      .step(gamma: 1e25, size: Double(20 + calm)), unit: .step)
+    let network = try network(data, activation: .relu)
+    let trainer = try Trainer(network, options: options)
+    while trainer.network.isFinite {
+      try trainer.train(on: data, samples: 5)
+      try #require(trainer.step < 40)
+    }
+    var run = TrainingRun(train: data, test: data)
+    run.options.trainEvaluation = .never
+    for interval: TrainingRunOptions.ReportInterval in [.epoch, .steps(9)] {
+      run.options.reportEvery = interval
+      let diverged = try divergence {
+        try run(Trainer(network, options: options))
+      }
+      #expect(diverged.quantity == .parameters)
+      #expect(diverged.step == trainer.step)
+      #expect(diverged.step > 20 + calm)
+      #expect(diverged.learningRate > 1e23)
+      #expect(diverged.outcome.last.step < diverged.step)
+      #expect(diverged.description.contains("at step \(trainer.step) "))
+    }
+  }
+
+  /// Finite parameters whose outputs, squared, are not.
+  @Test func divergenceOfTheLossNamesTheStep() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 5, rate: 0.1)
+    options.loss = .meanSquaredError
+    options.schedule = LearningRateSchedule(
+      .step(gamma: 1e21, size: 27), unit: .step)
+    let network = try Network(for: data, hidden: [], seed: 3)
+    let trainer = try Trainer(network, options: options)
+    while try trainer.evaluate(on: data).loss.isFinite {
+      try trainer.train(on: data, samples: 5)
+      try #require(trainer.step < 40)
+    }
+    try #require(trainer.network.isFinite)
+    var run = TrainingRun(train: data, test: data)
+    run.options.reportEvery = .steps(8)
+    let diverged = try divergence {
+      try run(Trainer(network, options: options))
+    }
+    #expect(diverged.step == trainer.step)
+  }
+
+  private func divergence(
+    _ body: () throws -> TrainingOutcome
+  ) throws -> TrainingDiverged {
+    let error = #expect(throws: TrainingRunError.self) { try body() }
+    guard case .diverged(let diverged) = error else {
+      Issue.record("expected divergence, found \(String(describing: error))")
+      throw TrainingRunError.epochs(-1)
+    }
+    return diverged
+  }
+
+  @Test func optionsWithoutSenseAreRefused() throws {
+    let data = try HistorySamples.dataset(count: 10)
+    let trainer = try Trainer(network(data), options: options(batch: 5))
+    for (epochs, interval, words) in [
+      (-1, TrainingRunOptions.ReportInterval.epoch, "-1 epochs"),
+      (1, .samples(0), "every 0 samples"), (1, .steps(-3), "every -3"),
+    ] {
+      let error = #expect(throws: TrainingRunError.self) {
+        try run(data, epochs: epochs, every: interval)(trainer)
+      }
+      #expect(error?.description.contains(words) == true)
+    }
+    var wrong = run(data, epochs: 1, every: .epoch)
+    wrong.train = try Dataset(
+      rows: .floats(FloatRows([1, 2], columns: 2)), labels: [0],
+      shape: .vector(count: 2), scale: 1, classNames: ["a", "b"],
+      source: "test")
+    let error = #expect(throws: TrainingRunError.self) { try wrong(trainer) }
+    #expect(error?.description.contains("samples of 2 values") == true)
+    #expect(trainer.step == 0)
+  }
+
+  @Test func noEpochsGiveTheUntrainedNetwork() throws {
+    let data = try HistorySamples.dataset(count: 10)
+    let trainer = try Trainer(network(data), options: options(batch: 5))
+    let outcome = try run(data, epochs: 0, every: .epoch)(trainer)
+    #expect(outcome.history.rows.count == 1)
+    #expect(outcome.kept.epoch == 0)
+  }
+}
