@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz bench scaling phases peers embedded \
-  boards interchange arm64 count-calls setup format lint clean
+  boards interchange arm64 count-calls house setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -95,6 +95,12 @@ interchange: onnx
 # The kernels against their double twins at the NEON level, under qemu-user.
 arm64:
 	@sh Tests/CKernelsC/arm64.sh build/arm64
+
+# Files, lines, folders, public symbols and tests of each target, and what is
+# over a limit. HOUSE_FLAGS=--check fails then.
+house: setup
+	@$(SWIFT) build --traits ONNX --scratch-path .build/onnx
+	@python3 Scripts/house.py --scratch-path .build/onnx $(HOUSE_FLAGS)
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
