@@ -117,7 +117,7 @@ lint:
 clean:
 	rm -rf .build build Benchmarks/.build
 
-SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples Snippets
 C_SOURCES = $(wildcard CKernels/*.c CKernels/*.h CKernels/include/*.h \
   Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c \
   Examples/CortexM/*.c Examples/CortexM/*.h)

@@ -30,6 +30,7 @@ PUBLIC_SYMBOLS = 250
 
 # The one layer over the C functions may show pointers.
 POINTER_LAYER = "Kernels"
+TEST = re.compile(r"^\s*@Test\b", re.MULTILINE)
 POINTER = re.compile(r"\b(Unsafe\w*|OpaquePointer|CVarArg|va_list)\b")
 
 
@@ -54,7 +55,7 @@ class Target:
         for path in self.lines:
             self.folders.setdefault(path.parent, []).append(path)
         self.tests = sum(
-            len(re.findall(r"^\s*@Test\b", path.read_text(), re.MULTILINE))
+            len(TEST.findall(path.read_text(encoding="utf-8")))
             for path in self.lines if path.suffix == ".swift")
 
     @property
@@ -80,7 +81,7 @@ class SymbolGraph:
         self.declarations = {}
         modules = ROOT / scratch / "debug" / "Modules"
         if not modules.is_dir():
-            sys.exit(f"no modules in {modules}: build first, as make house does")
+            sys.exit(f"no modules in {modules}: build first (make house does)")
         target = json.loads(run(["swift", "-print-target-info"]))["target"]
         for folder in sorted((ROOT / "Sources").iterdir()):
             module = folder.name
@@ -98,7 +99,7 @@ class SymbolGraph:
                  "-skip-synthesized-members", "-output-dir", folder])
             symbols = {}
             for path in sorted(Path(folder).glob("*.symbols.json")):
-                for symbol in json.loads(path.read_text())["symbols"]:
+                for symbol in json.loads(path.read_bytes())["symbols"]:
                     # What the compiler derives stands at no line.
                     if "location" in symbol and "::SYNTHESIZED" not in (
                             symbol["identifier"]["precise"]):
