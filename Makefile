@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz bench scaling phases peers embedded \
-  boards interchange arm64 count-calls house setup format lint clean
+  boards interchange arm64 count-calls house docs setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -101,6 +101,17 @@ arm64:
 house: setup
 	@$(SWIFT) build --traits ONNX --scratch-path .build/onnx
 	@python3 Scripts/house.py --scratch-path .build/onnx $(HOUSE_FLAGS)
+
+# The library's documentation as pages for a web server, in build/docs, with no
+# warning; then what the documents name is looked for.
+DOCUMENTED = Inkling InklingCore InklingTraining InklingData \
+  InklingInterchange InklingPlot
+docs: setup
+	INKLING_DOCS=1 $(SWIFT) package --traits ONNX --scratch-path .build/onnx \
+	  --allow-writing-to-directory build/docs generate-documentation \
+	  $(DOCUMENTED:%=--target %) --enable-experimental-combined-documentation \
+	  --warnings-as-errors --output-path build/docs
+	python3 Scripts/check-documents.py
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:

@@ -139,3 +139,9 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+// `make docs` asks for the plugin; whoever builds the package does not get it.
+if Context.environment["INKLING_DOCS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/apple/swift-docc-plugin", from: "1.5.0"))
+}

@@ -138,7 +138,7 @@ def run(command):
 
 
 def table(rows):
-    """Columns as wide as needed, the first to the left, numbers to the right."""
+    """Columns as wide as needed; numbers stand to the right."""
     widths = [max(len(str(row[i])) for row in rows)
               for i in range(len(rows[0]))]
     for row in rows:
