@@ -5,11 +5,7 @@ import CKernels
 import InklingCore
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingTestSupport
 
 @Suite("Dispatch")
 struct DispatchTests {

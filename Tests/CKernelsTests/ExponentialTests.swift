@@ -6,12 +6,6 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("exp, sigmoid, tanh")
 struct ExponentialTests {
   /// Below it exp gives 0: the logarithm of the smallest normal, 2^-126.

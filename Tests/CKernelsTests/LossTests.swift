@@ -5,12 +5,6 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("Losses")
 struct LossTests {
   /// The clamp's ends, as the header states them.

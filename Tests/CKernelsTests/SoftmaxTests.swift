@@ -5,12 +5,6 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Kinds of rows of logits, easy and hard.
 enum Logits: CaseIterable {
   case small, wide, huge, hugeNegative, expLimit, equal, oneOfAll, extremes

@@ -6,12 +6,6 @@ import CKernels
 import InklingCore
 import InklingTestSupport
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The unit roundoff of float, 2^-24: one operation's largest relative error.
 let roundoff = 0x1p-24
 

@@ -5,12 +5,6 @@ import Testing
 
 @testable import InklingCLI
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct CacheSizesTests {
   typealias Level = CacheSizes.Level
 

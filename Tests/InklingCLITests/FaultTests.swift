@@ -5,12 +5,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct FaultTests {
   private static let common = ["train", "--samples", "600", "--epochs", "6"]
 

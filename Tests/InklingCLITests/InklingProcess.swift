@@ -2,12 +2,6 @@
 
 import InklingTestSupport
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// What a finished run of `inkling` left behind.
 struct InklingProcess {
   /// The exit code, or 128 and the signal's number.

@@ -5,12 +5,6 @@ import InklingData
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite(.serialized) struct KillTests {
   private static let kills =
     getenv("INKLING_KILLS").flatMap { Int(String(cString: $0)) } ?? 5

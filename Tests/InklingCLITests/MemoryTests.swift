@@ -3,12 +3,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// How much memory the program may map in these tests.
 private enum AddressSpace {
   /// In KiB; a third of it goes to the program.

@@ -4,12 +4,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct PathTests {
   /// What reads the path, and how it is asked to.
   enum Reader: String, CaseIterable {

@@ -3,12 +3,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct QuantizeTests {
   private let folder: TemporaryFolder
   private var model: String { folder.path("digits.ink") }

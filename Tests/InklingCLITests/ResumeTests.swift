@@ -4,12 +4,6 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct ResumeTests {
   private let folder: TemporaryFolder
 

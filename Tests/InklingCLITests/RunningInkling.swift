@@ -2,12 +2,6 @@
 
 import InklingTestSupport
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A started program; what it prints goes to files.
 struct RunningInkling {
   private let process: pid_t

@@ -4,12 +4,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct SignalTests {
   private let folder: TemporaryFolder
 

@@ -2,12 +2,6 @@
 
 import InklingTestSupport
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A tmpfs of its own, gone with its last reference.
 final class SmallDisk {
   let path: String

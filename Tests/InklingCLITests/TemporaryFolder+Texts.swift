@@ -3,12 +3,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 extension TemporaryFolder {
   /// Writes texts of four classes, which anyone can tell apart, into `name`.
   ///

@@ -5,12 +5,6 @@ import InklingCore
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("Model file: refusals")
 struct ModelRefusalTests {
   @Test("every truncation is refused")

@@ -4,11 +4,7 @@ import InklingTraining
 import InklingCore
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingTestSupport
 
 @Suite("Predictor")
 struct PredictorTests {

@@ -6,12 +6,6 @@ import Testing
 
 @testable import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct ByteStreamTests {
   /// Three images of 2 x 3 pixels in IDX form.
   static let plain = bytes(

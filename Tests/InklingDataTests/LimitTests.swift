@@ -9,12 +9,6 @@ import Testing
 
 @testable import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct LimitTests {
   private static func reason<R>(
     _ body: () throws(DataError) -> R

@@ -6,11 +6,7 @@ import Testing
 
 @testable import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingTestSupport
 
 /// About ten seconds in a debug build.
 @Suite struct MutationTests {

@@ -6,12 +6,6 @@ import Testing
 
 @testable import InklingData
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite struct TextFolderTests {
   typealias Folder = InklingTestSupport.TemporaryFolder
 

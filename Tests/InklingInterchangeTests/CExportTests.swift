@@ -6,12 +6,6 @@ import InklingTraining
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("C export")
 struct CExportTests {
   /// Reads samples until the end, writes a line each: label and outputs.

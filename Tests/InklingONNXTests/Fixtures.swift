@@ -3,11 +3,7 @@
 #if ONNX
   import Inkling
 
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import InklingTestSupport
 
   enum Fixtures {
     struct Missing: Error { let path: String }

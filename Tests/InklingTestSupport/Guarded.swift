@@ -2,11 +2,7 @@
 // It checks writes only. What is read outside is NaN as a float, and so spoils
 // what is computed of it; the address sanitizer sees such reads themselves.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// Bytes before and after a matrix; none under the address sanitizer, which
 /// then reports every access beyond the ends.

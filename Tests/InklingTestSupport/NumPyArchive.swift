@@ -3,11 +3,7 @@
 
 import CZlib
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// A `.npz` file: a zip archive of `.npy` members.
 public struct NumPyArchive {

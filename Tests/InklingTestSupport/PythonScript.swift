@@ -1,10 +1,6 @@
 // Runs this repository's own Python scripts, where Python is at hand.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// `python3` on the search path.
 public enum PythonScript {

@@ -1,10 +1,6 @@
 // Where tests find the real data and other programs' numbers.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// The folders that the environment names, for tests that need them.
 public enum ReferenceData {

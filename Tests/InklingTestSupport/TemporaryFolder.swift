@@ -1,10 +1,6 @@
 // A folder of its own for a test that writes files.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 /// A new, empty folder that goes away with its last reference.
 public final class TemporaryFolder: Sendable {

@@ -3,11 +3,7 @@
 import InklingTraining
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingTestSupport
 
 @Suite struct DenseLayerTests {
   private static let inputs = 3

@@ -3,11 +3,7 @@
 
 import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingTestSupport
 
 /// Labelled rows in double.
 struct DoubleSamples {

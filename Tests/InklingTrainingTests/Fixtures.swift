@@ -1,6 +1,7 @@
 // Data sets and networks that several suites train on.
 
 import CKernels
+import InklingPlatform
 @testable import InklingTraining
 
 /// The forms in which the same rows of bytes may lie.
@@ -68,8 +69,7 @@ enum Fixtures {
       guard case .compressed = rows else { throw NotCompressed() }
       return try dataset(rows, labels, classes: classes, scale: scale)
     case .bytes:
-      let storage = try GrowingBuffer<UInt8>(
-        capacity: bytes.count, source: "test")
+      let storage = try GrowingBuffer<UInt8>(capacity: bytes.count)
       for (i, byte) in bytes.enumerated() { storage.base[i] = byte }
       storage.count = bytes.count
       return try dataset(

@@ -6,12 +6,6 @@ import InklingTraining
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("Quantized networks")
 struct QuantizedNetworkTests {
   static func network(

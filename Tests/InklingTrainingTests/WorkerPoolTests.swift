@@ -6,11 +6,7 @@ import Testing
 
 @testable import InklingTraining
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingTestSupport
 
 @Suite("Pool of threads")
 struct WorkerPoolTests {

@@ -17,7 +17,7 @@ import InklingPlatform
       (true, true, false), (true, true, true),
     ] {
       for threads in [1, 3] {
-        let space = Workspace(
+        let space = try Workspace(
           network: network, capacity: capacity, sparse: sparse,
           threads: threads, trains: trains, runsAhead: runsAhead,
           sharesOutput: false)

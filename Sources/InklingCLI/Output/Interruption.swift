@@ -31,7 +31,7 @@ final class Interruption: Sendable {
   init() {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for (signal, _) in Self.signals where !Self.isIgnored(signal) {
+    for (signal, _) in Self.signals where !isIgnored(signal) {
       sigaddset(&signals, signal)
     }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -58,24 +58,15 @@ final class Interruption: Sendable {
     guard isFirst else { endProcess(by: signal) }
     request.make()
   }
+}
 
-  private static func isIgnored(_ number: Int32) -> Bool {
-    #if canImport(Glibc)
-      let old = Glibc.signal(number, SIG_DFL)
-    #else
-      let old = Musl.signal(number, SIG_DFL)
-    #endif
-    let isIgnored =
-      unsafeBitCast(old, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    if isIgnored {
-      #if canImport(Glibc)
-        Glibc.signal(number, SIG_IGN)
-      #else
-        Musl.signal(number, SIG_IGN)
-      #endif
-    }
-    return isIgnored
-  }
+/// Whether a signal does nothing, as `nohup` makes it.
+private func isIgnored(_ number: Int32) -> Bool {
+  let old = signal(number, SIG_DFL)
+  let isIgnored =
+    unsafeBitCast(old, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  if isIgnored { signal(number, SIG_IGN) }
+  return isIgnored
 }
 
 /// What the waiting thread is told.

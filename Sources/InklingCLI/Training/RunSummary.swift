@@ -1,5 +1,6 @@
 // What is printed when a training run is done.
 
+import InklingPlatform
 import InklingTraining
 
 /// The end of a run: which network it kept, what it cost.
@@ -15,7 +16,7 @@ struct RunSummary {
       "model": output.map(JSONValue.string) ?? .null,
       "parameters": .int(outcome.network.layout.parameterCount),
       "seconds_total": .float(seconds),
-      "peak_memory_bytes": .int(ProcessMemory.peak),
+      "peak_memory_bytes": .int(Memory.peak),
       "kept_epoch": .int(outcome.kept.epoch),
       "kept_step": .int(outcome.kept.step),
       "best_epoch": best.map { .int($0.epoch) } ?? .null,
@@ -31,7 +32,7 @@ struct RunSummary {
       + (output.map { "saved \($0)" } ?? "not saved (no --output)")
       + ": \(String(grouped: parameters)) parameters, "
       + "\(String(seconds, places: 2)) s, "
-      + "\(String(bytes: ProcessMemory.peak)) of memory at most"
+      + "\(String(bytes: Memory.peak)) of memory at most"
   }
 
   private var bestText: String {

@@ -12,7 +12,9 @@ final class ModelStorage: @unchecked Sendable {
   private enum Release {
     case none
     case deallocate(UnsafeMutableRawPointer)
-    case unmap
+    #if canImport(InklingPlatform)
+      case drop(FileMapping)
+    #endif
   }
 
   /// All bytes of the file.
@@ -40,56 +42,43 @@ final class ModelStorage: @unchecked Sendable {
   #if canImport(InklingPlatform)
     /// Maps a regular file.
     init(mapping path: String) throws(ModelError) {
-      // Without O_NONBLOCK, opening a pipe would wait for its writer.
-      let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-      guard file >= 0 else { throw Self.systemError("open") }
-      defer { close(file) }
-      var status = stat()
-      guard fstat(file, &status) == 0 else {
-        throw Self.systemError("examine")
+      do throws(FileError) {
+        let file = try RegularFile(path: path)
+        guard file.size <= ModelFormat.maximumFileSize else {
+          throw FileError(
+            operation: .open, path: path,
+            problem: .tooLarge(
+              file.size, limit: ModelFormat.maximumFileSize))
+        }
+        let mapping = try file.map()
+        bytes = mapping.bytes
+        release = .drop(mapping)
+      } catch {
+        throw Self.refusal(error)
       }
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        throw ModelError(
-          .notAFile, "file", at: 0, found: 0,
-          expected: .rule("a regular file"))
-      }
-      guard let size = Int(exactly: status.st_size), size > 0 else {
-        // An empty file cannot be mapped; it fails as a header too short.
-        bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-        release = .none
-        return
-      }
-      guard size <= ModelFormat.maximumFileSize else {
-        throw ModelError(
-          .outOfLimits, "file size", at: 0, found: size,
-          expected: .range(0, UInt64(ModelFormat.maximumFileSize)))
-      }
-      // Without MAP_POPULATE: a fault brings 16 pages at once, in less time.
-      guard let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0),
-        memory != MAP_FAILED
-      else { throw Self.systemError("map") }
-      bytes = UnsafeRawBufferPointer(start: memory, count: size)
-      release = .unmap
     }
 
-    private static func systemError(_ operation: StaticString) -> ModelError {
-      ModelError(
-        .system(code: errno), operation, at: 0, found: 0,
-        expected: .rule("a readable file"))
+    private static func refusal(_ error: FileError) -> ModelError {
+      switch error.problem {
+      case .notAFile:
+        ModelError(
+          .notAFile, "file", at: 0, found: 0,
+          expected: .rule("a regular file"))
+      case .tooLarge(let size, let limit):
+        ModelError(
+          .outOfLimits, "file size", at: 0, found: size,
+          expected: .range(0, UInt64(limit)))
+      case .system, .nulByte, .memory:
+        ModelError(
+          .system(code: error.code ?? EINVAL),
+          error.operation == .map
+            ? "map" : error.operation == .examine ? "examine" : "open",
+          at: 0, found: 0, expected: .rule("a readable file"))
+      }
     }
   #endif
 
   deinit {
-    switch release {
-    case .none:
-      break
-    case .deallocate(let memory):
-      memory.deallocate()
-    case .unmap:
-      #if canImport(InklingPlatform)
-        munmap(
-          UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
-      #endif
-    }
+    if case .deallocate(let memory) = release { memory.deallocate() }
   }
 }

@@ -64,7 +64,7 @@ public struct CExport: Sendable {
     // twice its size and what it was; then it is copied.
     let bytes =
       4 * model.layout.parameterCount * (model.quantized == nil ? 16 : 6)
-    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+    guard Memory.canAllocate(bytes: bytes) else {
       throw .memory(bytes: bytes)
     }
     let export = CExport(model, name: name, origin: origin)

@@ -18,7 +18,7 @@
 /// - A replaced file's permission bits stay, and its owner where that is
 ///   allowed. A file that may not be written is not replaced.
 /// - A device, pipe or terminal is written directly.
-public struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: OutputTarget
   private let descriptor: Int32
@@ -29,7 +29,7 @@ public struct AtomicFile: ~Copyable {
   /// Begins to write `path`.
   ///
   /// - Throws: `FileError` with the operation `examine` or `create`.
-  public init(path: String) throws(FileError) {
+  package init(path: String) throws(FileError) {
     let target = try OutputTarget(path: path)
     let opened: (descriptor: Int32, temporary: String?)
     if target.isDirect {
@@ -56,7 +56,7 @@ public struct AtomicFile: ~Copyable {
   /// would take that for the end of the data.
   ///
   /// - Throws: as `init(path:)`.
-  public static func check(path: String) throws(FileError) {
+  package static func check(path: String) throws(FileError) {
     let target = try OutputTarget(path: path)
     guard target.isDirect else {
       _ = try AtomicFile(path: path)
@@ -74,18 +74,13 @@ public struct AtomicFile: ~Copyable {
   ///
   /// - Throws: `FileError` with the operation `write`; after that the file can
   ///   only be given up.
-  public mutating func write(
+  package mutating func write(
     _ bytes: UnsafeRawBufferPointer
   ) throws(FileError) {
     guard var next = bytes.baseAddress else { return }
     var left = bytes.count
     while left > 0 {
-      // `self` has a method of that name.
-      #if canImport(Glibc)
-        let written = Glibc.write(descriptor, next, left)
-      #else
-        let written = Musl.write(descriptor, next, left)
-      #endif
+      let written = systemWrite(descriptor, next, left)
       if written < 0 {
         if errno == EINTR { continue }
         throw Self.error(.write, path)
@@ -98,7 +93,7 @@ public struct AtomicFile: ~Copyable {
   /// Appends all of `bytes`.
   ///
   /// - Throws: `FileError` with the operation `write`.
-  public mutating func write(_ bytes: RawSpan) throws(FileError) {
+  package mutating func write(_ bytes: RawSpan) throws(FileError) {
     try bytes.withUnsafeBytes { (buffer) throws(FileError) in
       try write(buffer)
     }
@@ -107,7 +102,7 @@ public struct AtomicFile: ~Copyable {
   /// Appends all of `text` in UTF-8.
   ///
   /// - Throws: `FileError` with the operation `write`.
-  public mutating func write(_ text: String) throws(FileError) {
+  package mutating func write(_ text: String) throws(FileError) {
     try write(Array(text.utf8).span.bytes)
   }
 
@@ -116,7 +111,7 @@ public struct AtomicFile: ~Copyable {
   /// - Throws: `FileError` with the operation `synchronize` or `replace`. Only
   ///   where the folder could not be forced to the disk is the new file in
   ///   place all the same.
-  public consuming func commit() throws(FileError) {
+  package consuming func commit() throws(FileError) {
     guard !target.isDirect else { return }
     if let old = target.replaced {
       // Changing the owner clears bits of the mode, so it goes first. Only root

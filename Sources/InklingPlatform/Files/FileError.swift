@@ -1,16 +1,18 @@
-// The one error of the system's about files.
+// The one error about a path: what the system, or this module, refused.
 
-/// Why a file could not be read or written: what was tried on which path, and
-/// what the system said.
+/// Why a file could not be read or written: the path, what was tried, and what
+/// the system said or what was expected.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried.
-  public enum Operation: String, Sendable {
+  package enum Operation: String, Sendable {
     /// The path was examined.
     case examine
     /// The file was opened for reading.
     case open
     /// Bytes were read.
     case read
+    /// The file was mapped into memory.
+    case map
     /// The file, or the temporary file beside it, was opened for writing.
     case create
     /// Bytes were written.
@@ -21,22 +23,72 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case replace
   }
 
-  /// What was tried.
-  public let operation: Operation
+  /// What was wrong.
+  package enum Problem: Hashable, Sendable {
+    /// The system refused, with this `errno`.
+    case system(Int32)
+    /// A folder where a regular file was expected, or a pipe or a device.
+    case notAFile(isFolder: Bool)
+    /// The system would see only the part of the path before a NUL byte.
+    case nulByte
+    /// More bytes than the reader takes.
+    case tooLarge(Int, limit: Int)
+    /// More bytes of memory than the system gives.
+    case memory(Int)
+  }
+
   /// The path as the caller gave it.
   public let path: String
-  /// The system's `errno`.
-  public let code: Int32
+  package let operation: Operation
+  package let problem: Problem
 
-  /// Joins the parts.
-  public init(operation: Operation, path: String, code: Int32) {
+  package init(operation: Operation, path: String, problem: Problem) {
     self.operation = operation
     self.path = path
-    self.code = code
+    self.problem = problem
+  }
+
+  package init(operation: Operation, path: String, code: Int32) {
+    self.init(operation: operation, path: path, problem: .system(code))
+  }
+
+  /// The system's `errno`, where it was the system that refused.
+  public var code: Int32? {
+    if case .system(let code) = problem { code } else { nil }
   }
 
   /// `path: cannot write: No space left on device`
-  public var description: String {
-    "\(path): cannot \(operation.rawValue): \(systemMessage(code))"
+  public var description: String { "\(path): \(explanation)" }
+
+  private var explanation: String {
+    switch problem {
+    case .system(let code):
+      "cannot \(operation.rawValue): \(systemMessage(code))"
+    case .notAFile(let isFolder):
+      "is \(isFolder ? "a folder" : "a pipe or a device"); "
+        + "expected a regular file"
+    case .nulByte:
+      "a path with a NUL byte; expected one without"
+    case .tooLarge(let size, let limit):
+      "\(size) bytes; expected at most \(limit)"
+    case .memory(let bytes):
+      "\(bytes) bytes of memory for the file, more than the system gives; "
+        + "expected a smaller file or more memory"
+    }
+  }
+}
+
+/// What the system calls the error number `code`.
+package func systemMessage(_ code: Int32) -> String {
+  guard let words = strerror(code) else { return "error \(code)" }
+  return String(cString: words)
+}
+
+/// Refuses what the system would cut short without a word.
+func checkPath(
+  _ path: String, _ operation: FileError.Operation
+) throws(FileError) {
+  guard !path.utf8.contains(0) else {
+    throw FileError(operation: operation, path: path, problem: .nulByte)
   }
 }

@@ -13,6 +13,7 @@ struct OutputTarget {
 
   /// Follows `path`, which need not exist.
   init(path start: String) throws(FileError) {
+    try checkPath(start, .examine)
     var status = stat()
     // First the way the system follows it: /dev/stdout leads to names like
     // "pipe:[7]" that cannot be followed by hand.

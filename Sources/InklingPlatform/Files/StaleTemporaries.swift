@@ -12,13 +12,9 @@ enum StaleTemporaries {
 
   /// Removes them. What cannot be removed, or belongs to others, stays.
   static func remove(from folder: String) {
-    guard let stream = opendir(folder) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { continue }
+    let names = try? FileStatus.names(inFolder: folder)
+    for case let name? in names ?? []
+    where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
       let path = "\(folder)/\(name)"
       if isStale(path) { unlink(path) }
     }

@@ -64,7 +64,7 @@ extension TrainingCheckpoint {
   private static func network(
     _ bytes: [UInt8], in section: Range<Int>, _ name: String
   ) throws(CheckpointError) -> Network {
-    guard AlignedBuffer<UInt8>.isThereMemory(bytes: section.count) else {
+    guard Memory.canAllocate(bytes: section.count) else {
       throw CheckpointError(refused: section.count)
     }
     let model: Model
@@ -148,7 +148,7 @@ extension TrainingCheckpoint {
   private static func buffer<Element: BitwiseCopyable>(
     _ count: Int
   ) throws(CheckpointError) -> AlignedBuffer<Element> {
-    guard let buffer = AlignedBuffer<Element>(ifGiven: count) else {
+    guard let buffer = AlignedBuffer<Element>(count: count) else {
       throw CheckpointError(refused: count * MemoryLayout<Element>.stride)
     }
     return buffer
@@ -276,7 +276,7 @@ extension TrainingCheckpoint {
         "\(status.st_size) bytes; expected at most "
           + "\(CheckpointFormat.maximumFileSize)")
     }
-    guard AlignedBuffer<UInt8>.isThereMemory(bytes: size) else {
+    guard Memory.canAllocate(bytes: size) else {
       throw CheckpointError(refused: size)
     }
     var bytes = [UInt8](repeating: 0, count: size)

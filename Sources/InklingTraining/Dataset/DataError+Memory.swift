@@ -20,7 +20,7 @@ extension DataError {
   package static func checkMemory(
     _ bytes: Int, for what: String, in source: String
   ) throws(DataError) {
-    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+    guard Memory.canAllocate(bytes: bytes) else {
       throw memory(bytes, for: what, in: source)
     }
   }

@@ -1,9 +1,12 @@
 // Rows of floats as they come from a file.
 
+import InklingPlatform
+
 /// Takes rows of floats one by one; memory never exceeds 5/4 of what was
 /// appended.
 public final class FloatRowBuilder {
   private let columns: Int
+  private let source: String
   private let storage: GrowingBuffer<Float>
 
   /// - Parameters:
@@ -13,6 +16,7 @@ public final class FloatRowBuilder {
   public init(columns: Int, source: String) throws(DataError) {
     precondition(columns > 0)
     self.columns = columns
+    self.source = source
     storage = try GrowingBuffer(capacity: 1024, source: source)
   }
 
@@ -23,7 +27,8 @@ public final class FloatRowBuilder {
     precondition(values.count % columns == 0)
     try values.withUnsafeBufferPointer { values throws(DataError) in
       guard let base = values.baseAddress else { return }
-      try storage.reserve(values.count).update(from: base, count: values.count)
+      try storage.reserve(values.count, for: source)
+        .update(from: base, count: values.count)
       storage.count += values.count
     }
   }
@@ -32,7 +37,7 @@ public final class FloatRowBuilder {
   ///
   /// - Throws: `DataError` with reason `memory`.
   public func finish() throws(DataError) -> FloatRows {
-    try storage.trim()
+    try storage.trim(for: source)
     return FloatRows(storage: storage, columns: columns)
   }
 }

@@ -5,74 +5,32 @@ public import CKernels
 
 import InklingPlatform
 
-/// Memory that grows by `realloc`, so that large blocks move without a copy,
-/// and is constant once shared. `source` names the data in an error.
-final class GrowingBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
-  private(set) var base: UnsafeMutablePointer<Element>
-  private(set) var capacity: Int
-  var count = 0
-  private let source: String
-
-  /// Room for `capacity` elements; pages that are not written cost nothing.
-  ///
-  /// - Throws: `DataError` with reason `memory`.
-  init(capacity: Int, source: String) throws(DataError) {
-    self.capacity = max(capacity, 1)
-    self.source = source
-    base = try Self.grow(nil, to: self.capacity, source)
+extension GrowingBuffer {
+  /// The same with `source` named in the error.
+  convenience init(capacity: Int, source: String) throws(DataError) {
+    do throws(MemoryRefusal) {
+      try self.init(capacity: capacity)
+    } catch {
+      throw .memory(error.bytes, for: "samples", in: source)
+    }
   }
 
-  deinit { free(base) }
-
-  /// Makes room for `extra` more elements and returns where they go.
-  ///
-  /// - Throws: `DataError` with reason `memory`; what there is stays.
   func reserve(
-    _ extra: Int
+    _ extra: Int, for source: String
   ) throws(DataError) -> UnsafeMutablePointer<Element> {
-    if count + extra > capacity {
-      try resize(to: max(count + extra, capacity + capacity / 4))
+    do throws(MemoryRefusal) {
+      return try reserve(extra)
+    } catch {
+      throw .memory(error.bytes, for: "samples", in: source)
     }
-    return base + count
   }
 
-  /// Gives unused room back.
-  ///
-  /// - Throws: as `reserve`.
-  func trim() throws(DataError) { try resize(to: max(count, 1)) }
-
-  private func resize(to capacity: Int) throws(DataError) {
-    base = try Self.grow(base, to: capacity, source)
-    self.capacity = capacity
-  }
-
-  var elements: UnsafeBufferPointer<Element> {
-    UnsafeBufferPointer(start: base, count: count)
-  }
-
-  /// Rows are read in random order, each on a page of its own: with pages of
-  /// 2 MiB the processor has them all in its tables. A wish only.
-  private static func askForLargePages(
-    _ memory: UnsafeMutableRawPointer, bytes: Int
-  ) {
-    let page = 1 << 21
-    let begin = (UInt(bitPattern: memory) + UInt(page) - 1) & ~UInt(page - 1)
-    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~UInt(page - 1)
-    guard end > begin + 2 * UInt(page) else { return }
-    madvise(
-      UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
-      MADV_HUGEPAGE)
-  }
-
-  private static func grow(
-    _ old: UnsafeMutablePointer<Element>?, to capacity: Int, _ source: String
-  ) throws(DataError) -> UnsafeMutablePointer<Element> {
-    let bytes = capacity * MemoryLayout<Element>.stride
-    guard let memory = realloc(old, bytes) else {
-      throw .memory(bytes, for: "samples", in: source)
+  func trim(for source: String) throws(DataError) {
+    do throws(MemoryRefusal) {
+      try trim()
+    } catch {
+      throw .memory(error.bytes, for: "samples", in: source)
     }
-    askForLargePages(memory, bytes: bytes)
-    return memory.assumingMemoryBound(to: Element.self)
   }
 }
 
@@ -194,7 +152,7 @@ public final class ByteRowBuilder {
     entries = try GrowingBuffer(
       capacity: max(2048, expectedRows * columns / 5 * 2), source: source)
     offsets = try GrowingBuffer(capacity: expectedRows + 1, source: source)
-    try offsets.reserve(1).pointee = 0
+    try offsets.reserve(1, for: source).pointee = 0
     offsets.count = 1
   }
 
@@ -205,13 +163,13 @@ public final class ByteRowBuilder {
   public func append(_ row: UnsafePointer<UInt8>) throws(DataError) {
     count += 1
     if let dense {
-      try dense.reserve(columns).update(from: row, count: columns)
+      try dense.reserve(columns, for: source).update(from: row, count: columns)
       dense.count += columns
       return
     }
-    let room = try entries.reserve(ink_row_room(columns))
+    let room = try entries.reserve(ink_row_room(columns), for: source)
     entries.count += ink_compress_row(columns, row, room)
-    try offsets.reserve(1).pointee = entries.count
+    try offsets.reserve(1, for: source).pointee = entries.count
     offsets.count += 1
     // Look once there is enough to judge by, then now and then.
     if count & 255 == 0, isDense { try switchToDense() }
@@ -229,11 +187,11 @@ public final class ByteRowBuilder {
   public func finish() throws(DataError) -> SampleRows {
     if dense == nil, isDense { try switchToDense() }
     if let dense {
-      try dense.trim()
+      try dense.trim(for: source)
       return .bytes(ByteRows(storage: dense, columns: columns))
     }
-    try entries.trim()
-    try offsets.trim()
+    try entries.trim(for: source)
+    try offsets.trim(for: source)
     return .compressed(
       CompressedRows(entries: entries, offsets: offsets, columns: columns))
   }
@@ -245,11 +203,11 @@ public final class ByteRowBuilder {
       let begin = offsets.base[index]
       ink_expand_row(
         offsets.base[index + 1] - begin, entries.base + begin, columns,
-        try storage.reserve(columns))
+        try storage.reserve(columns, for: source))
       storage.count += columns
     }
     entries.count = 0
-    try entries.trim()
+    try entries.trim(for: source)
     dense = storage
   }
 }

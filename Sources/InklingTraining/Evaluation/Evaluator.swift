@@ -34,11 +34,10 @@ struct Evaluator {
   private func evaluate(
     _ data: Dataset, labels: AlignedBuffer<UInt16>?
   ) throws(TrainingError) -> Evaluation {
-    try checkMemory(data)
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let losses: AlignedBuffer<Double> = try buffer(chunks)
     let correct: AlignedBuffer<Int> = try buffer(chunks)
-    forEachChunk(of: data, chunks) { pass, index, range in
+    try forEachChunk(of: data, chunks) { pass, index, range in
       (losses.base[index], correct.base[index]) = pass.score(range)
       if let labels {
         pass.copyLabels(count: range.count, to: labels.base + range.lowerBound)
@@ -61,12 +60,11 @@ struct Evaluator {
   ///
   /// - Throws: `TrainingError.memory`.
   func outputs(_ data: Dataset) throws(TrainingError) -> [Float] {
-    try checkMemory(data)
     let width = network.layout.outputs
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let result: AlignedBuffer<Float> = try buffer(data.count * width)
     let isLogits = network.signature.outputTransform == .softmax
-    forEachChunk(of: data, chunks) { pass, _, range in
+    try forEachChunk(of: data, chunks) { pass, _, range in
       pass.copyOutputs(
         range, softmax: isLogits, to: result.base + range.lowerBound * width)
     }
@@ -76,7 +74,7 @@ struct Evaluator {
   private func buffer<Element: BitwiseCopyable>(
     _ count: Int
   ) throws(TrainingError) -> AlignedBuffer<Element> {
-    guard let buffer = AlignedBuffer<Element>(ifGiven: count) else {
+    guard let buffer = AlignedBuffer<Element>(count: count) else {
       throw .memory(bytes: count * MemoryLayout<Element>.stride)
     }
     return buffer
@@ -87,30 +85,26 @@ struct Evaluator {
     _ buffer: AlignedBuffer<Element>
   ) throws(TrainingError) -> [Element] {
     let bytes = buffer.count * MemoryLayout<Element>.stride
-    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+    guard Memory.canAllocate(bytes: bytes) else {
       throw .memory(bytes: bytes)
     }
     return Array(UnsafeBufferPointer(start: buffer.base, count: buffer.count))
   }
 
-  private func checkMemory(_ data: Dataset) throws(TrainingError) {
-    try Workspace.check(
-      network, capacity: Self.chunk, sparse: data.rows.areCompressed,
-      threads: pool.count, trains: false, runsAhead: false,
-      count: pool.count)
-  }
-
   private func forEachChunk(
     of data: Dataset, _ chunks: Int,
     _ body: @escaping @Sendable (ForwardPass, Int, Range<Int>) -> Void
-  ) {
+  ) throws(TrainingError) {
     let threads = chunks > 1 ? pool.count : 1
+    var spaces: [Workspace] = []
+    for _ in 0..<threads {
+      spaces.append(
+        try Workspace(
+          network: network, capacity: Self.chunk,
+          sparse: data.rows.areCompressed, threads: 1, trains: false,
+          runsAhead: false, sharesOutput: true))
+    }
     BatchInput.with(data) { input in
-      let spaces = (0..<threads).map { _ in
-        Workspace(
-          network: network, capacity: Self.chunk, sparse: input.isSparse,
-          threads: 1, trains: false, runsAhead: false, sharesOutput: true)
-      }
       let passes = spaces.map { space in
         ForwardPass(
           network: network, loss: loss, data: data, input: input, space: space)

@@ -110,7 +110,7 @@ public struct Network: Sendable {
   static func parameters(
     of layout: ParameterLayout
   ) throws(NetworkError) -> AlignedBuffer<Float> {
-    guard let buffer = AlignedBuffer<Float>(ifGiven: layout.floatCount) else {
+    guard let buffer = AlignedBuffer<Float>(count: layout.floatCount) else {
       throw .memory(bytes: layout.byteCount)
     }
     return buffer
@@ -118,7 +118,10 @@ public struct Network: Sendable {
 
   mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&parameters) {
-      parameters = AlignedBuffer(copying: parameters)
+      guard let copy = parameters.copy() else {
+        preconditionFailure("no memory for \(layout.byteCount) bytes")
+      }
+      parameters = copy
     }
   }
 }

@@ -13,17 +13,25 @@ struct QuantizeCalibration {
   /// One a layer, at least 0.
   let maxima: [Float]
 
-  init(_ network: Network, _ data: Dataset) {
+  /// - Throws: `QuantizeError.memory`.
+  init(_ network: Network, _ data: Dataset) throws(QuantizeError) {
+    func buffer<T>(_ count: Int) throws(QuantizeError) -> AlignedBuffer<T> {
+      guard let buffer = AlignedBuffer<T>(count: count) else {
+        throw .memory(bytes: count * MemoryLayout<T>.stride)
+      }
+      return buffer
+    }
     let kernels = Kernels.active.table
     let layout = network.layout
     let count = min(data.count, Self.maximumSamples)
     let width = layout.layers.reduce(0) { max($0, $1.stride) }
-    let row = AlignedBuffer<UInt8>(count: layout.inputs)
-    let inputs = AlignedBuffer<Float>(count: layout.inputs)
-    let rows = [
-      AlignedBuffer<Float>(count: width), AlignedBuffer<Float>(count: width),
-    ]
-    let maxima = layout.layers.map { AlignedBuffer<Float>(count: $0.stride) }
+    let row: AlignedBuffer<UInt8> = try buffer(layout.inputs)
+    let inputs: AlignedBuffer<Float> = try buffer(layout.inputs)
+    let rows: [AlignedBuffer<Float>] = [try buffer(width), try buffer(width)]
+    let maxima = try layout.layers.map {
+      layer throws(QuantizeError) -> AlignedBuffer<Float> in
+      try buffer(layer.stride)
+    }
     for index in 0..<count {
       data.rows.copyFloats(
         index, scale: network.signature.inputScale, row: row.base,

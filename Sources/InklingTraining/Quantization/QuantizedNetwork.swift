@@ -43,7 +43,7 @@ public struct QuantizedNetwork: Sendable {
     guard network.isFinite else { throw .notFinite }
     layout = network.layout
     signature = network.signature
-    let maxima = QuantizeCalibration(network, data).maxima
+    let maxima = try QuantizeCalibration(network, data).maxima
     quantized = QuantizedLayout(
       layout,
       units: zip(layout.layers, maxima).enumerated().map {
@@ -51,7 +51,7 @@ public struct QuantizedNetwork: Sendable {
           $1.0.activation, maximum: $1.1,
           isLast: $0 == network.layout.layers.count - 1)
       })
-    guard let blob = AlignedBuffer<UInt8>(ifGiven: quantized.byteCount) else {
+    guard let blob = AlignedBuffer<UInt8>(count: quantized.byteCount) else {
       throw .memory(bytes: quantized.byteCount)
     }
     self.blob = blob

@@ -21,7 +21,7 @@ extension Trainer {
     // Gradients lie as the parameters do.
     var result = network
     guard
-      let parameters = AlignedBuffer<Float>(ifGiven: network.layout.floatCount)
+      let parameters = AlignedBuffer<Float>(count: network.layout.floatCount)
     else { throw .memory(bytes: network.layout.byteCount) }
     result.parameters = parameters
     if data.count > 0 { storeGradients(on: data, in: space, into: parameters) }

@@ -46,7 +46,7 @@ public final class Trainer {
     self.network = network
     self.options = options
     if options.optimizer.hasVelocity {
-      velocity = AlignedBuffer(ifGiven: network.layout.floatCount)
+      velocity = AlignedBuffer(count: network.layout.floatCount)
       guard velocity != nil else {
         throw .memory(bytes: network.layout.byteCount)
       }
@@ -180,7 +180,7 @@ public final class Trainer {
     let isShared = !isKnownUniquelyReferenced(&self.order)
     let last = order?.count == count ? order : nil
     if let last, !isShared { return last }
-    guard let order = AlignedBuffer<UInt32>(ifGiven: count) else {
+    guard let order = AlignedBuffer<UInt32>(count: count) else {
       throw .memory(bytes: count * MemoryLayout<UInt32>.stride)
     }
     if let last {
@@ -314,7 +314,7 @@ public final class Trainer {
     try Workspace.check(
       network, capacity: batch, sparse: sparse, threads: threads, trains: true,
       runsAhead: runsAhead)
-    return Workspace(
+    return try Workspace(
       network: network, capacity: batch, sparse: sparse, threads: threads,
       trains: true, runsAhead: runsAhead, sharesOutput: !lossIsBeforeActivation)
   }

@@ -32,30 +32,40 @@ final class Workspace {
   init(
     network: Network, capacity: Int, sparse: Bool, threads: Int, trains: Bool,
     runsAhead: Bool, sharesOutput: Bool
-  ) {
+  ) throws(TrainingError) {
+    func buffer<T>(_ count: Int) throws(TrainingError) -> AlignedBuffer<T> {
+      guard let buffer = AlignedBuffer<T>(count: count) else {
+        throw .memory(bytes: count * MemoryLayout<T>.stride)
+      }
+      return buffer
+    }
     let layout = network.layout
     self.capacity = capacity
     self.runsAhead = runsAhead
-    inputs = AlignedBuffer(count: sparse ? 0 : capacity * layout.inputs)
-    labels = AlignedBuffer(count: capacity)
-    losses = AlignedBuffer(count: capacity)
-    predictions = AlignedBuffer(count: capacity)
-    let outputs = layout.layers.enumerated().map { index, layer in
-      AlignedBuffer<Float>(
-        count: capacity * Self.lead(layer) * (index == 0 && runsAhead ? 2 : 1))
+    inputs = try buffer(sparse ? 0 : capacity * layout.inputs)
+    labels = try buffer(capacity)
+    losses = try buffer(capacity)
+    predictions = try buffer(capacity)
+    var outputs: [AlignedBuffer<Float>] = []
+    var deltas: [AlignedBuffer<Float>] = []
+    for (index, layer) in layout.layers.enumerated() {
+      let floats = capacity * Self.lead(layer)
+      let output: AlignedBuffer<Float> = try buffer(
+        floats * (index == 0 && runsAhead ? 2 : 1))
+      outputs.append(output)
+      let isShared = index == layout.layers.count - 1 && sharesOutput
+      deltas.append(isShared ? output : try buffer(trains ? floats : 0))
     }
     self.outputs = outputs
-    deltas = layout.layers.indices.map { index in
-      index == layout.layers.count - 1 && sharesOutput
-        ? outputs[index]
-        : AlignedBuffer(
-          count: trains ? capacity * Self.lead(layout.layers[index]) : 0)
-    }
+    self.deltas = deltas
     let bytes = Self.scratchBytes(layout, capacity, sparse, threads, trains)
-    scratches = (0..<threads).map { _ in AlignedBuffer(count: bytes) }
+    scratches = try (0..<threads).map { _ throws(TrainingError) in
+      try buffer(bytes)
+    }
     let sorted = sparse && trains && Self.sorts(capacity)
-    lists = (0..<(sorted ? (runsAhead ? 2 : 1) : 0)).map { _ in
-      AlignedBuffer(count: ink_lists_bytes(layout.inputs, capacity))
+    lists = try (0..<(sorted ? (runsAhead ? 2 : 1) : 0)).map {
+      _ throws(TrainingError) in
+      try buffer(ink_lists_bytes(layout.inputs, capacity))
     }
   }
 
@@ -83,7 +93,7 @@ final class Workspace {
       * byteCount(
         network, capacity: capacity, sparse: sparse, threads: threads / count,
         trains: trains, runsAhead: runsAhead)
-    guard AlignedBuffer<UInt8>.isThereMemory(bytes: bytes) else {
+    guard Memory.canAllocate(bytes: bytes) else {
       throw .memory(bytes: bytes)
     }
   }

@@ -5,12 +5,6 @@
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("Atomic file")
 struct AtomicFileTests {
   private let folder: TemporaryFolder

@@ -7,12 +7,6 @@ import InklingTraining
 import InklingTestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 @Suite("Atomic file: failures")
 struct AtomicFileFailureTests {
   static func failure(writing count: Int, to path: String) -> FileError? {
@@ -62,8 +56,7 @@ struct AtomicFileFailureTests {
     await #expect(processExitsWith: .success) { [path = path as String] in
       // The kernel cuts writes at the limit: first a short one, then none.
       signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
-      try #require(setrlimit(RLIMIT_FSIZE.resource, &limit) == 0)
+      try #require(limitFileSize(to: 1000))
       let layout = try ParameterLayout(inputs: 100, layers: [(10, .identity)])
       let error = #expect(throws: ModelWriteError.self) {
         try ModelWriter.write(
@@ -126,14 +119,3 @@ struct AtomicFileFailureTests {
     #expect(try folder.names() == ["a"])
   }
 }
-
-// The resource is an enumeration in glibc and a number in musl.
-#if canImport(Glibc)
-  extension __rlimit_resource {
-    fileprivate var resource: __rlimit_resource_t { .init(rawValue) }
-  }
-#else
-  extension Int32 {
-    fileprivate var resource: Int32 { self }
-  }
-#endif

@@ -1,0 +1,78 @@
+// Memory that grows with what comes, and is constant once shared.
+
+/// Elements in memory that grows by `realloc`, so that large blocks move
+/// without a copy.
+package final class GrowingBuffer<Element: BitwiseCopyable>:
+  @unchecked Sendable
+{
+  package private(set) var base: UnsafeMutablePointer<Element>
+  package private(set) var capacity: Int
+  package var count = 0
+
+  /// Memory for `capacity` elements; pages that are not written cost nothing.
+  ///
+  /// - Throws: `MemoryRefusal`.
+  package init(capacity: Int) throws(MemoryRefusal) {
+    self.capacity = max(capacity, 1)
+    base = try Self.grow(nil, to: self.capacity)
+  }
+
+  deinit { free(base) }
+
+  /// Makes place for `extra` more elements and returns where they go.
+  ///
+  /// - Throws: `MemoryRefusal`; what there is stays.
+  package func reserve(
+    _ extra: Int
+  ) throws(MemoryRefusal) -> UnsafeMutablePointer<Element> {
+    if count + extra > capacity {
+      try resize(to: max(count + extra, capacity + capacity / 4))
+    }
+    return base + count
+  }
+
+  /// Gives unused memory back.
+  ///
+  /// - Throws: as `reserve`.
+  package func trim() throws(MemoryRefusal) { try resize(to: max(count, 1)) }
+
+  package var elements: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: base, count: count)
+  }
+
+  private func resize(to capacity: Int) throws(MemoryRefusal) {
+    base = try Self.grow(base, to: capacity)
+    self.capacity = capacity
+  }
+
+  private static func grow(
+    _ old: UnsafeMutablePointer<Element>?, to capacity: Int
+  ) throws(MemoryRefusal) -> UnsafeMutablePointer<Element> {
+    let (bytes, overflow) = capacity.multipliedReportingOverflow(
+      by: MemoryLayout<Element>.stride)
+    guard !overflow, let memory = realloc(old, bytes) else {
+      throw MemoryRefusal(bytes: overflow ? .max : bytes)
+    }
+    askForLargePages(memory, bytes: bytes)
+    return memory.assumingMemoryBound(to: Element.self)
+  }
+
+  /// Rows are read in random order, each on a page of its own: with pages of
+  /// 2 MiB the processor has them all in its tables. A wish only.
+  private static func askForLargePages(
+    _ memory: UnsafeMutableRawPointer, bytes: Int
+  ) {
+    let page = 1 << 21
+    let begin = (UInt(bitPattern: memory) + UInt(page) - 1) & ~UInt(page - 1)
+    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~UInt(page - 1)
+    guard end > begin + 2 * UInt(page) else { return }
+    madvise(
+      UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
+      MADV_HUGEPAGE)
+  }
+}
+
+/// The system refused so much memory.
+package struct MemoryRefusal: Error {
+  package let bytes: Int
+}
