@@ -72,8 +72,8 @@ peers:
 	  --rounds $(ROUNDS) --json build/peers.json $(PEERS_FLAGS)
 
 # Where a training step's time goes, kernel by kernel.
-phases: setup
-	cd Benchmarks && $(SWIFT) run -c release Phases $(DATA)
+phases: build
+	$(INKLING) bench phases --data "$(DATA)" $(PHASES_FLAGS)
 
 # An exported network on every board (emulated where need be), each label
 # compared with `inkling predict`. INKLING_DATA names the folder that holds

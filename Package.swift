@@ -13,6 +13,8 @@ let package = Package(
     .library(name: "InklingONNX", targets: ["InklingONNX"]),
     // Only what opens models and predicts: no zlib, no Foundation.
     .library(name: "InklingCore", targets: ["InklingCore"]),
+    // What the nested package Benchmarks runs in its harness.
+    .library(name: "InklingBench", targets: ["InklingBench"]),
     .executable(name: "inkling", targets: ["InklingCLI"]),
     .executable(name: "prediction-loop", targets: ["PredictionLoop"]),
   ],
@@ -76,11 +78,18 @@ let package = Package(
           condition: .when(traits: ["ONNX"])),
       ],
       exclude: ["onnx.proto"]),
+    // The workloads of all benchmarks and how they are timed.
+    .target(
+      name: "InklingBench",
+      dependencies: [
+        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
+        "InklingData",
+      ]),
     .executableTarget(
       name: "InklingCLI",
       dependencies: [
         "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
-        "InklingData", "InklingInterchange", "InklingPlot",
+        "InklingData", "InklingInterchange", "InklingPlot", "InklingBench",
         .target(name: "InklingONNX", condition: .when(traits: ["ONNX"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -119,6 +128,9 @@ let package = Package(
     .testTarget(
       name: "InklingInterchangeTests",
       dependencies: ["InklingInterchange", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingBenchTests",
+      dependencies: ["InklingBench", "InklingTestSupport"]),
     .testTarget(
       name: "InklingPlotTests",
       dependencies: ["InklingPlot", "InklingTestSupport"]),

@@ -15,14 +15,11 @@ let package = Package(
     .executableTarget(
       name: "Kernels",
       dependencies: [
-        .product(name: "Inkling", package: "Inkling"),
+        .product(name: "InklingBench", package: "Inkling"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Kernels",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
-    .executableTarget(
-      name: "Phases",
-      dependencies: [.product(name: "Inkling", package: "Inkling")]),
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,8 @@
 // `inkling bench` and `inkling bench scaling`: that they measure what they say,
 // in forms that programs can read. Never how fast anything is.
 
+import InklingBench
+import InklingCore
 import InklingTraining
 import Testing
 
@@ -13,7 +15,7 @@ import Testing
     ("peak", ["threads", "gflops"]),
     ("bandwidth L1", ["bytes", "gigabytes_per_second"]),
     // May have none: see below.
-    ("handover", []),
+    ("cache-line", []),
     ("dense 1x64x784", ["gflops", "peak_gflops", "share_of_peak"]),
     (
       "sparse x64x",
@@ -43,7 +45,7 @@ import Testing
     let lines = try run.lines.map(JSONObject.init)
     let levels = Kernels.available.map(\.name)
     #expect(try lines.first?.strings("available_levels") == levels)
-    let steps = try BenchPlan.steps.filter { $0.matches(section.filter) }
+    let steps = BenchPlan.steps.filter { $0.matches(section.filter) }
     #expect(!steps.isEmpty)
     try #require(lines.count == steps.count + 1)
     for (line, step) in zip(lines.dropFirst(), steps) {
@@ -61,18 +63,6 @@ import Testing
     #expect(
       Self.figures.map { $0.filter.prefix { $0 != " " } }
         == BenchSection.allCases.map { $0.rawValue[...] })
-    #expect(
-      try Set(BenchPlan.steps.map(\.section)) == Set(BenchSection.allCases))
-  }
-
-  @Test func kernelsAreMeasuredAtEveryLevel() throws {
-    let levels = Set(Kernels.available.map(\.name))
-    let others: [BenchSection] = [.handover, .training, .prediction]
-    let kernels = try BenchPlan.steps.filter { !others.contains($0.section) }
-    for (name, steps) in Dictionary(grouping: kernels, by: \.name) {
-      #expect(Set(steps.map(\.level)) == levels, "\(name)")
-      #expect(steps.count == levels.count, "\(name)")
-    }
   }
 
   @Test func peakIsOfOneThreadAndOfOneAProcessor() throws {
@@ -85,7 +75,7 @@ import Testing
         == [1, Double(WorkerPool.processors)])
   }
 
-  @Test func handoverNeedsTwoProcessors() throws {
+  @Test func cacheLineNeedsTwoProcessors() throws {
     let run = try InklingProcess("bench", "--filter", "handover", "--json")
     let lines = try run.lines.map(JSONObject.init)
     try #require(lines.count == 2)
@@ -98,27 +88,15 @@ import Testing
   @Test(arguments: [
     (0x1p-24, "59.6", "59.604644775390625"), (nil, "n/a", "null"),
   ])
-  func handoverIsPrintedInNanoseconds(
+  func cacheLineIsPrintedInNanoseconds(
     _ seconds: Double?, _ cell: String, _ number: String
   ) {
     let record = BenchRecord(
-      section: .handover, name: "cache line", level: "avx2",
-      value: .handover(seconds: seconds))
+      section: .cacheLine, name: "core to core", level: "avx2",
+      value: .cacheLine(seconds: seconds))
     let table = BenchTable(records: [record], active: "avx2").table
-    #expect(table.text.hasSuffix("\ncache line  \(cell.right(6))"))
+    #expect(table.text.hasSuffix("\ncore to core  \(cell.right(6))"))
     #expect(record.json.description.hasSuffix("\"nanoseconds\":\(number)}"))
-  }
-
-  @Test(arguments: [
-    ("gemm", true), ("dense 784", true), ("gemm-tn avx2", true),
-    ("avx2 gemm-tn", true), ("", true), ("gemm-nt", false),
-    ("gemm-tn neon", false), ("sparse", false),
-  ])
-  func filterTakesEachWord(_ filter: String, _ fits: Bool) {
-    let step = BenchStep(
-      section: .dense, name: "gemm-tn 784x64x128", level: "avx2"
-    ) { .peak(rate: 1) }
-    #expect(step.matches(filter) == fits)
   }
 
   @Test func productsStandBesideThePeak() throws {
@@ -189,5 +167,23 @@ import Testing
     #expect(rows.count == 5 + 6 + 1 + 3 * 2)
     #expect(Set(rows.map { $0.filter { $0 == "|" }.count }) == [7])
     #expect(rows.filter { $0.hasPrefix("|---:|") }.count == 3)
+  }
+
+  @Test func phasesAreOfEveryLevelAndSetting() throws {
+    let run = try InklingProcess(
+      "bench", "phases", "--samples", "200", "--json")
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    let lines = try run.lines.map(JSONObject.init)
+    #expect(lines.count == 3 * Kernels.available.count)
+    for line in lines {
+      for name in TrainingPhases.names {
+        #expect(try line.number(name) > 0, "\(name)")
+      }
+    }
+    let table = try InklingProcess(
+      "bench", "phases", "--samples", "200", "--markdown"
+    ).lines.filter { $0.hasPrefix("|") }
+    #expect(table.count == 2 + lines.count)
   }
 }

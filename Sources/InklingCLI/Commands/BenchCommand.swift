@@ -1,7 +1,8 @@
 // `inkling bench`: what this machine can do, and how much of it Inkling does.
 
 import ArgumentParser
-import InklingTraining
+import InklingBench
+import InklingCore
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,13 +14,15 @@ struct BenchCommand: ParsableCommand {
       core has a cache line that another wrote; every kernel, at every \
       instruction-set level that runs here and at the sizes of the recipes; \
       training; and how long one prediction takes. Products are named \
-      ROWSxCOLUMNSxDEPTH; -tn and -nt have the left or the right matrix \
+      MxNxK: the result is M x N, K is summed; -tn and -nt have the left or the right matrix \
       transposed. Each figure is a median. Rates are one core's, in time that \
       the thread ran; those of several threads are in time that passed. \
       Shares are of a peak measured in turn with the work. An asterisk marks \
       the level in force.
       """,
-    subcommands: [LatencyCommand.self, ScalingCommand.self])
+    subcommands: [
+      LatencyCommand.self, ScalingCommand.self, PhasesCommand.self,
+    ])
 
   @Option(
     help: ArgumentHelp(
@@ -32,7 +35,7 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var format: ReportFormat
 
   func run() throws {
-    let all = try BenchPlan.steps
+    let all = BenchPlan.steps
     let steps = all.filter { step in filter.map(step.matches) ?? true }
     guard !steps.isEmpty else {
       var names: [String] = []
@@ -57,7 +60,7 @@ struct BenchCommand: ParsableCommand {
     var records: [BenchRecord] = []
     for step in steps {
       progress.show("measuring \(step.name) at \(step.level)")
-      let record = try step.record()
+      let record = try BenchRecord(step)
       progress.clear()
       if format.json { try StandardOutput.write(record.json.description) }
       records.append(record)

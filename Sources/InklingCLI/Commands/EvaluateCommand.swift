@@ -1,6 +1,7 @@
 // `inkling evaluate`: how well a saved model does.
 
 import ArgumentParser
+import InklingBench
 import InklingTraining
 import InklingData
 

@@ -1,6 +1,8 @@
 // `inkling inspect`: what is in a model file, and what it costs here.
 
 import ArgumentParser
+import InklingBench
+import InklingCore
 import InklingTraining
 import InklingData
 
@@ -16,12 +18,13 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let model = try Model(file: path)
-    let latency = try Latency(
+    let latency = try PredictionLatency(
       of: model,
-      pixels: BenchSamples.pixels(model.signature.inputShape, count: 20),
+      pixels: PredictionLatency.samples(
+        model.signature.inputShape, count: 20),
       count: predictions(model))
     let memory = Predictor(model: model).workingMemory
-    let opening = try Latency.opening(path)
+    let opening = try PredictionLatency.opening { try Model(file: path) }
     try StandardOutput.write(
       format.json
         ? try json(model, latency, memory, opening).description
@@ -35,7 +38,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func json(
-    _ model: Model, _ latency: Latency, _ memory: Int, _ opening: Double
+    _ model: Model, _ latency: PredictionLatency, _ memory: Int,
+    _ opening: Double
   ) throws -> JSONValue {
     let signature = model.signature
     return .object([
@@ -67,7 +71,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func text(
-    _ model: Model, _ latency: Latency, _ memory: Int, _ opening: Double
+    _ model: Model, _ latency: PredictionLatency, _ memory: Int,
+    _ opening: Double
   ) throws -> String {
     let signature = model.signature
     var table = Table([
@@ -93,7 +98,7 @@ struct InspectCommand: ParsableCommand {
       "trained": TrainingRecord(of: model)?.text ?? "",
       "working memory": "\(String(grouped: memory)) bytes",
       "multiply-adds": "\(String(grouped: model.layout.multiplyAdds)) "
-        + "a prediction",
+        + "per prediction",
       "opening": "\(String(seconds: opening)) here (median)",
       "prediction": "\(String(seconds: latency.median)) here "
         + "(median, \(Kernels.active.name))",

@@ -1,6 +1,8 @@
 // `inkling bench latency`: how long a model's predictions take on real samples.
 
 import ArgumentParser
+import InklingBench
+import InklingCore
 import InklingTraining
 import InklingData
 
@@ -38,10 +40,10 @@ struct LatencyCommand: ParsableCommand {
       throw CommandFailure("\(source.data): no test samples of bytes")
     }
     let pixels = (0..<data.count).map(data.bytes)
-    let latency = try Latency(
+    let latency = try PredictionLatency(
       of: model, pixels: pixels, count: passes * pixels.count,
       seconds: .infinity)
-    let opening = try Latency.opening(path)
+    let opening = try PredictionLatency.opening { try Model(path: path) }
     let rate = try batchRate(model, pixels)
     guard !format.json else {
       let json = JSONValue.object([
@@ -61,12 +63,12 @@ struct LatencyCommand: ParsableCommand {
       \(String(seconds: latency.quantile(0.99))) p99, \
       \(String(seconds: latency.maximum)) maximum
       one batch of \(String(grouped: data.count)): \
-      \(String(grouped: Int(rate))) samples a second
+      \(String(grouped: Int(rate))) samples per second
       opening: \(String(seconds: opening)) p50
       """)
   }
 
-  /// Samples a second when all are one batch: the median pass.
+  /// Samples per second when all are one batch: the median pass.
   private func batchRate(
     _ model: Model, _ pixels: [[UInt8]]
   ) throws(PredictionError) -> Double {

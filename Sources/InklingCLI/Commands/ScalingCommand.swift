@@ -2,6 +2,8 @@
 // from the smallest network to the largest.
 
 import ArgumentParser
+import InklingBench
+import InklingCore
 import InklingTraining
 import InklingData
 
@@ -62,7 +64,7 @@ struct ScalingCommand: ParsableCommand {
       table.append([
         String(grouped: value), String(speed.operations / 1e9, places: 3),
         String(speed.seconds, places: 4), String(speed.rate / 1e9, places: 1),
-        BenchTable.percent(speed.share),
+        String(percent: speed.share),
         String(speed.denseRate / 1e9, places: 1),
       ])
     }

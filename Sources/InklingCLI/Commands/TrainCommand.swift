@@ -1,6 +1,7 @@
 // `inkling train`: from data to a model file.
 
 import ArgumentParser
+import InklingBench
 import InklingTraining
 import InklingData
 

@@ -40,6 +40,11 @@ extension String {
     self = String(value, places: 1) + " " + units[unit]
   }
 
+  /// `47 %`
+  init(percent share: Double) {
+    self = String(share * 100, places: 0) + " %"
+  }
+
   /// `62.4 ms`, in the unit that suits.
   init(seconds: Double) {
     switch seconds {

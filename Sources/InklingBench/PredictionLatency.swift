@@ -1,9 +1,13 @@
-// How long one prediction takes, measured one by one.
+// How long one prediction takes, measured one by one, and how long it takes to
+// open a model.
 
+import CKernels
+import InklingCore
+import InklingData
 import InklingTraining
 
 /// The times of single predictions.
-struct Latency {
+package struct PredictionLatency {
   /// Sorted, in seconds.
   private let times: [Double]
 
@@ -11,7 +15,7 @@ struct Latency {
   /// `seconds`, after as many as warm up caches.
   ///
   /// - Parameter pixels: samples of the model's input count, taken in turn.
-  init(
+  package init(
     of model: Model, pixels: [[UInt8]], count: Int, seconds: Double = 0.3
   ) throws(PredictionError) {
     var predictor = Predictor(model: model)
@@ -31,26 +35,46 @@ struct Latency {
   }
 
   /// The time that this share of the predictions does not exceed.
-  func quantile(_ share: Double) -> Double {
+  package func quantile(_ share: Double) -> Double {
     guard !times.isEmpty else { return 0 }
     let rank = Int((share * Double(times.count)).rounded(.up))
     return times[min(max(rank - 1, 0), times.count - 1)]
   }
 
-  /// The median time of opening and closing the model at `path`, which is in
-  /// memory by now; of fewer times where it is large.
-  static func opening(_ path: String) throws -> Double {
+  package var median: Double { quantile(0.5) }
+  package var maximum: Double { quantile(1) }
+
+  /// The median time of opening and closing a model whose file is in memory by
+  /// now; of fewer times where it is large.
+  package static func opening(_ open: () throws -> Model) rethrows -> Double {
     let clock = ContinuousClock()
     let end = clock.now + .milliseconds(100)
     var times: [Double] = []
     while times.isEmpty || times.count < 201 && clock.now < end {
       let start = clock.now
-      _ = try Model(file: path)
+      _ = try open()
       times.append((clock.now - start).seconds)
     }
-    return times.sorted()[times.count / 2]
+    return Meter.median(times)
   }
 
-  var median: Double { quantile(0.5) }
-  var maximum: Double { quantile(1) }
+  /// `count` samples to measure with: digits where the shape is theirs, and
+  /// otherwise bytes of which as many are zero as in digits.
+  package static func samples(_ shape: InputShape, count: Int) -> [[UInt8]] {
+    if shape == StrokeDigits.shape {
+      return (0..<count).map {
+        StrokeDigits.image(digit: $0 % 10, seed: 1, index: $0)
+      }
+    }
+    // The share of MNIST's training pixels that is not zero.
+    let density = 0.19
+    var random = ink_random()
+    ink_random_seed(&random, 1)
+    return (0..<count).map { _ in
+      (0..<shape.count).map { _ in
+        Double(ink_random_float(&random)) < density
+          ? UInt8(truncatingIfNeeded: 1 + ink_random_below(&random, 255)) : 0
+      }
+    }
+  }
 }

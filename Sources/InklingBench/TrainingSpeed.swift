@@ -4,23 +4,23 @@
 import InklingTraining
 
 /// The median over turns of an epoch or more.
-struct TrainingSpeed {
-  let threads: Int
-  let samples: Int
-  /// Seconds an epoch, the median, as `Meter.time` has them.
-  let seconds: Double
+package struct TrainingSpeed {
+  package let threads: Int
+  package let samples: Int
+  /// Seconds per epoch, the median, as `Meter.time` has them.
+  package let seconds: Double
   /// What an epoch amounts to.
-  let operations: Double
+  package let operations: Double
   /// What it would amount to if no input were zero.
-  let denseOperations: Double
-  /// One core's peak in operations a second, the median.
-  let peak: Double
+  package let denseOperations: Double
+  /// One core's peak in operations per second, the median.
+  package let peak: Double
   /// The median of each turn's rate over the peak beside it, of all threads.
-  let share: Double
+  package let share: Double
 
   /// Trains one epoch to warm up, and then `repetitions` times or more, for
   /// `least` seconds or more.
-  init(
+  package init(
     of setting: TrainingSetting, on data: Dataset, threads: Int,
     repetitions: Int = 3, least: Double = 0.2
   ) throws {
@@ -53,22 +53,11 @@ struct TrainingSpeed {
     share = Meter.median(zip(times, peaks).map { done / $0 / $1 })
   }
 
-  var samplesPerSecond: Double { Double(samples) / seconds }
-  /// Operations a second.
-  var rate: Double { operations / seconds }
-  /// Operations a second that dense inputs would have needed.
-  var denseRate: Double { denseOperations / seconds }
-
-  var members: [(String, JSONValue)] {
-    [
-      ("threads", .int(threads)), ("samples", .int(samples)),
-      ("seconds_per_epoch", .float(seconds)),
-      ("samples_per_second", .float(samplesPerSecond)),
-      ("gflops", .float(rate / 1e9)), ("peak_gflops", .float(peak / 1e9)),
-      ("share_of_peak", .float(share)),
-      ("dense_equivalent_gflops", .float(denseRate / 1e9)),
-    ]
-  }
+  package var samplesPerSecond: Double { Double(samples) / seconds }
+  /// Operations per second.
+  package var rate: Double { operations / seconds }
+  /// Operations per second that dense inputs would have needed.
+  package var denseRate: Double { denseOperations / seconds }
 
   private static func time(
     _ trainer: Trainer, _ data: Dataset, threads: Int, epochs: Int

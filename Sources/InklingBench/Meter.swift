@@ -4,20 +4,20 @@
 import InklingPlatform
 
 /// Measures workloads.
-struct Meter {
+package struct Meter {
   /// How often each measurement is repeated.
   var repetitions = 7
   /// The least time of one repetition.
   var seconds = 0.005
 
   /// A workload's rate, and the peak measured in turn with it.
-  struct Result {
-    /// Operations a second, the median.
-    let rate: Double
-    /// Operations a second of the peak beside it, the median.
-    let peak: Double
+  package struct Result {
+    /// Operations per second, the median.
+    package let rate: Double
+    /// Operations per second of the peak beside it, the median.
+    package let peak: Double
     /// The median of each repetition's rate over the peak beside it.
-    let share: Double
+    package let share: Double
   }
 
   /// Measures `work`, whose amount is operations, and `peak` in turn.
@@ -35,7 +35,7 @@ struct Meter {
       share: Self.median(zip(rates, peaks).map { $0 / $1 }))
   }
 
-  /// `work`'s amount a second, measured alone, the median.
+  /// `work`'s amount per second, measured alone, the median.
   func rate(of work: Workload) -> Double {
     let runs = runs(of: work, seconds: seconds)
     return Self.median(
@@ -49,7 +49,7 @@ struct Meter {
     return runs
   }
 
-  /// `work`'s amount a second over `runs` runs.
+  /// `work`'s amount per second over `runs` runs.
   func rate(of work: Workload, runs: Int) -> Double {
     Double(work.amount) * Double(runs) / time(work, runs: runs)
   }
@@ -81,4 +81,9 @@ struct Meter {
     let sorted = values.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
   }
+}
+
+extension Duration {
+  /// Seconds, to a double's precision.
+  package var seconds: Double { self / .seconds(1) }
 }

@@ -3,7 +3,7 @@
 import InklingTestSupport
 import Testing
 
-@testable import InklingCLI
+@testable import InklingBench
 
 @Suite struct CacheSizesTests {
   typealias Level = CacheSizes.Level

@@ -1,17 +1,17 @@
 // How the cost of training grows with the work: one thing at a time is made
-// larger, from document 000's network and batch.
+// larger, from 784-64-10 in batches of 128.
 
-import InklingTraining
 import InklingData
+import InklingTraining
 
 /// Trainings that differ in one thing.
-enum ScalingSweep: String, CaseIterable {
+package enum ScalingSweep: String, CaseIterable {
   case width
   case batch
   case samples
 
   /// What grows.
-  var title: String {
+  package var title: String {
     switch self {
     case .width: "hidden width"
     case .batch: "batch"
@@ -19,12 +19,8 @@ enum ScalingSweep: String, CaseIterable {
     }
   }
 
-  /// Document 000's.
-  private static let usualWidth = 64
-  private static let usualBatch = 128
-
   /// What the sweep goes through, on `count` samples.
-  func values(count: Int) -> [Int] {
+  package func values(count: Int) -> [Int] {
     switch self {
     case .width: [16, 64, 256, 1_024, 4_096]
     case .batch: [1, 4, 16, 64, 256, 1_024]
@@ -34,10 +30,10 @@ enum ScalingSweep: String, CaseIterable {
   }
 
   /// The training at one of the values.
-  func setting(_ value: Int) -> TrainingSetting {
-    let width = self == .width ? value : Self.usualWidth
-    let batch = self == .batch ? value : Self.usualBatch
-    // As large as document 000's where it is as stable, and smaller with the
+  package func setting(_ value: Int) -> TrainingSetting {
+    let width = self == .width ? value : 64
+    let batch = self == .batch ? value : 128
+    // As large as with 64 and 128 where it is as stable, and smaller with the
     // batch and against the width.
     let scale = min(1, Float(batch) / 128) * min(1, 64 / Float(width))
     return TrainingSetting(
@@ -47,7 +43,7 @@ enum ScalingSweep: String, CaseIterable {
   }
 
   /// The data at one of the values.
-  func data(_ value: Int, of data: Dataset) throws -> Dataset {
+  package func data(_ value: Int, of data: Dataset) throws -> Dataset {
     self == .samples ? try data.prefix(value) : data
   }
 }

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import InklingCLI
+@testable import InklingBench
 
 @Suite struct TrainingWorkTests {
   @Test func momentumUpdatesEveryWeight() {

@@ -1,12 +1,12 @@
-// How soon a thread sees what another wrote: what a barrier costs at least.
+// How soon a core has a cache line that another wrote: what a barrier costs at
+// least.
 
+import InklingPlatform
 import InklingTraining
 import Synchronization
 
-import InklingPlatform
-
 /// Two threads that write one word in turn.
-final class Handover: Sendable {
+package final class CacheLineLatency: Sendable {
   /// How often it was written.
   private let written = Atomic<Int>(0)
   private let isOver = Atomic<Bool>(false)
@@ -18,7 +18,9 @@ final class Handover: Sendable {
   /// Only blocks count during which both threads ran; nothing if there was
   /// none, as on a single processor. On a busy machine two threads may stay on
   /// one processor: every 25 ms there are new ones.
-  static func seconds(blocks: Int = 5_000, limit: Double = 0.5) -> Double? {
+  package static func seconds(
+    blocks: Int = 5_000, limit: Double = 0.5
+  ) -> Double? {
     guard WorkerPool.processors > 1 else { return nil }
     let clock = ContinuousClock()
     let end = clock.now + .seconds(limit)
@@ -26,22 +28,22 @@ final class Handover: Sendable {
     while times.count < blocks, clock.now < end {
       let pool = WorkerPool(count: 2)
       guard pool.count == 2 else { return nil }
-      let handover = Handover()
+      let line = CacheLineLatency()
       let wanted = blocks - times.count
       pool.run { thread in
         if thread == 0 {
-          handover.lead(blocks: wanted, limit: .milliseconds(25))
+          line.ask(blocks: wanted, limit: .milliseconds(25))
         } else {
-          handover.follow()
+          line.answer()
         }
       }
-      times += handover.times.withLock { $0 }
+      times += line.times.withLock { $0 }
     }
     return times.isEmpty ? nil : Meter.median(times)
   }
 
   /// Writes first and takes the time.
-  private func lead(blocks: Int, limit: Duration) {
+  private func ask(blocks: Int, limit: Duration) {
     let trips = 20
     let clock = ContinuousClock()
     var start = clock.now
@@ -56,7 +58,9 @@ final class Handover: Sendable {
         if !wait(for: count) { together = false }
       }
       let now = clock.now
-      if together { found.append((now - start).seconds / Double(2 * trips)) }
+      if together {
+        found.append((now - start).seconds / Double(2 * trips))
+      }
       start = now
     }
     isOver.store(true, ordering: .relaxed)
@@ -65,7 +69,7 @@ final class Handover: Sendable {
   }
 
   /// Answers each write by one until it is over.
-  private func follow() {
+  private func answer() {
     var count = 1
     while true {
       _ = wait(for: count)
@@ -75,15 +79,15 @@ final class Handover: Sendable {
     }
   }
 
-  /// Looks until `count` writes were made. Returns false if that took so many
-  /// looks that the other thread cannot have been running; it may need this
+  /// Spins until `count` writes were made. Returns false if that took so many
+  /// spins that the other thread cannot have been running; it may need this
   /// one's processor, which is offered.
   private func wait(for count: Int) -> Bool {
-    var looks = 0
+    var spins = 0
     while written.load(ordering: .acquiring) != count {
-      looks &+= 1
-      if looks & 0xfff == 0 { sched_yield() }
+      spins &+= 1
+      if spins & 0xfff == 0 { sched_yield() }
     }
-    return looks <= 0xfff
+    return spins <= 0xfff
   }
 }

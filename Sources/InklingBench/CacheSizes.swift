@@ -3,18 +3,18 @@
 import InklingPlatform
 
 /// The caches that hold data, as one core sees them.
-struct CacheSizes {
+package struct CacheSizes {
   /// A cache and its place: 1 is next to the core.
-  struct Level: Equatable {
-    let level: Int
-    let bytes: Int
+  package struct Level: Equatable {
+    package let level: Int
+    package let bytes: Int
   }
 
   /// From the first; each larger than the one before.
-  let levels: [Level]
+  package let levels: [Level]
 
   /// A size that no cache holds a good part of.
-  var beyond: Int {
+  package var beyond: Int {
     let largest = levels.last?.bytes ?? 0
     return min(max(4 * largest, 32 << 20), 256 << 20)
   }
@@ -24,7 +24,7 @@ struct CacheSizes {
     folder: "/sys/devices/system/cpu/cpu0/cache")
 
   /// What sysfs's cache folder says, or what a small board has.
-  init(folder: String) {
+  package init(folder: String) {
     var found: [Level] = []
     for index in 0..<10 {
       let entry = "\(folder)/index\(index)"
@@ -43,7 +43,7 @@ struct CacheSizes {
   }
 
   /// `48K`, `32M` or plain bytes, up to 4 GiB.
-  static func bytes(_ text: String) -> Int? {
+  package static func bytes(_ text: String) -> Int? {
     let factor =
       switch text.last {
       case "K": 1 << 10

@@ -1,0 +1,73 @@
+// Dense products at the sizes that training has. A name gives the result's
+// rows m and columns n, and the length k of the summed dimension.
+
+import CKernels
+import InklingCore
+import InklingTraining
+
+extension KernelBenchmark {
+  /// Which of the two matrices is transposed in memory.
+  private enum Form: String {
+    /// Inputs times weights: forward.
+    case plain = "gemm"
+    /// Inputs transposed times deltas: the gradient of the weights.
+    case leftTransposed = "gemm-tn"
+    /// Deltas times weights transposed: backward.
+    case rightTransposed = "gemm-nt"
+  }
+
+  /// The products of the recipes and of the networks that are compared with
+  /// other libraries, and a large square one.
+  static let dense = [
+    product(.plain, m: 126, n: 64, k: 784),
+    product(.plain, m: 128, n: 64, k: 784),
+    product(.leftTransposed, m: 784, n: 64, k: 128),
+    product(.plain, m: 32, n: 256, k: 784),
+    product(.leftTransposed, m: 784, n: 256, k: 32),
+    product(.plain, m: 32, n: 256, k: 256),
+    product(.leftTransposed, m: 256, n: 256, k: 32),
+    product(.rightTransposed, m: 32, n: 256, k: 256),
+    product(.plain, m: 128, n: 800, k: 784),
+    product(.plain, m: 1, n: 64, k: 784),
+    product(.plain, m: 512, n: 512, k: 512),
+  ]
+
+  private static func product(
+    _ form: Form, m: Int, n: Int, k: Int
+  ) -> KernelBenchmark {
+    let name = "\(form.rawValue) \(m)x\(n)x\(k)"
+    return KernelBenchmark(section: .dense, name: name) {
+      kernels throws(DataError) in
+      let table = kernels.table
+      let (a, b) = (try Floats.random(m * k), try Floats.random(k * n))
+      let c = try Floats.zeros(m * n)
+      let amount = 2 * m * n * k
+      switch form {
+      case .plain:
+        return Workload(name: name, amount: amount) {
+          table.pointee.gemm_nn(
+            m, n, k, a.base, k, b.base, n, nil, INK_IDENTITY, c.base, n)
+        }
+      case .leftTransposed:
+        var store = ink_update.store
+        return Workload(name: name, amount: amount) {
+          table.pointee.gemm_tn(
+            k, n, m, a.base, m, b.base, n, &store, c.base, nil, n)
+        }
+      case .rightTransposed:
+        let scratch = try Floats.zeros(table.pointee.gemm_nt_scratch(m, k, n))
+        return Workload(name: name, amount: amount) {
+          table.pointee.gemm_nt(
+            m, k, n, a.base, k, b.base, k, c.base, n, scratch.base)
+        }
+      }
+    }
+  }
+}
+
+extension ink_update {
+  /// The bare product.
+  static var store: ink_update {
+    ink_update(kind: INK_STORE, gradient: 1, weight: 0, decay: 0, step: 0)
+  }
+}

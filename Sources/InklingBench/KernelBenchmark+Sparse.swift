@@ -1,0 +1,97 @@
+// Products with compressed rows: the first layer of a network for digits.
+
+import CKernels
+import InklingCore
+import InklingData
+import InklingTraining
+
+extension KernelBenchmark {
+  /// Forward products and weight gradients of a batch of 128 built-in digits,
+  /// sorting their rows included.
+  static let sparse = [64, 256, 800].flatMap { columns in
+    [
+      forward(columns: columns, named: "sparse 128x\(columns)x784"),
+      gradient(columns: columns, named: "sparse-tn 784x\(columns)x128"),
+    ]
+  }
+
+  private static func forward(
+    columns n: Int, named name: String
+  ) -> KernelBenchmark {
+    benchmark(name, columns: n) { kernels, rows throws(DataError) in
+      let (m, k) = (rows.count, rows.columns)
+      let table = try byteValues(kernels)
+      let (w, c) = (try Floats.random(k * n), try Floats.zeros(m * n))
+      let scratch = try scratch(kernels, rows, columns: n)
+      return { source in
+        kernels.table.pointee.sparse_nn(
+          source, nil, 0, m, n, table.base, w.base, n, nil, INK_IDENTITY,
+          c.base, n, scratch.base)
+      }
+    }
+  }
+
+  private static func gradient(
+    columns n: Int, named name: String
+  ) -> KernelBenchmark {
+    benchmark(name, columns: n) { kernels, rows throws(DataError) in
+      let (m, k) = (rows.count, rows.columns)
+      let table = try byteValues(kernels)
+      let (d, w) = (try Floats.random(m * n), try Floats.zeros(k * n))
+      let scratch = try scratch(kernels, rows, columns: n)
+      var store = ink_update.store
+      return { source in
+        kernels.table.pointee.sparse_tn(
+          source, nil, 0, m, n, table.base, d.base, n, &store, w.base, nil, n,
+          scratch.base)
+      }
+    }
+  }
+
+  private static func benchmark(
+    _ name: String, columns n: Int,
+    _ make:
+      @escaping @Sendable (Kernels, CompressedRows) throws(DataError) ->
+      (UnsafePointer<ink_rows>) -> Void
+  ) -> KernelBenchmark {
+    KernelBenchmark(section: .sparse, name: name) {
+      kernels throws(DataError) in
+      let rows = try digits.get()
+      let run = try make(kernels, rows)
+      // Two operations for each byte that is not zero and each column.
+      let values = rows.density * Double(rows.count * rows.columns)
+      return Workload(
+        name: name, amount: 2 * Int(values.rounded()) * n,
+        denseOperations: 2 * rows.count * rows.columns * n
+      ) { rows.withKernelRows { withUnsafePointer(to: $0, run) } }
+    }
+  }
+
+  private static let digits: Result<CompressedRows, DataError> = Result {
+    () throws(DataError) in
+    let digits = try StrokeDigits.dataset(count: 128, seed: 1)
+    guard case .compressed(let rows) = digits.rows else {
+      throw DataError(
+        .inconsistent, in: "built-in digits", "dense; expected compressed rows")
+    }
+    return rows
+  }
+
+  private static func scratch(
+    _ kernels: Kernels, _ rows: CompressedRows, columns n: Int
+  ) throws(DataError) -> Floats {
+    let bytes = kernels.table.pointee.sparse_scratch(
+      rows.count, n, rows.columns)
+    return try .zeros((bytes + 3) / 4)
+  }
+
+  /// What each byte is worth.
+  private static func byteValues(
+    _ kernels: Kernels
+  ) throws(DataError) -> Floats {
+    let table = try Floats.zeros(256)
+    let bytes = (0...255).map { UInt8($0) }
+    kernels.table.pointee.bytes_to_floats(256, bytes, 1 / 255, table.base)
+    return table
+  }
+}
