@@ -65,7 +65,7 @@ extension AlignedBuffer<Float> {
   ///
   /// - Throws: `DataError` with reason `memory`.
   static func zeros(_ count: Int) throws(DataError) -> AlignedBuffer {
-    guard let floats = AlignedBuffer(ifGiven: count) else {
+    guard let floats = AlignedBuffer(count: count) else {
       throw .memory(4 * count, for: "an array to measure on", in: "bench")
     }
     return floats
