@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz bench scaling phases peers embedded \
-  boards interchange arm64 count-calls house docs setup format lint clean
+  boards interchange arm64 count-calls house docs snippets setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -43,7 +43,7 @@ count-calls: $(MODEL)
 
 # Every test, those of the trait ONNX too.
 test: setup
-	$(SWIFT) test --traits ONNX --scratch-path .build/onnx
+	@SWIFT=$(SWIFT) sh Scripts/test.sh --traits ONNX --scratch-path .build/onnx
 
 # Training killed at 50 random moments by checkpoint interval, resumed, and
 # compared with a run that was not; `make test` does it with five.
@@ -109,9 +109,18 @@ DOCUMENTED = Inkling InklingCore InklingTraining InklingData \
 docs: setup
 	INKLING_DOCS=1 $(SWIFT) package --traits ONNX --scratch-path .build/onnx \
 	  --allow-writing-to-directory build/docs generate-documentation \
-	  $(DOCUMENTED:%=--target %) --enable-experimental-combined-documentation \
+	  $(addprefix --target ,$(DOCUMENTED)) --enable-experimental-combined-documentation \
 	  --warnings-as-errors --output-path build/docs
 	python3 Scripts/check-documents.py
+
+# Every program of Snippets/, run.
+snippets: setup
+	@$(SWIFT) build --traits ONNX --scratch-path .build/onnx
+	@mkdir -p build/snippets
+	@for file in Snippets/*.swift; do \
+	  name=$$(basename "$$file" .swift); echo "-- $$name"; \
+	  (cd build/snippets && $(CURDIR)/.build/onnx/debug/$$name) || exit 1; \
+	done
 
 # What the package manager cannot bring: Swift itself, and zlib's header.
 setup:
