@@ -38,7 +38,7 @@ package enum ScalingSweep: String, CaseIterable {
     let scale = min(1, Float(batch) / 128) * min(1, 64 / Float(width))
     return TrainingSetting(
       name: "784-\(width)-10, batch \(batch)", hidden: [width],
-      activation: .sigmoid, optimizer: .momentum(beta: 0.9),
+      activation: .sigmoid, optimizer: .sgd(momentum: 0.9, dampening: 0.9),
       learningRate: 4 * scale, batch: batch)
   }
 

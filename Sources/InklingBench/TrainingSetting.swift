@@ -42,18 +42,20 @@ package struct TrainingSetting: Sendable {
   static let compared = [
     TrainingSetting(
       name: "(a) 784-64-10 sigmoid, batch 128, momentum", hidden: [64],
-      activation: .sigmoid, optimizer: .momentum(beta: 0.9), learningRate: 4,
+      activation: .sigmoid, optimizer: .sgd(momentum: 0.9, dampening: 0.9),
+      learningRate: 4,
       batch: 128),
     TrainingSetting(
       name: "(b) 784-256-256-10 ReLU, batch 32, SGD", hidden: [256, 256],
-      activation: .relu, optimizer: .sgd, learningRate: 0.1, batch: 32),
+      activation: .relu, optimizer: .sgd(), learningRate: 0.1, batch: 32),
     TrainingSetting(
       name: "(c) 784-800-10 ReLU, batch 128, momentum", hidden: [800],
-      activation: .relu, optimizer: .momentum(beta: 0.9), learningRate: 0.5,
+      activation: .relu, optimizer: .sgd(momentum: 0.9, dampening: 0.9),
+      learningRate: 0.5,
       batch: 128),
     TrainingSetting(
       name: "(d) 784-64-10 sigmoid, batch 1, SGD", hidden: [64],
-      activation: .sigmoid, optimizer: .sgd, learningRate: 0.01, batch: 1),
+      activation: .sigmoid, optimizer: .sgd(), learningRate: 0.01, batch: 1),
   ]
 }
 

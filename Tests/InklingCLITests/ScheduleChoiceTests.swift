@@ -32,10 +32,10 @@ import Testing
   func readsWhatItWrites(_ text: String, _ schedule: LearningRateSchedule)
     throws
   {
-    let choice = try ScheduleChoice(parsing: text)
-    #expect(choice.decay == schedule.decay)
+    let choice = try LearningRateSchedule(argument: text)
+    #expect(choice.policy == schedule.policy)
     #expect(choice.compounds == schedule.compounds)
-    #expect(schedule.text == text)
+    #expect(schedule.policyText == text)
   }
 
   @Test(arguments: [
@@ -45,7 +45,9 @@ import Testing
     "inverse:gamma=1e999,power=1", "exponential:gamma=-0.5",
   ])
   func refusesOtherTexts(_ text: String) {
-    #expect(throws: ValidationError.self) { try ScheduleChoice(parsing: text) }
+    #expect(throws: ValidationError.self) {
+      try LearningRateSchedule(argument: text)
+    }
   }
 
   @Test(arguments: [

@@ -41,7 +41,7 @@ import Testing
       ], "--warm-up counts steps, the schedule epochs"
     ),
     (["train", "--weight-decay=-1"], "--weight-decay is -1.0; expected"),
-    (["train", "--loss", "hinge"], "'softmax-cross-entropy', 'l2'"),
+    (["train", "--loss", "hinge"], "'softmax-cross-entropy', 'squared-error'"),
     (["train", "--sampling", "lucky"], "'shuffled', 'sequential'"),
     (["train", "--keep", "worst"], "'best' and 'last'"),
     (["train", "--max-features", "0"], "--max-features is 0; expected 1 to"),

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct CheckpointTests {
   struct Setting: Sendable {
-    var optimizer = Optimizer.sgd
+    var optimizer = Optimizer.sgd()
     var batch = 16
     var sampling = TrainingOptions.Sampling.shuffled
     var schedule = LearningRateSchedule.constant
@@ -19,26 +19,28 @@ import Testing
   }
 
   static let settings = [
-    Setting(optimizer: .momentum(beta: 0.9)),
-    Setting(optimizer: .classicalMomentum(mu: 0.7), batch: 1),
+    Setting(optimizer: .sgd(momentum: 0.9, dampening: 0.9)),
+    Setting(optimizer: .init(.polyak(momentum: 0.7)), batch: 1),
     Setting(batch: 7, sampling: .replacement),
-    Setting(optimizer: .momentum(beta: 0.5), sampling: .sequential),
+    Setting(
+      optimizer: .sgd(momentum: 0.5, dampening: 0.5), sampling: .sequential),
     Setting(batch: TrainingOptions.wholeSet),
     Setting(
       schedule: LearningRateSchedule(
-        .inverse(gamma: 0.05, power: 0.9998), unit: .step, every: 3,
+        .inverse(gamma: 0.05, power: 0.9998), every: .steps(3),
         compounds: true, warmUp: 4)),
     Setting(
-      schedule: LearningRateSchedule(.cosine(length: 5.5), unit: .epoch),
+      schedule: LearningRateSchedule(.cosine(length: 5.5), every: .epochs(1)),
       loss: .meanSquaredError, reduction: .sum),
     Setting(
-      schedule: LearningRateSchedule(.step(gamma: 0.1, size: 2), unit: .epoch)),
+      schedule: LearningRateSchedule(
+        .step(gamma: 0.1, size: 2), every: .epochs(1))),
     Setting(
       schedule: LearningRateSchedule(.polynomial(power: 0.3, length: 1e3))),
     Setting(
       schedule: LearningRateSchedule(.sigmoid(gamma: 0.01, center: 20))),
     Setting(schedule: LearningRateSchedule(.exponential(gamma: 0.999))),
-    Setting(optimizer: .momentum(beta: 0.9), threads: 3),
+    Setting(optimizer: .sgd(momentum: 0.9, dampening: 0.9), threads: 3),
   ]
 
   /// Wide enough for several threads.

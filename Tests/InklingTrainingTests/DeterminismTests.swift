@@ -19,7 +19,7 @@ struct DeterminismTests {
     var count: Int
     var hidden = DeterminismTests.hidden
     var activation = ActivationFunction.tanh
-    var optimizer = Optimizer.momentum(beta: 0.9)
+    var optimizer = Optimizer.sgd(momentum: 0.9, dampening: 0.9)
     var loss = Loss.softmaxCrossEntropy
     var testDescription: String {
       "\(hidden) batch \(batchSize) of \(count), \(optimizer), \(loss)"
@@ -45,8 +45,8 @@ struct DeterminismTests {
   /// the last; activations and losses that need its outputs once more.
   static let setups: [Setup] = [
     Setup(batchSize: 1, count: 12),
-    Setup(batchSize: 1, count: 12, optimizer: .sgd),
-    Setup(batchSize: 7, count: 60, optimizer: .sgd),
+    Setup(batchSize: 1, count: 12, optimizer: .sgd()),
+    Setup(batchSize: 7, count: 60, optimizer: .sgd()),
     Setup(batchSize: 128, count: 300),
     Setup(batchSize: 129, count: 300),
     Setup(batchSize: 1000, count: 150),

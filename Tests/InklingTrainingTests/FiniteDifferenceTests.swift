@@ -27,7 +27,7 @@ struct FiniteDifferenceTests {
   static let cases: [Case] = {
     var cases: [Case] = []
     for activation in Activation.allCases {
-      for (name, _) in Loss.named {
+      for name in Loss.names {
         for shift in 0..<3 {
           let index = (cases.count + shift) % shapes.count
           cases.append(
@@ -79,7 +79,7 @@ struct FiniteDifferenceTests {
     let classes = try #require(test.widths.last)
     let data = try Fixtures.floats(
       count: 5, columns: test.widths[0], classes: classes, seed: 3)
-    let builtin = try #require(Loss(named: test.loss))
+    let builtin = try #require(Loss(test.loss))
     var options = TrainingOptions()
     options.loss = test.isCustom ? .custom(CustomLoss(builtin)) : builtin
     let trainer = try Trainer(network, options: options)

@@ -85,7 +85,7 @@ struct ReferenceGradientTests {
     let reference = try Case(file)
     var options = TrainingOptions()
     options.loss = reference.loss
-    options.optimizer = .sgd
+    options.optimizer = .sgd()
     options.learningRate = 0.5
     options.batchSize = 100
     let trainer = try Trainer(reference.network, options: options)

@@ -55,7 +55,7 @@ struct SeedOneTests {
     throws -> Trainer
   {
     var options = TrainingOptions()
-    options.optimizer = .sgd
+    options.optimizer = .sgd()
     options.learningRate = 0.01
     options.batchSize = 1
     options.loss = loss

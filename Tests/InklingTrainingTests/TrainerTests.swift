@@ -29,9 +29,13 @@ struct TrainerTests {
       #expect(try Self.error { $0.learningRate = rate } != nil)
     }
     for factor: Float in [-0.1, 1, .nan] {
-      #expect(try Self.error { $0.optimizer = .momentum(beta: factor) } != nil)
       #expect(
-        try Self.error { $0.optimizer = .classicalMomentum(mu: factor) } != nil)
+        try Self.error {
+          $0.optimizer = .sgd(momentum: factor, dampening: factor)
+        } != nil)
+      #expect(
+        try Self.error { $0.optimizer = .init(.polyak(momentum: factor)) }
+          != nil)
     }
     for decay: Float in [-1, .infinity, .nan] {
       #expect(try Self.error { $0.weightDecay = decay } != nil)
@@ -117,12 +121,12 @@ struct TrainerTests {
   }
 
   @Test(
-    "padding stays zero", arguments: Activation.allCases, Loss.named.map(\.key))
+    "padding stays zero", arguments: Activation.allCases, Loss.names)
   func padding(activation: Activation, loss: String) throws {
     let bytes = Fixtures.sparseBytes(count: 20, columns: 19, seed: 1)
     let labels = (0..<20).map { UInt16($0 % 3) }
     var options = TrainingOptions()
-    options.loss = try #require(Loss(named: loss))
+    options.loss = try #require(Loss(loss))
     options.learningRate = 0.01
     options.weightDecay = 0.01
     options.batchSize = 6
@@ -130,7 +134,8 @@ struct TrainerTests {
     let output =
       loss == "binary-cross-entropy" ? Activation.sigmoid : activation
     for form in RowForm.allCases {
-      for optimizer: Optimizer in [.sgd, .momentum(beta: 0.9)] {
+      for optimizer: Optimizer in [.sgd(), .sgd(momentum: 0.9, dampening: 0.9)]
+      {
         options.optimizer = optimizer
         let data = try Fixtures.dataset(
           bytes, labels, columns: 19, classes: 3, form: form)

@@ -67,15 +67,18 @@ struct TrainerTwinTests {
       let rate = Double(options.learningRate)
       for i in values.indices {
         let gradient = gradients[i] * scale + decay * values[i]
-        switch options.optimizer {
-        case .sgd:
+        switch options.optimizer.rule {
+        case .descent:
           values[i] -= rate * gradient
-        case .momentum(let beta):
+        case .momentum(let momentum, let dampening, let nesterov):
           velocity[i] =
-            Double(beta) * velocity[i] + (1 - Double(beta)) * gradient
-          values[i] -= rate * velocity[i]
-        case .classicalMomentum(let mu):
-          velocity[i] = Double(mu) * velocity[i] - rate * gradient
+            Double(momentum) * velocity[i] + (1 - Double(dampening)) * gradient
+          values[i] -=
+            rate
+            * (nesterov
+              ? gradient + Double(momentum) * velocity[i] : velocity[i])
+        case .polyak(let momentum):
+          velocity[i] = Double(momentum) * velocity[i] - rate * gradient
           values[i] += velocity[i]
         }
       }
@@ -96,7 +99,8 @@ struct TrainerTwinTests {
   static let cases: [Case] = {
     var cases: [Case] = []
     let optimizers: [Optimizer] = [
-      .sgd, .momentum(beta: 0.9), .classicalMomentum(mu: 0.5),
+      .sgd(), .sgd(momentum: 0.9, dampening: 0.9), .sgd(momentum: 0.8),
+      .sgd(momentum: 0.7, dampening: 0.25), Optimizer(.polyak(momentum: 0.5)),
     ]
     for optimizer in optimizers {
       for weightDecay: Float in [0, 0.1] {

@@ -12,7 +12,7 @@ import Testing
     sampling: TrainingOptions.Sampling = .shuffled
   ) -> TrainingOptions {
     var options = TrainingOptions()
-    options.optimizer = .sgd
+    options.optimizer = .sgd()
     options.batchSize = batch
     options.learningRate = rate
     options.sampling = sampling
@@ -28,7 +28,7 @@ import Testing
 
   private func run(
     _ data: Dataset, epochs: Int,
-    every interval: TrainingRunOptions.ReportInterval
+    every interval: TrainingInterval
   ) -> TrainingRun {
     var run = TrainingRun(train: data)
     run.options.epochs = epochs
@@ -40,7 +40,7 @@ import Testing
   struct Interval: Sendable {
     let samples: Int
     let batch: Int
-    let every: TrainingRunOptions.ReportInterval
+    let every: TrainingInterval
     var sampling = TrainingOptions.Sampling.shuffled
     /// Samples of each epoch done at its reports.
     let reports: [Int]
@@ -55,7 +55,7 @@ import Testing
     Interval(
       samples: 50_000, batch: 32, every: .steps(200), sampling: .replacement,
       reports: [6_400, 12_800, 19_200, 25_600, 32_000, 38_400, 44_800, 49_984]),
-    Interval(samples: 100, batch: 32, every: .epoch, reports: [100]),
+    Interval(samples: 100, batch: 32, every: .epochs(1), reports: [100]),
     // 64 is the first batch's end at or after 50, 100 that after 64.
     Interval(samples: 100, batch: 32, every: .samples(50), reports: [64, 100]),
     Interval(
@@ -150,8 +150,8 @@ import Testing
     let data = try HistorySamples.dataset(count: 100)
     var options = options(batch: 25, rate: 0.8)
     options.schedule = LearningRateSchedule(
-      .exponential(gamma: 0.5), unit: .epoch)
-    let outcome = try run(data, epochs: 3, every: .epoch)(
+      .exponential(gamma: 0.5), every: .epochs(1))
+    let outcome = try run(data, epochs: 3, every: .epochs(1))(
       Trainer(network(data), options: options))
     #expect(
       outcome.history.rows.map(\.learningRate) == [0.8, 0.8, 0.4, 0.2])
@@ -244,7 +244,7 @@ import Testing
     let data = try HistorySamples.dataset(count: 100)
     var options = options(batch: 10, rate: 0.5)
     options.schedule = LearningRateSchedule(
-      .step(gamma: 1e30, size: 3), unit: .epoch)
+      .step(gamma: 1e30, size: 3), every: .epochs(1))
     let trainer = try Trainer(
       network(data, activation: .relu), options: options)
     let run = TrainingRun(train: data, test: data)
@@ -275,10 +275,10 @@ import Testing
 
   /// Against a trainer that is looked at after every step.
   @Test(arguments: [
-    (Optimizer.sgd, TrainingOptions.Sampling.shuffled, 3),
-    (.momentum(beta: 0.9), .shuffled, 7),
-    (.momentum(beta: 0.9), .sequential, 11),
-    (.sgd, .replacement, 5),
+    (Optimizer.sgd(), TrainingOptions.Sampling.shuffled, 3),
+    (.sgd(momentum: 0.9, dampening: 0.9), .shuffled, 7),
+    (.sgd(momentum: 0.9, dampening: 0.9), .sequential, 11),
+    (.sgd(), .replacement, 5),
   ])
   func divergenceNamesTheStep(
     optimizer: Optimizer, sampling: TrainingOptions.Sampling, calm: Int
@@ -289,7 +289,7 @@ import Testing
     options.sampling = sampling
     // So many steps of the second epoch go well.
     options.schedule = LearningRateSchedule(
-      .step(gamma: 1e25, size: Double(20 + calm)), unit: .step)
+      .step(gamma: 1e25, size: Double(20 + calm)), every: .steps(1))
     let network = try network(data, activation: .relu)
     let trainer = try Trainer(network, options: options)
     while trainer.network.isFinite {
@@ -298,7 +298,7 @@ import Testing
     }
     var run = TrainingRun(train: data, test: data)
     run.options.trainEvaluation = .never
-    for interval: TrainingRunOptions.ReportInterval in [.epoch, .steps(9)] {
+    for interval: TrainingInterval in [.epochs(1), .steps(9)] {
       run.options.reportEvery = interval
       let diverged = try divergence {
         try run(Trainer(network, options: options))
@@ -318,7 +318,7 @@ import Testing
     var options = options(batch: 5, rate: 0.1)
     options.loss = .meanSquaredError
     options.schedule = LearningRateSchedule(
-      .step(gamma: 1e21, size: 27), unit: .step)
+      .step(gamma: 1e21, size: 27), every: .steps(1))
     let network = try Network(for: data, hidden: [], seed: 3)
     let trainer = try Trainer(network, options: options)
     while try trainer.evaluate(on: data).loss.isFinite {
@@ -349,7 +349,7 @@ import Testing
     let data = try HistorySamples.dataset(count: 10)
     let trainer = try Trainer(network(data), options: options(batch: 5))
     for (epochs, interval, words) in [
-      (-1, TrainingRunOptions.ReportInterval.epoch, "-1 epochs"),
+      (-1, TrainingInterval.epochs(1), "-1 epochs"),
       (1, .samples(0), "every 0 samples"), (1, .steps(-3), "every -3"),
     ] {
       let error = #expect(throws: TrainingRunError.self) {
@@ -357,7 +357,7 @@ import Testing
       }
       #expect(error?.description.contains(words) == true)
     }
-    var wrong = run(data, epochs: 1, every: .epoch)
+    var wrong = run(data, epochs: 1, every: .epochs(1))
     wrong.train = try Dataset(
       rows: .floats(FloatRows([1, 2], columns: 2)), labels: [0],
       shape: .vector(count: 2), scale: 1, classNames: ["a", "b"],
@@ -370,7 +370,7 @@ import Testing
   @Test func noEpochsGiveTheUntrainedNetwork() throws {
     let data = try HistorySamples.dataset(count: 10)
     let trainer = try Trainer(network(data), options: options(batch: 5))
-    let outcome = try run(data, epochs: 0, every: .epoch)(trainer)
+    let outcome = try run(data, epochs: 0, every: .epochs(1))(trainer)
     #expect(outcome.history.rows.count == 1)
     #expect(outcome.kept.epoch == 0)
   }

@@ -50,12 +50,12 @@ struct EvaluateCommand: ParsableCommand {
         "samples": .int(result.count), "correct": .int(result.correct),
         "test_loss": .float(result.loss),
         "test_accuracy": .float(result.accuracy), "seconds": .float(seconds),
-        "loss": loss.name.map(JSONValue.string) ?? .null,
+        "loss": .string(loss.description),
       ])
       return try StandardOutput.write(json.description)
     }
     try StandardOutput.write(
-      "test loss \(String(result.loss, places: 4)) (\(loss.name ?? ""))  "
+      "test loss \(String(result.loss, places: 4)) (\(loss))  "
         + "accuracy \(String(result.accuracy, places: 4))  "
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
@@ -83,7 +83,7 @@ extension Model {
     let isSoftmax = signature.outputTransform == .softmax
     // What `evaluate(on:)` of models of 8 bits measures.
     if quantized == nil,
-      let trained = TrainingRecord(of: self).flatMap({ Loss(named: $0.loss) }),
+      let trained = TrainingRecord(of: self).flatMap({ Loss($0.loss) }),
       trained.takesLogits == isSoftmax
     {
       return trained

@@ -25,8 +25,8 @@ struct RecipesCommand: ParsableCommand {
       table.append([
         recipe.name, recipe.document,
         recipe.hidden.map { String($0) }.joined(separator: ","),
-        "\(recipe.activation.name)", recipe.initializer.name ?? "",
-        recipe.optimizerText, recipe.options.loss.name ?? "",
+        "\(recipe.activation.name)", recipe.initializer.description,
+        recipe.optimizerText, recipe.options.loss.description,
         "\(recipe.options.learningRate)",
         BatchSize.text(recipe.options.batchSize), "\(recipe.epochs)",
       ])
@@ -47,13 +47,13 @@ extension Recipe {
       "summary": .string(summary), "data": .string(dataKind.rawValue),
       "hidden": .ints(hidden), "activation": .string("\(activation.name)"),
       "output_activation": .string("\(outputActivation.name)"),
-      "loss": options.loss.name.map(JSONValue.string) ?? .null,
-      "initializer": initializer.name.map(JSONValue.string) ?? .null,
+      "loss": .string(options.loss.description),
+      "initializer": .string(initializer.description),
       "optimizer": .string(OptimizerChoice(options.optimizer).rawValue),
       "momentum": options.optimizer.momentum.map { .float($0) } ?? .null,
       "learning_rate": .float(options.learningRate),
-      "schedule": .string(options.schedule.text),
-      "schedule_every": .string(options.schedule.interval.text),
+      "schedule": .string(options.schedule.policyText),
+      "schedule_every": .string(options.schedule.every.description),
       // Null for the whole data set.
       "batch_size": options.batchSize == TrainingOptions.wholeSet
         ? .null : .int(options.batchSize),

@@ -168,7 +168,7 @@ struct TrainCommand: ParsableCommand {
   ) throws(ModelWriteError) {
     guard let output else { return }
     let record = TrainingRecord(
-      recipe: settings.name, loss: settings.options.loss.name ?? "",
+      recipe: settings.name, loss: settings.options.loss.description,
       seed: settings.options.seed, epochs: outcome.kept.epoch,
       steps: outcome.kept.step,
       inputsAreFloats: data.train.rows.areFloats)

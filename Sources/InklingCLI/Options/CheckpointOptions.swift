@@ -22,7 +22,7 @@ struct CheckpointOptions: ParsableArguments {
         + "resumed run did)",
       valueName: "n epochs|steps"),
     transform: Self.interval)
-  var checkpointEvery: TrainingRunOptions.CheckpointInterval?
+  var checkpointEvery: TrainingInterval?
 
   @Option(
     help: ArgumentHelp(
@@ -69,12 +69,11 @@ struct CheckpointOptions: ParsableArguments {
 
   private static func interval(
     _ argument: String
-  ) throws -> TrainingRunOptions.CheckpointInterval {
+  ) throws -> TrainingInterval {
     if let count = Int(argument), count > 0 { return .epochs(count) }
     let interval = try? Interval(parsing: argument)
     switch interval?.unit {
-    case .epochs: return .epochs(interval?.count ?? 1)
-    case .steps: return .steps(interval?.count ?? 1)
+    case .epochs, .steps: return interval ?? .epochs(1)
     case .samples, nil:
       throw ValidationError(
         "expected a number above 0 and its unit: 5epochs or 1000steps")

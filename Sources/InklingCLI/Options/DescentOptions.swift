@@ -5,18 +5,18 @@ import InklingTraining
 
 struct DescentOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("What is made small.", valueName: "name"))
+    help: ArgumentHelp("The loss to minimize.", valueName: "name"))
   var loss: LossChoice?
 
   @Option(
     help: ArgumentHelp(
       "How the learning rate changes from period to period: "
-        + "\(ScheduleChoice.help); ',compound' behind the parameters "
+        + "\(LearningRateSchedule.help); ',compound' behind the parameters "
         + "multiplies the rate by each period's factor, the first one's "
         + "included, where otherwise the factor is on the first rate.",
       valueName: "name:parameter=f"),
-    transform: ScheduleChoice.init(parsing:))
-  var schedule: ScheduleChoice?
+    transform: LearningRateSchedule.init(argument:))
+  var schedule: LearningRateSchedule?
 
   @Option(
     help: ArgumentHelp(
@@ -86,12 +86,12 @@ struct DescentOptions: ParsableArguments {
         scheduleEvery
       } else if let schedule {
         // A constant has no period; its warm-up may count as it likes.
-        schedule.decay == .constant
-          ? Interval(1, warmUp?.unit ?? .epochs) : Interval(1, .epochs)
-      } else if recipe.decay == .constant, let warmUp {
+        schedule.policy == .constant
+          ? Interval(1, warmUp?.unit ?? .epochs) : schedule.every
+      } else if recipe.policy == .constant, let warmUp {
         Interval(1, warmUp.unit)
       } else {
-        recipe.interval
+        recipe.every
       }
     if let warmUp, warmUp.unit != period.unit {
       throw ValidationError(
@@ -99,8 +99,7 @@ struct DescentOptions: ParsableArguments {
           + "expected the same unit (see --schedule-every)")
     }
     return LearningRateSchedule(
-      schedule?.decay ?? recipe.decay,
-      unit: period.unit == .steps ? .step : .epoch, every: period.count,
+      schedule?.policy ?? recipe.policy, every: period,
       compounds: schedule?.compounds ?? recipe.compounds,
       warmUp: warmUp?.count ?? recipe.warmUp)
   }

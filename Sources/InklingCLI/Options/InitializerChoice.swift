@@ -7,9 +7,9 @@ struct InitializerChoice: ExpressibleByArgument {
   let initializer: Initializer
 
   init?(argument: String) {
-    guard let initializer = Initializer(named: argument) else { return nil }
+    guard let initializer = Initializer(argument) else { return nil }
     self.initializer = initializer
   }
 
-  static var allValueStrings: [String] { Initializer.named.map(\.key) }
+  static var allValueStrings: [String] { Initializer.names }
 }

@@ -7,9 +7,9 @@ struct LossChoice: ExpressibleByArgument {
   let loss: Loss
 
   init?(argument: String) {
-    guard let loss = Loss(named: argument) else { return nil }
+    guard let loss = Loss(argument) else { return nil }
     self.loss = loss
   }
 
-  static var allValueStrings: [String] { Loss.named.map(\.key) }
+  static var allValueStrings: [String] { Loss.names }
 }

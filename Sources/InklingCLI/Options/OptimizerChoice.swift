@@ -9,29 +9,20 @@ enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
   case classicalMomentum = "classical-momentum"
 
   init(_ optimizer: Optimizer) {
-    switch optimizer {
-    case .sgd: self = .sgd
+    switch optimizer.rule {
+    case .descent: self = .sgd
     case .momentum: self = .momentum
-    case .classicalMomentum: self = .classicalMomentum
+    case .polyak: self = .classicalMomentum
     }
   }
 
   /// The optimiser with this momentum, which plain descent has not.
   func optimizer(momentum: Float) -> Optimizer {
     switch self {
-    case .sgd: .sgd
-    case .momentum: .momentum(beta: momentum)
-    case .classicalMomentum: .classicalMomentum(mu: momentum)
-    }
-  }
-}
-
-extension Optimizer {
-  /// The momentum, if there is one.
-  var momentum: Float? {
-    switch self {
-    case .sgd: nil
-    case .momentum(let factor), .classicalMomentum(let factor): factor
+    case .sgd: .sgd()
+    case .momentum:
+      Optimizer(.momentum(momentum, dampening: momentum, nesterov: false))
+    case .classicalMomentum: Optimizer(.polyak(momentum: momentum))
     }
   }
 }

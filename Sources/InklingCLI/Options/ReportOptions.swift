@@ -61,7 +61,7 @@ struct ReportOptions: ParsableArguments {
     case .samples: recipe.reportEvery = .samples(every.count)
     case .steps: recipe.reportEvery = .steps(every.count)
     case .epochs:
-      recipe.reportEvery = .epoch
+      recipe.reportEvery = .epochs(1)
       recipe.epochsPerLine = every.count
     }
   }
@@ -87,7 +87,7 @@ extension Recipe {
     let widths = [layers[0].inputs] + layers.map(\.outputs)
     return [
       widths.map { String($0) }.joined(separator: "-"),
-      "\(activation.name)", options.loss.name ?? "",
+      "\(activation.name)", options.loss.description,
       "learning rate \(options.learningRate)",
       "batch \(BatchSize.text(options.batchSize))", "seed \(options.seed)",
     ].joined(separator: ", ")

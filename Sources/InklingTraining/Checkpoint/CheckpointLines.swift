@@ -125,16 +125,30 @@ extension CheckpointLines {
 
   /// A unit of `units` and a count from 1 up, such as `steps 200`.
   func interval(
-    _ name: String, units: [String]
-  ) throws(CheckpointError) -> (unit: String, count: Int) {
-    let words = try text(name).split(separator: " ")
-    guard words.count == 2, units.contains(String(words[0])),
-      let count = Int(words[1]), count >= 1
+    _ name: String, units: [TrainingInterval.Unit]
+  ) throws(CheckpointError) -> TrainingInterval {
+    guard let interval = TrainingInterval(try text(name)),
+      units.contains(interval.unit)
     else {
       throw refusal(
-        name, units.joined(separator: " or ") + " and a number above 0")
+        name,
+        units.map(\.rawValue).joined(separator: " or ")
+          + " and a number above 0")
     }
-    return (String(words[0]), count)
+    return interval
+  }
+
+  /// What `parse` makes of the text of a setting.
+  func setting<T>(
+    _ name: String, _ parse: (String) throws(TrainingError) -> T
+  ) throws(CheckpointError) -> T {
+    let text = try text(name)
+    do throws(TrainingError) {
+      return try parse(text)
+    } catch {
+      throw CheckpointError(
+        .malformed, "settings: \(name) is '\(text)': \(error)")
+    }
   }
 
   func refusal(_ name: String, _ expected: String) -> CheckpointError {

@@ -33,7 +33,7 @@ struct CheckpointSettings {
 
   /// - Throws: `CheckpointError` for a loss of the caller's own.
   func encoded() throws(CheckpointError) -> [UInt8] {
-    guard let loss = options.loss.name else {
+    guard options.loss.custom == nil else {
       throw CheckpointError(
         .unsupported,
         "a loss of the caller's own; expected a built-in one, as a checkpoint "
@@ -52,7 +52,7 @@ struct CheckpointSettings {
       lines["\(name)-data"] =
         fingerprint.map { "\($0.count) \($0.checksum)" } ?? "none"
     }
-    lines["loss"] = loss
+    lines["loss"] = options.loss.description
     lines["learning-rate"] = "\(options.learningRate)"
     lines["batch-size"] = "\(options.batchSize)"
     lines["weight-decay"] = "\(options.weightDecay)"
@@ -93,7 +93,7 @@ struct CheckpointSettings {
     data = DataFingerprints(
       train: train, validation: try Self.fingerprint("validation", lines),
       test: try Self.fingerprint("test", lines))
-    guard let loss = Loss(named: try lines.text("loss")) else {
+    guard let loss = Loss(try lines.text("loss")) else {
       throw lines.refusal("loss", "a built-in loss")
     }
     options.loss = loss

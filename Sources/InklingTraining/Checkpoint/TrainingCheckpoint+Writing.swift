@@ -11,7 +11,7 @@ extension TrainingCheckpoint {
   ///   activation of the caller's own, or what no model file holds.
   public static func check(_ trainer: Trainer) throws(CheckpointError) {
     _ = try pieces(of: trainer.network)
-    guard trainer.options.loss.name == nil else { return }
+    guard trainer.options.loss.custom != nil else { return }
     throw CheckpointError(
       .unsupported, "a loss of the caller's own; expected a built-in one")
   }

@@ -31,6 +31,23 @@ public enum ActivationFunction: Sendable {
   }
 }
 
+extension Activation: NamedSetting {
+  package static var names: [String] { allCases.map(\.description) }
+
+  /// Those that a network can learn with: all but the step function.
+  package static let trainable = allCases.filter { $0 != .step }
+
+  /// The activation of that name, such as `relu`.
+  public init?(_ description: String) {
+    let found = Self.allCases.first { $0.description == description }
+    guard let found else { return nil }
+    self = found
+  }
+
+  /// The name, such as `relu`.
+  public var description: String { "\(name)" }
+}
+
 /// An activation and its derivative, given by the caller and run in Swift.
 public struct CustomActivation: Sendable {
   /// `y = f(z)`

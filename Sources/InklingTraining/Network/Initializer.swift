@@ -51,9 +51,10 @@ public struct Initializer: Hashable, Sendable {
   public static let he = Self(weights: .normalByInputs(gain: 2))
   /// Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010).
   public static let glorot = Self(weights: .uniformByInputsAndOutputs)
+}
 
-  /// The initialisers by the names the command line knows.
-  public static let named: KeyValuePairs<String, Initializer> = [
+extension Initializer: NamedSetting {
+  private static let named: KeyValuePairs<String, Initializer> = [
     "scaled-normal": .scaledNormal,
     "numpy-scaled-normal": .numPyScaledNormal,
     "normal": .normal,
@@ -64,16 +65,20 @@ public struct Initializer: Hashable, Sendable {
     "glorot": .glorot,
   ]
 
-  /// The initialiser of that name, if there is one.
-  public init?(named name: String) {
-    guard let found = Self.named.first(where: { $0.key == name }) else {
+  package static var names: [String] { named.map(\.key) }
+
+  /// The initialiser of that name, such as `he` or `scaled-normal`.
+  public init?(_ description: String) {
+    guard let found = Self.named.first(where: { $0.key == description }) else {
       return nil
     }
     self = found.value
   }
 
-  /// The name, if this is one of `named`.
-  public var name: String? { Self.named.first { $0.value == self }?.key }
+  /// The name; `custom` for one that has none, which is not read back.
+  public var description: String {
+    Self.named.first { $0.value == self }?.key ?? "custom"
+  }
 }
 
 extension Initializer.Distribution {

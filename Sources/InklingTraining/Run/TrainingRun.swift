@@ -91,7 +91,7 @@ public struct TrainingRun: Sendable {
       var isOver = stop?.isMade ?? false
       let isCheckpoint =
         onCheckpoint != nil
-        && (isOver || options.checkpointEvery.isDue(trainer)
+        && (isOver || options.checkpointEvery.isCheckpointDue(trainer)
           || trainer.epoch == options.epochs)
       let isReport = isReportDue(trainer)
       guard isReport || isCheckpoint else {
@@ -131,9 +131,10 @@ public struct TrainingRun: Sendable {
   ) throws(TrainingRunError) -> Double {
     let batch = trainer.batchSize(for: train)
     let samples = min(
-      options.reportEvery.samplesToNext(
+      options.reportEvery.samplesToReport(
         done: trainer.samplesOfEpoch, batch: batch),
-      options.checkpointEvery.samplesToNext(step: trainer.step, batch: batch))
+      options.checkpointEvery.samplesToCheckpoint(
+        step: trainer.step, batch: batch))
     let start = ContinuousClock.now
     do throws(TrainingError) {
       try trainer.train(on: train, samples: samples, until: stop)
@@ -145,7 +146,7 @@ public struct TrainingRun: Sendable {
 
   private func isReportDue(_ trainer: Trainer) -> Bool {
     trainer.samplesOfEpoch == 0
-      || options.reportEvery.isDue(
+      || options.reportEvery.isReportDue(
         done: trainer.samplesOfEpoch, batch: trainer.batchSize(for: train))
   }
 

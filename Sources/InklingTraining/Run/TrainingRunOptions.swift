@@ -2,19 +2,6 @@
 
 /// How long a run goes on, when it reports, and which network it keeps.
 public struct TrainingRunOptions: Hashable, Sendable {
-  /// When to report. Counts begin anew with each epoch, and the end of each
-  /// epoch is reported too.
-  public enum ReportInterval: Hashable, Sendable {
-    /// At the end of each epoch.
-    case epoch
-    /// After each step that reaches or passes another multiple of so many
-    /// samples: with batches of 32, every 50 of 100 samples means after 64
-    /// and after 100.
-    case samples(Int)
-    /// Every so many steps.
-    case steps(Int)
-  }
-
   /// Which network the run ends with.
   public enum Keep: String, CaseIterable, Sendable {
     /// The one of the best report, as `TrainingHistory.Row.isBetter` says.
@@ -34,25 +21,22 @@ public struct TrainingRunOptions: Hashable, Sendable {
     case never
   }
 
-  /// When checkpoints are due. One more is at the beginning and at the end.
-  public enum CheckpointInterval: Hashable, Sendable {
-    /// At the end of every so many-th epoch.
-    case epochs(Int)
-    /// After every so many-th step, counted from the beginning of training.
-    case steps(Int)
-  }
-
   /// Epochs in all: a trainer that has done some goes on up to this number.
   public var epochs = 10
-  /// When to report.
-  public var reportEvery = ReportInterval.epoch
+  /// When to report. The end of each epoch is reported too, and counts of steps
+  /// and samples begin anew with each epoch: with batches of 32, every 50 or
+  /// 100 samples means after 64 and after 100, each step that reaches or passes
+  /// another multiple of so many samples.
+  public var reportEvery = TrainingInterval.epochs(1)
   /// Which network to keep.
   public var keep = Keep.best
   /// When to evaluate the training set.
   public var trainEvaluation = TrainEvaluation.epochs
 
-  /// When checkpoints are due, for a run that takes them.
-  public var checkpointEvery = CheckpointInterval.epochs(1)
+  /// When checkpoints are due, for a run that takes them, in epochs or in steps
+  /// counted from the beginning of training. One more is at the beginning and
+  /// at the end.
+  public var checkpointEvery = TrainingInterval.epochs(1)
 
   /// Ten epochs, a report each, the best network kept.
   public init() {}
@@ -60,59 +44,33 @@ public struct TrainingRunOptions: Hashable, Sendable {
   /// - Throws: `TrainingRunError` for the first option that makes no sense.
   func check() throws(TrainingRunError) {
     guard epochs >= 0 else { throw .epochs(epochs) }
-    switch reportEvery {
-    case .epoch: break
-    case .samples(let count), .steps(let count):
-      guard count >= 1 else { throw .reportInterval(count) }
+    guard reportEvery.count >= 1 else {
+      throw .reportInterval(reportEvery.count)
     }
-    switch checkpointEvery {
-    case .epochs(let count), .steps(let count):
-      guard count >= 1 else { throw .checkpointInterval(count) }
+    guard checkpointEvery.count >= 1, checkpointEvery.unit != .samples else {
+      throw .checkpointInterval(checkpointEvery.count)
     }
   }
 }
 
-extension TrainingRunOptions.CheckpointInterval {
-  /// Samples to train on until the next checkpoint, in whole batches; `Int.max`
-  /// for the rest of the epoch.
-  ///
-  /// - Parameters:
-  ///   - step: steps done.
-  ///   - batch: samples a step, at least 1.
-  func samplesToNext(step: Int, batch: Int) -> Int {
-    guard case .steps(let count) = self else { return .max }
-    let samples = (count - step % count).multipliedReportingOverflow(by: batch)
-    return samples.overflow ? .max : samples.partialValue
-  }
-
-  /// Whether one is due where `trainer` stands.
-  func isDue(_ trainer: Trainer) -> Bool {
-    switch self {
-    case .epochs(let count):
-      trainer.samplesOfEpoch == 0 && trainer.epoch.isMultiple(of: count)
-    case .steps(let count): trainer.step.isMultiple(of: count)
-    }
-  }
-}
-
-extension TrainingRunOptions.ReportInterval {
+/// Reports and checkpoints by intervals.
+extension TrainingInterval {
   /// Samples to train on until the next report, in whole batches; `Int.max`
   /// for the rest of the epoch.
   ///
   /// - Parameters:
   ///   - done: samples of the epoch done.
   ///   - batch: samples a step, at least 1.
-  func samplesToNext(done: Int, batch: Int) -> Int {
-    let steps: Int
-    switch self {
-    case .epoch: return .max
-    case .steps(let count): steps = count - done / batch % count
-    case .samples(let count):
+  func samplesToReport(done: Int, batch: Int) -> Int {
+    switch unit {
+    case .epochs: return .max
+    case .steps:
+      return Self.samples(ofSteps: count - done / batch % count, batch)
+    case .samples:
       let left = count - done % count
-      steps = left / batch + (left % batch == 0 ? 0 : 1)
+      return Self.samples(
+        ofSteps: left / batch + (left % batch == 0 ? 0 : 1), batch)
     }
-    let samples = steps.multipliedReportingOverflow(by: batch)
-    return samples.overflow ? .max : samples.partialValue
   }
 
   /// Whether a report within an epoch is due.
@@ -120,11 +78,30 @@ extension TrainingRunOptions.ReportInterval {
   /// - Parameters:
   ///   - done: samples of the epoch done, whole batches and at least one.
   ///   - batch: samples a step, at least 1.
-  func isDue(done: Int, batch: Int) -> Bool {
-    switch self {
-    case .epoch: false
-    case .steps(let count): (done / batch).isMultiple(of: count)
-    case .samples(let count): done / count > (done - batch) / count
+  func isReportDue(done: Int, batch: Int) -> Bool {
+    switch unit {
+    case .epochs: false
+    case .steps: (done / batch).isMultiple(of: count)
+    case .samples: done / count > (done - batch) / count
     }
+  }
+
+  /// Samples to train on until the next checkpoint, likewise.
+  ///
+  /// - Parameter step: steps done.
+  func samplesToCheckpoint(step: Int, batch: Int) -> Int {
+    unit == .steps ? Self.samples(ofSteps: count - step % count, batch) : .max
+  }
+
+  /// Whether a checkpoint is due where `trainer` stands.
+  func isCheckpointDue(_ trainer: Trainer) -> Bool {
+    unit == .steps
+      ? trainer.step.isMultiple(of: count)
+      : trainer.samplesOfEpoch == 0 && trainer.epoch.isMultiple(of: count)
+  }
+
+  private static func samples(ofSteps steps: Int, _ batch: Int) -> Int {
+    let samples = steps.multipliedReportingOverflow(by: batch)
+    return samples.overflow ? .max : samples.partialValue
   }
 }

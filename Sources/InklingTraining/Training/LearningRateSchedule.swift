@@ -4,11 +4,14 @@ import InklingPlatform
 
 /// The learning rate as a function of how far training has come.
 ///
-/// Time is counted in periods of `every` steps or epochs. The decays are those
-/// of seed 004, which are Caffe's policies, and cosine annealing.
+///     options.schedule = LearningRateSchedule(
+///       .cosine(length: 20), every: .epochs(1), warmUp: 2)
+///
+/// Time is counted in periods of so many steps or epochs.
 public struct LearningRateSchedule: Hashable, Sendable {
-  /// A factor on the learning rate, by the number of the period `i`.
-  public enum Decay: Hashable, Sendable {
+  /// A factor on the learning rate, by the number of the period `i`: Caffe's
+  /// policies, and cosine annealing.
+  public enum Policy: Hashable, Sendable {
     /// 1
     case constant
     /// `gamma ^ floor(i / size)`
@@ -26,7 +29,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
     case cosine(length: Double)
 
     /// The factor of period `i`.
-    public func factor(_ i: Double) -> Double {
+    package func factor(_ i: Double) -> Double {
       switch self {
       case .constant: 1
       case .step(let gamma, let size): pow(gamma, (i / size).rounded(.down))
@@ -41,36 +44,33 @@ public struct LearningRateSchedule: Hashable, Sendable {
     }
   }
 
-  /// What a period is made of.
-  public enum Unit: String, CaseIterable, Sendable {
-    /// One update of the parameters.
-    case step
-    /// One pass over the data.
-    case epoch
-  }
-
   /// The factor's formula.
-  public var decay: Decay
-  /// What a period is made of.
-  public var unit: Unit
-  /// Steps or epochs in a period.
-  public var every: Int
-  /// False: period `i`, counted from 0, has the rate `base * factor(i)`.
-  /// True, as in seed 004: the rate is multiplied by `factor(i)`, counted from
-  /// 1, at the start of each period, the first included.
-  public var compounds: Bool
-  /// Steps or epochs over which the rate first rises in a straight line from
-  /// near 0; the decay begins after them.
-  public var warmUp: Int
+  package let policy: Policy
+  /// A period, of at least one step or epoch.
+  package let every: TrainingInterval
+  /// Whether the factors of all periods so far are multiplied.
+  package let compounds: Bool
+  /// Steps or epochs, 0 or more, over which the rate first rises.
+  package let warmUp: Int
 
-  /// A schedule in periods of `every` steps or epochs.
+  /// A schedule in periods of so many steps or epochs.
+  ///
+  /// - Parameters:
+  ///   - every: the length of a period, at least 1; one in samples is refused
+  ///     by the trainer.
+  ///   - compounds: if false, period `i`, counted from 0, has the rate
+  ///     `base * factor(i)`. If true, the rate is multiplied by `factor(i)`,
+  ///     counted from 1, at the start of each period, the first included, up to
+  ///     period 2^26, after which it stays.
+  ///   - warmUp: for how many steps or epochs, as `every` counts, the rate
+  ///     first rises in a straight line from near 0; the policy begins after
+  ///     them.
   public init(
-    _ decay: Decay, unit: Unit = .step, every: Int = 1,
+    _ policy: Policy, every: TrainingInterval = .steps(1),
     compounds: Bool = false, warmUp: Int = 0
   ) {
-    self.decay = decay
-    self.unit = unit
-    self.every = max(every, 1)
+    self.policy = policy
+    self.every = TrainingInterval(max(every.count, 1), every.unit)
     self.compounds = compounds
     self.warmUp = max(warmUp, 0)
   }
@@ -83,7 +83,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
   /// - Parameters:
   ///   - step: the steps done before it.
   ///   - epoch: the epochs done before it.
-  /// - Complexity: O(periods so far) when the factors compound.
+  /// - Complexity: O(periods so far) when the factors compound, else O(1).
   public func rate(base: Float, step: Int, epoch: Int) -> Float {
     var sequence = LearningRateSequence(schedule: self, base: base)
     return sequence.rate(step: step, epoch: epoch)
@@ -92,6 +92,10 @@ public struct LearningRateSchedule: Hashable, Sendable {
 
 /// The rates of step after step, each in constant time.
 struct LearningRateSequence {
+  /// No more factors compound: so many are multiplied in some seconds, wherever
+  /// a run begins.
+  private static let maximumPeriods = 1 << 26
+
   let schedule: LearningRateSchedule
   let base: Float
   private var period = 0
@@ -103,22 +107,22 @@ struct LearningRateSequence {
   }
 
   mutating func rate(step: Int, epoch: Int) -> Float {
-    let time = (schedule.unit == .step ? step : epoch) - schedule.warmUp
-    if time < 0 {
-      let done = Double(time + schedule.warmUp + 1)
-      return Float(Double(base) * done / Double(schedule.warmUp))
+    let done = max(schedule.every.unit == .epochs ? epoch : step, 0)
+    if done < schedule.warmUp {
+      return Float(Double(base) * Double(done + 1) / Double(schedule.warmUp))
     }
-    let index = time / schedule.every
+    let index = (done - schedule.warmUp) / schedule.every.count
     guard schedule.compounds else {
-      return Float(Double(base) * schedule.decay.factor(Double(index)))
+      return Float(Double(base) * schedule.policy.factor(Double(index)))
     }
-    if index + 1 < period {
+    let last = min(index, Self.maximumPeriods - 1) + 1
+    if last < period {
       period = 0
       product = 1
     }
-    while period < index + 1 {
+    while period < last {
       period += 1
-      product *= schedule.decay.factor(Double(period))
+      product *= schedule.policy.factor(Double(period))
     }
     return Float(Double(base) * product)
   }

@@ -1,4 +1,4 @@
-// What training makes small.
+// The loss that training minimizes.
 
 import CKernels
 
@@ -17,33 +17,6 @@ public enum Loss: Sendable {
   case binaryCrossEntropy
   /// The caller's own.
   case custom(CustomLoss)
-
-  /// The built-in losses by the names the command line knows.
-  public static let named: KeyValuePairs<String, Loss> = [
-    "softmax-cross-entropy": .softmaxCrossEntropy,
-    "l2": .squaredError,
-    "mean-squared-error": .meanSquaredError,
-    "binary-cross-entropy": .binaryCrossEntropy,
-  ]
-
-  /// The built-in loss of that name, if there is one.
-  public init?(named name: String) {
-    guard let found = Self.named.first(where: { $0.key == name }) else {
-      return nil
-    }
-    self = found.value
-  }
-
-  /// The name, of a built-in loss.
-  public var name: String? {
-    switch self {
-    case .softmaxCrossEntropy: "softmax-cross-entropy"
-    case .squaredError: "l2"
-    case .meanSquaredError: "mean-squared-error"
-    case .binaryCrossEntropy: "binary-cross-entropy"
-    case .custom: nil
-    }
-  }
 
   /// Whether predictions are the softmax of the outputs.
   public var takesLogits: Bool {
@@ -79,6 +52,38 @@ public enum Loss: Sendable {
       activation.builtin == .sigmoid
         ? INK_BINARY_CROSS_ENTROPY_OF_SIGMOID : INK_BINARY_CROSS_ENTROPY
     case .custom: nil
+    }
+  }
+}
+
+extension Loss: NamedSetting {
+  private static let named: KeyValuePairs<String, Loss> = [
+    "softmax-cross-entropy": .softmaxCrossEntropy,
+    "squared-error": .squaredError,
+    "mean-squared-error": .meanSquaredError,
+    "binary-cross-entropy": .binaryCrossEntropy,
+  ]
+
+  package static var names: [String] { named.map(\.key) }
+
+  /// The built-in loss of that name, such as `squared-error`; `l2`, as it was
+  /// called before, is still understood.
+  public init?(_ description: String) {
+    let name = description == "l2" ? "squared-error" : description
+    guard let found = Self.named.first(where: { $0.key == name }) else {
+      return nil
+    }
+    self = found.value
+  }
+
+  /// The name; `custom` for the caller's own, which is not read back.
+  public var description: String {
+    switch self {
+    case .softmaxCrossEntropy: "softmax-cross-entropy"
+    case .squaredError: "squared-error"
+    case .meanSquaredError: "mean-squared-error"
+    case .binaryCrossEntropy: "binary-cross-entropy"
+    case .custom: "custom"
     }
   }
 }

@@ -2,18 +2,68 @@
 
 import CKernels
 
-/// How a gradient changes the parameters. `g` is the gradient, `e` the
-/// learning rate.
-public enum Optimizer: Hashable, Sendable {
-  /// `w -= e g`
-  case sgd
-  /// `v = beta v + (1 - beta) g; w -= e v`: an exponential moving average.
-  case momentum(beta: Float)
-  /// `v = mu v - e g; w += v` (Polyak, 1964).
-  case classicalMomentum(mu: Float)
+/// How a gradient changes the parameters.
+public struct Optimizer: Hashable, Sendable {
+  package enum Rule: Hashable, Sendable {
+    case descent
+    case momentum(Float, dampening: Float, nesterov: Bool)
+    /// `v = m v - e g; w += v`: the learning rate is inside the velocity, so
+    /// that a change of rate acts later (Polyak, 1964; Keras). Not offered any
+    /// more, but options and checkpoints that ask for it keep their bytes.
+    case polyak(momentum: Float)
+  }
+
+  package let rule: Rule
+
+  package init(_ rule: Rule) { self.rule = rule }
+
+  /// Stochastic gradient descent, as PyTorch's `SGD` has it, where `g` is the
+  /// gradient (with the weight decay's part), `e` the learning rate, `m` the
+  /// momentum and `d` the dampening:
+  ///
+  ///     w -= e g                                 without momentum
+  ///     v = m v + (1 - d) g;  w -= e v           with momentum
+  ///     v = m v + g;          w -= e (g + m v)   Nesterov
+  ///
+  /// Dampening as large as the momentum makes the velocity an average of
+  /// gradients, which leaves a step as long as it is without momentum. The
+  /// velocity starts at zero. PyTorch's starts at the whole first gradient, so
+  /// that with dampening its first step is 1 / (1 - d) times as long as here,
+  /// and the memory of it lasts; without dampening both are the same.
+  ///
+  /// - Parameters:
+  ///   - momentum: 0 or more and less than 1.
+  ///   - dampening: 0 to 1.
+  ///   - nesterov: needs a momentum, and a dampening of 0.
+  public static func sgd(
+    momentum: Float = 0, dampening: Float = 0, nesterov: Bool = false
+  ) -> Self {
+    momentum == 0 && !nesterov
+      ? Self(.descent)
+      : Self(.momentum(momentum, dampening: dampening, nesterov: nesterov))
+  }
 
   /// Whether there is a velocity beside each parameter.
-  public var hasVelocity: Bool { self != .sgd }
+  package var hasVelocity: Bool { rule != .descent }
+
+  /// - Throws: `TrainingError` for factors out of their range.
+  func check() throws(TrainingError) {
+    switch rule {
+    case .descent: break
+    case .polyak(let momentum):
+      guard (0..<1).contains(momentum) else { throw .momentum(momentum) }
+    case .momentum(let momentum, let dampening, let nesterov):
+      guard (0..<1).contains(momentum) else { throw .momentum(momentum) }
+      guard (0...1).contains(dampening) else {
+        throw .setting("dampening \(dampening); expected 0 to 1")
+      }
+      guard !nesterov || (momentum > 0 && dampening == 0) else {
+        throw .setting(
+          "Nesterov's momentum with momentum \(momentum) and dampening "
+            + "\(dampening); expected a momentum above 0 and no dampening")
+      }
+    }
+  }
 
   /// The fused update for sums of per-sample gradients.
   ///
@@ -21,21 +71,91 @@ public enum Optimizer: Hashable, Sendable {
   ///   - rate: the learning rate of this step.
   ///   - scale: what a sum of gradients is multiplied by (1 / batch for a
   ///     mean).
-  ///   - decay: the strength of the L2 penalty `decay / 2 * sum(w²)`.
-  func update(rate: Float, scale: Float, decay: Float) -> ink_update {
-    switch self {
-    case .sgd:
+  ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)`.
+  func update(rate: Float, scale: Float, weightDecay: Float) -> ink_update {
+    switch rule {
+    case .descent:
       ink_update(
-        kind: INK_SGD, gradient: -rate * scale, weight: -rate * decay, decay: 0,
-        step: 0)
-    case .momentum(let beta):
+        kind: INK_SGD, gradient: -rate * scale, weight: -rate * weightDecay,
+        decay: 0, step: 0)
+    case .momentum(let momentum, let dampening, _):
       ink_update(
-        kind: INK_MOMENTUM, gradient: (1 - beta) * scale,
-        weight: (1 - beta) * decay, decay: beta, step: -rate)
-    case .classicalMomentum(let mu):
+        kind: INK_MOMENTUM, gradient: (1 - dampening) * scale,
+        weight: (1 - dampening) * weightDecay, decay: momentum, step: -rate)
+    case .polyak(let momentum):
       ink_update(
-        kind: INK_MOMENTUM, gradient: -rate * scale, weight: -rate * decay,
-        decay: mu, step: 1)
+        kind: INK_MOMENTUM, gradient: -rate * scale,
+        weight: -rate * weightDecay, decay: momentum, step: 1)
+    }
+  }
+}
+
+extension Optimizer: NamedSetting {
+  package static var names: [String] { ["sgd"] }
+
+  private static let forms = [
+    SettingText.Form(
+      name: "sgd", optional: ["momentum", "dampening"], flags: ["nesterov"]),
+    // As they were written before: an average of gradients, and Polyak's.
+    SettingText.Form(name: "momentum", optional: ["momentum"]),
+    SettingText.Form(name: "classical-momentum", optional: ["momentum"]),
+  ]
+
+  /// Reads `sgd`, or `sgd:momentum=0.9,dampening=0.1` or
+  /// `sgd:momentum=0.9,nesterov`. The names of before, `momentum` and
+  /// `classical-momentum`, are still understood.
+  public init?(_ description: String) {
+    try? self.init(parsing: description)
+  }
+
+  /// - Throws: `TrainingError` that says what was expected.
+  package init(parsing text: String) throws(TrainingError) {
+    let parts = try SettingText(text, of: "optimizer", forms: Self.forms)
+    let momentum: Float? = try parts.number("momentum")
+    let dampening: Float? = try parts.number("dampening")
+    switch parts.form.name {
+    case "momentum":
+      let momentum = momentum ?? 0.9
+      rule = .momentum(momentum, dampening: momentum, nesterov: false)
+    case "classical-momentum":
+      rule = .polyak(momentum: momentum ?? 0.9)
+    default:
+      let nesterov = parts["nesterov"] != nil
+      rule =
+        momentum == nil && dampening == nil && !nesterov
+        ? .descent
+        : .momentum(
+          momentum ?? 0, dampening: dampening ?? 0, nesterov: nesterov)
+    }
+  }
+
+  /// As `init(_:)` reads it.
+  public var description: String {
+    switch rule {
+    case .descent: "sgd"
+    case .polyak(let momentum): "classical-momentum:momentum=\(momentum)"
+    case .momentum(let momentum, _, nesterov: true):
+      "sgd:momentum=\(momentum),nesterov"
+    case .momentum(let momentum, let dampening, _):
+      "sgd:momentum=\(momentum),dampening=\(dampening)"
+    }
+  }
+
+  /// The same in a checkpoint: what could be said before is said as before.
+  var checkpointText: String {
+    switch rule {
+    case .polyak(let momentum): "classical-momentum \(momentum)"
+    case .momentum(let momentum, let dampening, nesterov: false)
+    where momentum == dampening: "momentum \(momentum)"
+    default: description
+    }
+  }
+
+  /// The momentum, if there is one.
+  package var momentum: Float? {
+    switch rule {
+    case .descent: nil
+    case .momentum(let momentum, _, _), .polyak(let momentum): momentum
     }
   }
 }

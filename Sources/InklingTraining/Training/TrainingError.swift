@@ -10,6 +10,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case learningRate(Float)
   /// A momentum outside 0 ..< 1.
   case momentum(Float)
+  /// A setting, or its text, that makes no sense.
+  case setting(String)
   /// An L2 penalty that is negative or not finite.
   case weightDecay(Float)
   /// A thread count below 0 or above 1,024.
@@ -37,6 +39,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "learning rate \(value); expected a finite number above 0"
     case .momentum(let value):
       "momentum \(value); expected 0 or more and less than 1"
+    case .setting(let text): text
     case .weightDecay(let value):
       "weight decay \(value); expected a finite number of 0 or more"
     case .threads(let value):
@@ -64,10 +67,10 @@ extension TrainingOptions {
     guard learningRate.isFinite, learningRate > 0 else {
       throw .learningRate(learningRate)
     }
-    switch optimizer {
-    case .sgd: break
-    case .momentum(let factor), .classicalMomentum(let factor):
-      guard factor >= 0, factor < 1 else { throw .momentum(factor) }
+    try optimizer.check()
+    guard schedule.every.unit != .samples else {
+      throw .setting(
+        "a schedule every \(schedule.every); expected steps or epochs")
     }
     guard weightDecay.isFinite, weightDecay >= 0 else {
       throw .weightDecay(weightDecay)

@@ -30,7 +30,7 @@ public struct TrainingOptions: Sendable {
   public static let wholeSet = Int.max
 
   /// The update rule.
-  public var optimizer = Optimizer.momentum(beta: 0.9)
+  public var optimizer = Optimizer.sgd(momentum: 0.9, dampening: 0.9)
   /// The learning rate before any schedule.
   public var learningRate: Float = 4
   /// How the learning rate changes as training goes on.

@@ -111,8 +111,9 @@ struct TrainingStep: @unchecked Sendable {
     let scale = scale(of: batch.count)
     update(
       thread: thread, batch, next: next,
-      weights: optimizer.update(rate: rate, scale: scale, decay: weightDecay),
-      biases: optimizer.update(rate: rate, scale: scale, decay: 0))
+      weights: optimizer.update(
+        rate: rate, scale: scale, weightDecay: weightDecay),
+      biases: optimizer.update(rate: rate, scale: scale, weightDecay: 0))
   }
 
   /// What the gradients' sum over a batch of `count` samples is multiplied by.

@@ -1,0 +1,106 @@
+// Schedules as texts: inverse:gamma=0.05,power=0.9998,every=100steps,compound.
+
+extension LearningRateSchedule: NamedSetting {
+  private static let forms = [
+    ("constant", []), ("step", ["gamma", "size"]), ("exponential", ["gamma"]),
+    ("polynomial", ["power", "length"]), ("sigmoid", ["gamma", "center"]),
+    ("inverse", ["gamma", "power"]), ("cosine", ["length"]),
+  ].map {
+    SettingText.Form(
+      name: $0.0, required: $0.1, optional: ["every", "warm-up"],
+      flags: ["compound"])
+  }
+
+  package static var names: [String] { forms.map(\.name) }
+
+  /// All policies with what each needs, for a help text.
+  package static var help: String {
+    forms.map(\.help).joined(separator: ", ")
+  }
+
+  /// Reads a policy and its parameters, such as
+  /// `inverse:gamma=0.05,power=0.9998`. Behind them may stand `every=100steps`
+  /// (otherwise one step), `warm-up=500` and `compound`.
+  public init?(_ description: String) {
+    try? self.init(parsing: description)
+  }
+
+  /// - Parameter every: the period where the text has none.
+  /// - Throws: `TrainingError` that says what was expected.
+  package init(
+    parsing text: String, every: TrainingInterval = .steps(1)
+  ) throws(TrainingError) {
+    let parts = try SettingText(text, of: "schedule", forms: Self.forms)
+    func value(_ name: String) throws(TrainingError) -> Double {
+      let mayBeZero = name != "size" && name != "length"
+      return try parts.number(name, mayBeZero: mayBeZero) ?? 0
+    }
+    let policy: Policy =
+      switch parts.form.name {
+      case "step": .step(gamma: try value("gamma"), size: try value("size"))
+      case "exponential": .exponential(gamma: try value("gamma"))
+      case "polynomial":
+        .polynomial(power: try value("power"), length: try value("length"))
+      case "sigmoid":
+        .sigmoid(gamma: try value("gamma"), center: try value("center"))
+      case "inverse":
+        .inverse(gamma: try value("gamma"), power: try value("power"))
+      case "cosine": .cosine(length: try value("length"))
+      default: .constant
+      }
+    var every = every
+    if let text = parts["every"] {
+      guard let interval = TrainingInterval(text), interval.unit != .samples
+      else {
+        throw .setting("every is '\(text)'; expected 100steps or 2epochs")
+      }
+      every = interval
+    }
+    let warmUp = parts["warm-up"] ?? "0"
+    guard let count = Int(warmUp), count >= 0 else {
+      throw .setting("warm-up is '\(warmUp)'; expected a number of 0 or more")
+    }
+    self.init(
+      policy, every: every, compounds: parts["compound"] != nil, warmUp: count)
+  }
+
+  /// As `init(_:)` reads it.
+  public var description: String {
+    let more =
+      (every == .steps(1) ? [] : ["every=\(every)"])
+      + (warmUp == 0 ? [] : ["warm-up=\(warmUp)"])
+    return text(more)
+  }
+
+  /// The policy alone, and whether it compounds.
+  package var policyText: String { text([]) }
+
+  private func text(_ more: [String]) -> String {
+    let (name, values) = parts
+    let words =
+      values.map { "\($0.key)=\($0.value)" } + more
+      + (compounds ? ["compound"] : [])
+    return words.isEmpty ? name : "\(name):" + words.joined(separator: ",")
+  }
+
+  /// The policy in a checkpoint: its name and numbers.
+  var checkpointText: String {
+    let (name, values) = parts
+    return ([name] + values.map { "\($0.value)" }).joined(separator: " ")
+  }
+
+  private var parts: (name: String, values: KeyValuePairs<String, Double>) {
+    switch policy {
+    case .constant: ("constant", [:])
+    case .step(let gamma, let size): ("step", ["gamma": gamma, "size": size])
+    case .exponential(let gamma): ("exponential", ["gamma": gamma])
+    case .polynomial(let power, let length):
+      ("polynomial", ["power": power, "length": length])
+    case .sigmoid(let gamma, let center):
+      ("sigmoid", ["gamma": gamma, "center": center])
+    case .inverse(let gamma, let power):
+      ("inverse", ["gamma": gamma, "power": power])
+    case .cosine(let length): ("cosine", ["length": length])
+    }
+  }
+}
