@@ -1,0 +1,130 @@
+// The experiments of the seed documents, with their authors' settings.
+
+import InklingTraining
+
+extension Recipe {
+  /// All recipes, by document.
+  static let all = [
+    mnistSigmoidMomentum, mnistReLUSGD, mnistSigmoidPerSample, mnistReLU256x2,
+    mnistSigmoidL2, newsgroupsTanh20x20, newsgroupsTanh8, newsgroupsTanh4x6x4,
+    newsgroupsTanh4x6x6x4,
+  ]
+
+  /// The recipe of that name, if there is one.
+  init?(named name: String) {
+    guard let found = Self.all.first(where: { $0.name == name }) else {
+      return nil
+    }
+    self = found
+  }
+
+  /// Document 000's main run. Its momentum is an exponential moving average,
+  /// so that a learning rate of 4 is not as large as it looks.
+  static let mnistSigmoidMomentum = Recipe(
+    name: "mnist-sigmoid-momentum", document: "000",
+    summary: "sigmoid network, batches of 128 with momentum",
+    dataKind: .digits, hidden: [64], activation: .sigmoid,
+    initializer: .scaledNormal,
+    options: options(
+      .sgd(momentum: 0.9, dampening: 0.9), learningRate: 4, batchSize: 128),
+    epochs: 10, publishedAccuracy: 0.97, requiredAccuracy: 0.973)
+
+  /// Document 000's second run, with ReLU's true derivative.
+  static let mnistReLUSGD = Recipe(
+    name: "mnist-relu-sgd", document: "000",
+    summary: "ReLU network, batches of 128 with plain descent",
+    dataKind: .digits, hidden: [64], activation: .relu,
+    initializer: .scaledNormal,
+    options: options(.sgd(), learningRate: 0.05, batchSize: 128),
+    epochs: 10, publishedAccuracy: 0.93, requiredAccuracy: 0.947)
+
+  /// Document 001: one sample a step, from a plain normal start.
+  static let mnistSigmoidPerSample = Recipe(
+    name: "mnist-sigmoid-per-sample", document: "001",
+    summary: "sigmoid network, one sample a step, plain normal start",
+    dataKind: .digits, hidden: [64], activation: .sigmoid,
+    initializer: .normal,
+    options: options(.sgd(), learningRate: 0.01, batchSize: 1),
+    epochs: 5, reportEvery: .samples(10_000), publishedAccuracy: 0.9101,
+    requiredAccuracy: 0.925)
+
+  /// Document 002: two wide layers that start near zero, so that nothing seems
+  /// to happen in the first epoch.
+  static let mnistReLU256x2 = Recipe(
+    name: "mnist-relu-256x2", document: "002",
+    summary: "two ReLU layers from a tiny start, batches with replacement",
+    dataKind: .digits, hidden: [256, 256], activation: .relu,
+    initializer: .smallNormal,
+    options: options(.sgd(), learningRate: 0.1, batchSize: 32) {
+      $0.sampling = .replacement
+    },
+    epochs: 5, reportEvery: .steps(200), publishedAccuracy: 0.9674,
+    requiredAccuracy: 0.965)
+
+  /// Document 003: sigmoid in every layer, the squared error, and gradients
+  /// that are summed over the batch. The document prints no result.
+  static let mnistSigmoidL2 = Recipe(
+    name: "mnist-sigmoid-l2", document: "003",
+    summary: "sigmoid in every layer, squared error, batches of 30 in order",
+    dataKind: .digits, hidden: [64, 32], activation: .sigmoid,
+    outputActivation: .sigmoid, initializer: .normalWithBiases,
+    options: options(.sgd(), learningRate: 1e-3, batchSize: 30) {
+      $0.loss = .squaredError
+      $0.reduction = .sum
+      $0.sampling = .sequential
+    },
+    epochs: 500, requiredAccuracy: 0.94)
+
+  /// Document 004's first network.
+  static let newsgroupsTanh20x20 = newsgroups(
+    [20, 20], published: 0.6009, required: 0.595)
+
+  /// Document 004's second network.
+  static let newsgroupsTanh8 = newsgroups(
+    [8], published: 0.5928, required: 0.585)
+
+  /// Document 004's third network.
+  static let newsgroupsTanh4x6x4 = newsgroups(
+    [4, 6, 4], published: 0.5573, required: 0.55)
+
+  /// Document 004's fourth network.
+  static let newsgroupsTanh4x6x6x4 = newsgroups(
+    [4, 6, 6, 4], published: 0.5580, required: 0.55)
+
+  /// Document 004: its own first weights (seed 0 in every layer, which the
+  /// figure is for), tanh in every layer, the last one too, full-batch descent
+  /// (an epoch is one step), and a learning rate that is multiplied by another
+  /// factor every 100 steps.
+  private static func newsgroups(
+    _ hidden: [Int], published: Double, required: Double
+  ) -> Recipe {
+    let widths = hidden.map { String($0) }.joined(separator: "-")
+    return Recipe(
+      name: "newsgroups-tanh-\(widths)", document: "004",
+      summary: "tanh in every layer, full-batch descent, inverse decay",
+      dataKind: .texts, hidden: hidden, activation: .tanh,
+      outputActivation: .tanh, initializer: .numPyScaledNormal,
+      options: options(
+        .sgd(), learningRate: 0.05, batchSize: TrainingOptions.wholeSet
+      ) {
+        $0.sampling = .sequential
+        $0.schedule = LearningRateSchedule(
+          .inverse(gamma: 0.05, power: 0.9998), every: .steps(100),
+          compounds: true)
+      },
+      epochs: 2_000, epochsPerLine: 100, publishedAccuracy: published,
+      requiredAccuracy: required, judgement: .firstSeed)
+  }
+
+  private static func options(
+    _ optimizer: Optimizer, learningRate: Float, batchSize: Int,
+    _ further: (inout TrainingOptions) -> Void = { _ in }
+  ) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.optimizer = optimizer
+    options.learningRate = learningRate
+    options.batchSize = batchSize
+    further(&options)
+    return options
+  }
+}

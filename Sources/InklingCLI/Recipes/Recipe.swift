@@ -1,0 +1,71 @@
+// A whole experiment by name: what to build, how to start, how to train.
+
+import InklingCore
+import InklingTraining
+
+/// The settings of an experiment: a network's layers and a training run.
+struct Recipe: Sendable {
+  /// What kind of data an experiment is for.
+  enum DataKind: String, CaseIterable, Sendable {
+    /// Pictures of single digits, 28 x 28 bytes each.
+    case digits
+    /// Texts by class, counted by their most frequent terms.
+    case texts
+  }
+
+  /// Which runs a recipe's required accuracy is asked of.
+  enum Judgement: String, Sendable {
+    /// The mean of runs with several seeds.
+    case mean
+    /// The run with seed 0: the document has one draw, and networks as small as
+    /// its own differ much from draw to draw.
+    case firstSeed = "first-seed"
+  }
+
+  /// The name on the command line.
+  var name: String
+  /// The number of the seed document that the experiment comes from.
+  var document: String
+  /// One line for a list.
+  var summary: String
+  /// The data it is for.
+  var dataKind: DataKind
+  /// The widths of the hidden layers, first to last.
+  var hidden: [Int]
+  /// The activation of every hidden layer.
+  var activation: Activation
+  /// The activation of the last layer.
+  var outputActivation = Activation.identity
+  /// How the parameters start.
+  var initializer: Initializer
+  /// How the network is trained; `options.loss` is the loss to minimize.
+  var options: TrainingOptions
+  /// How many epochs.
+  var epochs: Int
+  /// When the document reports.
+  var reportEvery = TrainingInterval.epochs(1)
+  /// Of the reports at the ends of epochs, every how many-th the document
+  /// prints.
+  var epochsPerLine = 1
+  /// The test accuracy that the document ends with, where it prints one.
+  var publishedAccuracy: Double?
+  /// The test accuracy that a run on the document's data must end with.
+  var requiredAccuracy: Double
+  /// Which runs that is asked of.
+  var judgement = Judgement.mean
+
+  /// A new network for `data` as the recipe describes it, drawn from
+  /// `options.seed`.
+  ///
+  /// - Throws: `NetworkError` for impossible widths, or more memory than there
+  ///   is.
+  func network(
+    for data: Dataset
+  ) throws(NetworkError) -> Network {
+    try Network(
+      for: data, hidden: hidden, activation: .builtin(activation),
+      output: .builtin(outputActivation), initializer: initializer,
+      outputTransform: options.loss.takesLogits ? .softmax : .none,
+      seed: options.seed)
+  }
+}
