@@ -41,7 +41,7 @@ struct InklingCommand: ParsableCommand {
     } catch let stop as StoppedBySignal {
       Progress().clear()
       StandardError.write("inkling: \(stop)\n")
-      endProcess(by: stop.signal)
+      Signals.endProcess(by: stop.signal)
     } catch {
       exit(withError: ExitCode(report(error)))
     }
@@ -93,7 +93,7 @@ struct InklingCommand: ParsableCommand {
   ///
   /// - Returns: the exit code.
   private static func report(_ error: any Error) -> Int32 {
-    if isOfClosedPipe(error) { endProcess(by: SIGPIPE) }
+    if isOfClosedPipe(error) { Signals.endProcess(by: SIGPIPE) }
     let code = exitCode(for: error).rawValue
     let message = message(for: error)
     if code == EXIT_SUCCESS {

@@ -60,11 +60,10 @@ struct CheckpointOptions: ParsableArguments {
 
   /// Whether that is the file that the run goes on from, by whatever name.
   private func isResumed(from path: String) -> Bool {
-    var (one, other) = (stat(), stat())
-    guard let resume, stat(resume, &one) == 0, stat(path, &other) == 0 else {
-      return false
-    }
-    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    guard let resume, let one = try? FileStatus(path: resume),
+      let other = try? FileStatus(path: path)
+    else { return false }
+    return one.isSame(as: other)
   }
 
   private static func interval(

@@ -1,0 +1,74 @@
+// Signals that end a process: waiting for them, and ending by them.
+
+package enum Signals {
+  /// Calls `receive` with each of `signals` that comes from now on, on a thread
+  /// of its own, so that nothing runs in a signal handler. It holds for threads
+  /// started later; signals that were ignored stay so (`nohup`). Where there is
+  /// no further thread, they do what they always did.
+  package static func watch(
+    _ signals: [Int32], _ receive: @escaping @Sendable (Int32) -> Void
+  ) {
+    let set = self.set(of: signals.filter { !isIgnored($0) })
+    block(set, SIG_BLOCK)
+    let watch = Unmanaged.passRetained(Watch(signals: set, receive: receive))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Watch>.fromOpaque(context).takeRetainedValue().run()
+      }, watch.toOpaque())
+    guard status == 0 else {
+      watch.release()
+      return block(set, SIG_UNBLOCK)
+    }
+    pthread_detach(thread)
+  }
+
+  /// Ends the process as the signal does where nobody takes it.
+  package static func endProcess(by number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    block(set(of: [number]), SIG_UNBLOCK)
+    raise(number)
+    _exit(128 + number)
+  }
+
+  private static func set(of signals: [Int32]) -> sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    return set
+  }
+
+  private static func block(_ signals: sigset_t, _ how: Int32) {
+    var signals = signals
+    pthread_sigmask(how, &signals, nil)
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    let old = signal(number, SIG_DFL)
+    let isIgnored =
+      unsafeBitCast(old, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    if isIgnored { signal(number, SIG_IGN) }
+    return isIgnored
+  }
+}
+
+/// What the waiting thread is told.
+private final class Watch: Sendable {
+  let signals: sigset_t
+  let receive: @Sendable (Int32) -> Void
+
+  init(signals: sigset_t, receive: @escaping @Sendable (Int32) -> Void) {
+    self.signals = signals
+    self.receive = receive
+  }
+
+  func run() -> Never {
+    var signals = signals
+    while true {
+      var number: Int32 = 0
+      if sigwait(&signals, &number) == 0 { receive(number) }
+    }
+  }
+}
