@@ -4,39 +4,31 @@
 import InklingPlatform
 public import InklingTraining
 
-/// Loss and accuracy curves as an SVG file, on two axes as in seed 003's plot:
-/// loss on the left, accuracy on the right, every data set's curve named at
-/// its end.
+/// Loss and accuracy curves as an SVG file, on two axes: loss on the left,
+/// accuracy on the right, every data set's curve named at its end.
 ///
 /// The picture is transparent and follows the reader's light or dark setting.
 /// Colour tells loss from accuracy, and so do the markers; dashes tell the data
 /// sets apart, in print too.
 public struct HistoryPlot: Hashable, Sendable {
-  /// What runs along the bottom.
-  public enum Unit: String, CaseIterable, Sendable {
-    /// Epochs from the second one on, steps before.
-    case automatic
-    /// Passes over the training set.
-    case epochs
-    /// Updates of the parameters.
-    case steps
-  }
-
-  /// The heading: the network, say.
-  public var title: String
-  /// A line below it: the settings, say.
-  public var subtitle: String
-  /// What runs along the bottom.
-  public var unit: Unit
+  let title: String
+  let subtitle: String
+  private let inEpochs: Bool?
 
   /// A plot with the given heading. Lines that are too long for the picture
   /// are cut there; the picture's description has them whole.
+  ///
+  /// - Parameters:
+  ///   - title: the heading: the network, say.
+  ///   - subtitle: a line below it: the settings, say.
+  ///   - inEpochs: whether epochs run along the bottom, or steps; `nil` for
+  ///     epochs from the second one on, steps before.
   public init(
-    title: String, subtitle: String = "", unit: Unit = .automatic
+    title: String, subtitle: String = "", inEpochs: Bool? = nil
   ) {
     self.title = title
     self.subtitle = subtitle
-    self.unit = unit
+    self.inEpochs = inEpochs
   }
 
   /// The picture, an XML document. Figures that are no number (or beyond
@@ -68,7 +60,7 @@ public struct HistoryPlot: Hashable, Sendable {
   ///
   /// - Throws: `HistoryFileError.ending` for a name that does not end in
   ///   `.svg`, in any case.
-  public static func check(path: String) throws(HistoryFileError) {
+  package static func check(path: String) throws(HistoryFileError) {
     guard HistoryFileError.path(path, endsIn: "svg") else {
       throw .ending(path: path, expected: [".svg"])
     }
@@ -76,11 +68,7 @@ public struct HistoryPlot: Hashable, Sendable {
 
   /// Whether the bottom axis shows epochs.
   func showsEpochs(_ rows: [TrainingHistory.Row]) -> Bool {
-    switch unit {
-    case .automatic: (rows.last?.epoch ?? 0) > 1
-    case .epochs: true
-    case .steps: false
-    }
+    inEpochs ?? ((rows.last?.epoch ?? 0) > 1)
   }
 
   /// The best row in words: `best test accuracy 0.9741 at epoch 9`.

@@ -11,7 +11,7 @@ import Testing
   struct Sample: Sendable, CustomTestStringConvertible {
     let name: String
     let history: TrainingHistory
-    var unit = HistoryPlot.Unit.automatic
+    var inEpochs: Bool?
     var testDescription: String { name }
   }
 
@@ -25,7 +25,7 @@ import Testing
     Sample(name: "500 epochs", history: HistorySamples.history(epochs: 500)),
     Sample(
       name: "by steps", history: HistorySamples.history(epochs: 40),
-      unit: .steps),
+      inEpochs: false),
     Sample(
       name: "50,000 rows",
       history: HistorySamples.history(epochs: 50_000, validation: true)),
@@ -68,7 +68,8 @@ import Testing
   func isWellFormedAndInsideThePicture(_ sample: Sample) throws {
     let plot = HistoryPlot(
       title: Self.title,
-      subtitle: String(repeating: "W&<", count: 2_000), unit: sample.unit)
+      subtitle: String(repeating: "W&<", count: 2_000),
+      inEpochs: sample.inEpochs)
     let picture = try SVGPicture(plot.svg(of: sample.history))
     #expect(picture.viewBox == [0, 0, 840, 480])
     #expect(picture.title.hasPrefix("784-256-256-10 <ReLU> & \"friends\" ]]> "))
