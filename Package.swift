@@ -157,3 +157,16 @@ if Context.environment["INKLING_DOCS"] != nil {
   package.dependencies.append(
     .package(url: "https://github.com/apple/swift-docc-plugin", from: "1.5.0"))
 }
+
+// `make fuzz` asks for the target: its `main` is libFuzzer's, and all code
+// below it is built with the fuzzer's instrumentation (Tests/Fuzz/README.md).
+if Context.environment["INKLING_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
+        "InklingData", "InklingInterchange", "InklingONNX",
+      ],
+      path: "Tests/Fuzz/Sources"))
+}

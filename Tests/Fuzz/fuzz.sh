@@ -20,8 +20,9 @@ fi
 mkdir -p "$build"
 build=$(cd "$build" && pwd)
 flags="-sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp"
-if ! swift build -c release --package-path "$here" --scratch-path \
-  "$build/swift" --sanitize=address -Xswiftc "$flags" \
+if ! INKLING_FUZZ=1 swift build -c release --traits ONNX --product Fuzz \
+  --package-path "$here/../.." --scratch-path "$build/swift" \
+  --sanitize=address -Xswiftc "$flags" \
   -Xswiftc -enable-testing -Xcc -fsanitize=fuzzer-no-link,undefined \
   -Xcc -fsanitize-trap=undefined \
   -Xlinker "$library" -Xlinker -lstdc++ >"$build/build.log" 2>&1; then

@@ -1,8 +1,7 @@
 // libFuzzer's driver around the reader that FUZZ_READER names. libFuzzer's
 // options and corpora stand in the arguments (-help=1).
 
-import Glibc
-import Inkling
+import InklingPlatform
 
 /// libFuzzer's entry point for programs with a `main` of their own.
 @_silgen_name("LLVMFuzzerRunDriver")

@@ -1,7 +1,6 @@
 // Check sums made right, so that the fuzzer gets behind them.
 
 import CKernels
-import Inkling
 
 enum Checksums {
   /// The CRC-32 of a model file, as of a checkpoint, stands at bytes 36 ..< 40, over all others.

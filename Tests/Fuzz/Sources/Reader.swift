@@ -1,10 +1,10 @@
 // The readers, each as one function of bytes that nobody trusts. A refusal is
 // as good as data; a crash, a hang or too much memory is a finding.
 
-import CKernels
-import Inkling
+import InklingCore
 import InklingInterchange
 import InklingONNX
+import InklingTraining
 
 @testable import InklingData
 
