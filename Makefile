@@ -103,13 +103,16 @@ house: setup
 	@python3 Scripts/house.py --scratch-path .build/onnx $(HOUSE_FLAGS)
 
 # The library's documentation as pages for a web server, in build/docs, with no
-# warning; then what the documents name is looked for.
+# warning; then what the documents name is looked for. In a folder of its own:
+# the plugin builds with other flags.
 DOCUMENTED = Inkling InklingCore InklingTraining InklingData \
-  InklingInterchange InklingPlot
+  InklingInterchange InklingONNX InklingPlot
 docs: setup
-	INKLING_DOCS=1 $(SWIFT) package --traits ONNX --scratch-path .build/onnx \
+	@mkdir -p build
+	INKLING_DOCS=1 $(SWIFT) package --traits ONNX --scratch-path .build/docs \
 	  --allow-writing-to-directory build/docs generate-documentation \
-	  $(addprefix --target ,$(DOCUMENTED)) --enable-experimental-combined-documentation \
+	  $(addprefix --target ,$(DOCUMENTED)) \
+	  --enable-experimental-combined-documentation \
 	  --warnings-as-errors --output-path build/docs
 	python3 Scripts/check-documents.py
 

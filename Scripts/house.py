@@ -91,10 +91,11 @@ class SymbolGraph:
 
     def extract(self, module, modules, triple):
         with tempfile.TemporaryDirectory() as folder:
+            maps = modules.parent.glob("*.build/module.modulemap")
             run(["swift", "symbolgraph-extract", "-module-name", module,
-                 "-target", triple, "-I", modules, "-I", "CKernels/include",
-                 "-I", "Sources/CZlib", "-Xcc", "-fmodule-map-file="
-                 + str(modules.parent / "CKernels.build" / "module.modulemap"),
+                 "-target", triple, "-I", modules, "-I", "Sources/CZlib",
+                 *(option for path in sorted(maps)
+                   for option in ("-Xcc", f"-fmodule-map-file={path}")),
                  "-minimum-access-level", "public",
                  "-skip-synthesized-members", "-output-dir", folder])
             symbols = {}
