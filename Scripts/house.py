@@ -12,6 +12,7 @@ The modules are taken as they were last built there; `make house` builds them.
 import argparse
 import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -223,4 +224,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as in `house.py | head`
     sys.exit(main())
