@@ -43,12 +43,16 @@ let package = Package(
       path: "Sources/CZlib",
       pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "InklingPlatform"),
+    // Processors and waiting, which Swift cannot ask for by itself.
+    .target(name: "CInklingPlatform"),
+    .target(name: "InklingPlatform", dependencies: ["CInklingPlatform"]),
     .target(
       name: "InklingCore", dependencies: ["CKernels", "InklingPlatform"]),
     .target(
       name: "InklingTraining",
-      dependencies: ["CKernels", "InklingPlatform", "InklingCore"]),
+      dependencies: [
+        "CKernels", "CInklingPlatform", "InklingPlatform", "InklingCore",
+      ]),
     .target(
       name: "InklingData",
       dependencies: [

@@ -58,7 +58,7 @@ def build(folder: Path) -> Path:
         [
             clang, "-O3", "-std=c11", "-shared", "-fPIC",
             f"-I{kernels / 'include'}",
-            *sorted(kernels.glob("*.c")),
+            *sorted(kernels.glob("*/*.c")),
             HERE / "gemm_loop.c",
             "-lm", "-o", library,
         ],

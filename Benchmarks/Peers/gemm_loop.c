@@ -10,9 +10,9 @@ const char *peers_level(void) {
   return ink_kernels_active()->name;
 }
 
-/// Floats of scratch that peers_gemm needs for a product with B transposed.
+/// Bytes of scratch that peers_gemm needs for a product with B transposed.
 size_t peers_gemm_scratch(size_t rows, size_t columns, size_t inner) {
-  return ink_kernels_active()->gemm_nt_scratch(rows, inner, columns);
+  return ink_kernels_active()->gemm_nt_scratch(rows, columns, inner);
 }
 
 /// C = A B (form 0), Aᵀ B (1) or A Bᵀ (2), `calls` times over. Matrices lie row
@@ -20,18 +20,18 @@ size_t peers_gemm_scratch(size_t rows, size_t columns, size_t inner) {
 /// transpose.
 void peers_gemm(int form, size_t calls, size_t rows, size_t columns,
                 size_t inner, const float *a, const float *b, float *c,
-                float *scratch) {
+                void *scratch) {
   const ink_kernels *kernels = ink_kernels_active();
-  const ink_update store = {.kind = INK_STORE, .gradient = 1};
+  const ink_update store = ink_store(1);
   for (size_t i = 0; i < calls; i++) {
     if (form == FORM_NN)
       kernels->gemm_nn(rows, columns, inner, a, inner, b, columns, NULL,
                        INK_IDENTITY, c, columns);
     else if (form == FORM_TN)
-      kernels->gemm_tn(inner, columns, rows, a, rows, b, columns, &store, c,
+      kernels->gemm_tn(rows, columns, inner, a, rows, b, columns, &store, c,
                        NULL, columns);
     else
-      kernels->gemm_nt(rows, inner, columns, a, inner, b, inner, c, columns,
+      kernels->gemm_nt(rows, columns, inner, a, inner, b, inner, c, columns,
                        scratch);
   }
 }

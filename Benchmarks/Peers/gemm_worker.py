@@ -92,7 +92,7 @@ class Product:
 
     def inkling(self, library: InklingProducts) -> tuple[Calls, np.ndarray]:
         c = self.output()
-        scratch = aligned(1, max(1, library.scratch(*self.size)))
+        scratch = aligned(1, library.scratch(*self.size) // 4 + 1)
         pointers = [x.ctypes.data for x in (self.a, self.b, c, scratch)]
         form = FORMS[self.form]
 

@@ -49,25 +49,19 @@ extension KernelBenchmark {
             m, n, k, a.base, k, b.base, n, nil, INK_IDENTITY, c.base, n)
         }
       case .leftTransposed:
-        var store = ink_update.store
+        var store = ink_store(1)
         return Workload(name: name, amount: amount) {
           table.pointee.gemm_tn(
-            k, n, m, a.base, m, b.base, n, &store, c.base, nil, n)
+            m, n, k, a.base, m, b.base, n, &store, c.base, nil, n)
         }
       case .rightTransposed:
-        let scratch = try Floats.zeros(table.pointee.gemm_nt_scratch(m, k, n))
+        let scratch = try Floats.zeros(
+          table.pointee.gemm_nt_scratch(m, n, k) / 4)
         return Workload(name: name, amount: amount) {
           table.pointee.gemm_nt(
-            m, k, n, a.base, k, b.base, k, c.base, n, scratch.base)
+            m, n, k, a.base, k, b.base, k, c.base, n, scratch.base)
         }
       }
     }
-  }
-}
-
-extension ink_update {
-  /// The bare product.
-  static var store: ink_update {
-    ink_update(kind: INK_STORE, gradient: 1, weight: 0, decay: 0, step: 0)
   }
 }

@@ -58,7 +58,7 @@ extension KernelBenchmark {
       },
       element("column-sums", bytes: 4) { kernels, count throws(DataError) in
         let (d, b) = (try Floats.random(count), try Floats.zeros(hidden))
-        var store = ink_update.store
+        var store = ink_store(1)
         return {
           kernels.table.pointee.column_sums(
             batch, hidden, d.base, hidden, &store, b.base, nil)
@@ -67,11 +67,13 @@ extension KernelBenchmark {
       update(
         "update-sgd", bytes: 12,
         ink_update(
-          kind: INK_SGD, gradient: -1e-6, weight: 0, decay: 0, step: 0)),
+          kind: INK_SGD, gradient_scale: -1e-6, weight_decay: 0, momentum: 0,
+          dampening: 0, step: 0)),
       update(
         "update-momentum", bytes: 20,
         ink_update(
-          kind: INK_MOMENTUM, gradient: 1e-6, weight: 0, decay: 0.9, step: -1)),
+          kind: INK_MOMENTUM, gradient_scale: 1e-6, weight_decay: 0,
+          momentum: 0.9, dampening: 0, step: -1)),
     ]
 
   private static func activation(

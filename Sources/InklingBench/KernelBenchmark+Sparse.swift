@@ -23,10 +23,11 @@ extension KernelBenchmark {
       let table = try byteValues(kernels)
       let (w, c) = (try Floats.random(k * n), try Floats.zeros(m * n))
       let scratch = try scratch(kernels, rows, columns: n)
-      return { source in
-        kernels.table.pointee.sparse_nn(
-          source, nil, 0, m, n, table.base, w.base, n, nil, INK_IDENTITY,
-          c.base, n, scratch.base)
+      return { x in
+        var product = ink_bsr_nn(
+          x: x, table: table.base, n: n, w: w.base, ldw: n, bias: nil,
+          act: INK_IDENTITY, c: c.base, ldc: n, scratch: scratch.base)
+        kernels.table.pointee.bsr_nn(&product)
       }
     }
   }
@@ -39,11 +40,12 @@ extension KernelBenchmark {
       let table = try byteValues(kernels)
       let (d, w) = (try Floats.random(m * n), try Floats.zeros(k * n))
       let scratch = try scratch(kernels, rows, columns: n)
-      var store = ink_update.store
-      return { source in
-        kernels.table.pointee.sparse_tn(
-          source, nil, 0, m, n, table.base, d.base, n, &store, w.base, nil, n,
-          scratch.base)
+      return { x in
+        var product = ink_bsr_tn(
+          x: x, table: table.base, n: n, d: d.base, ldd: n,
+          update: ink_store(1), w: w.base, v: nil, ldw: n,
+          scratch: scratch.base)
+        kernels.table.pointee.bsr_tn(&product)
       }
     }
   }
@@ -52,7 +54,7 @@ extension KernelBenchmark {
     _ name: String, columns n: Int,
     _ make:
       @escaping @Sendable (Kernels, CompressedRows) throws(DataError) ->
-      (UnsafePointer<ink_rows>) -> Void
+      (ink_bsr_batch) -> Void
   ) -> KernelBenchmark {
     KernelBenchmark(section: .sparse, name: name) {
       kernels throws(DataError) in
@@ -63,7 +65,13 @@ extension KernelBenchmark {
       return Workload(
         name: name, amount: 2 * Int(values.rounded()) * n,
         denseOperations: 2 * rows.count * rows.columns * n
-      ) { rows.withKernelRows { withUnsafePointer(to: $0, run) } }
+      ) {
+        rows.withKernelRows {
+          run(
+            ink_bsr_batch(
+              rows: $0, samples: nil, first: 0, count: rows.count))
+        }
+      }
     }
   }
 
@@ -80,7 +88,7 @@ extension KernelBenchmark {
   private static func scratch(
     _ kernels: Kernels, _ rows: CompressedRows, columns n: Int
   ) throws(DataError) -> Floats {
-    let bytes = kernels.table.pointee.sparse_scratch(
+    let bytes = kernels.table.pointee.bsr_scratch(
       rows.count, n, rows.columns)
     return try .zeros((bytes + 3) / 4)
   }

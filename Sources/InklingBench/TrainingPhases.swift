@@ -16,7 +16,7 @@ package struct TrainingPhases {
   /// The settings whose steps are taken apart: those of batches.
   package static let settings = TrainingSetting.compared.filter { $0.batch > 1 }
   package static let names = [
-    "sort", "sparse_pass", "gemm_nn", "loss", "gemm_nt",
+    "transpose", "bsr_backward_update_forward", "gemm_nn", "loss", "gemm_nt",
     "activation_gradient", "gemm_tn and sums",
   ]
   private static let epochs = 8
@@ -37,7 +37,7 @@ package struct TrainingPhases {
   private let w1, v1, b1, w2, v2, b2: Floats
   private let outputs, deltas, y, scratch: Floats
   /// The sorted inputs of this batch and of the one before, in turn.
-  private let lists: [(memory: Floats, lists: ink_lists)]
+  private let sorted: [(memory: Floats, columns: ink_bsc)]
 
   /// - Parameters:
   ///   - setting: of two hidden layers the first is taken.
@@ -65,13 +65,13 @@ package struct TrainingPhases {
     y = try .zeros(batch * stride)
     // The last batch of an epoch may be of any size.
     let sizes = (1...batch).map {
-      kernels.table.pointee.gemm_nt_scratch($0, Self.classes, hidden)
+      kernels.table.pointee.gemm_nt_scratch($0, hidden, Self.classes) / 4
     }
     scratch = try .zeros(sizes.max() ?? 0)
-    let bytes = ink_lists_bytes(inputs, batch)
-    lists = try (0..<2).map { _ throws(DataError) in
+    let bytes = ink_bsc_bytes(inputs, batch)
+    sorted = try (0..<2).map { _ throws(DataError) in
       let memory = try Floats.zeros((bytes + 3) / 4)
-      return (memory, ink_lists_in(memory.base, inputs, batch))
+      return (memory, ink_bsc_in(memory.base, inputs, batch))
     }
     var random = ink_random()
     ink_random_seed(&random, 1)
@@ -115,31 +115,35 @@ package struct TrainingPhases {
 
   /// The seconds of each phase of one step.
   private func run(
-    _ rows: ink_rows, _ samples: [UInt32], _ labels: [UInt16],
+    _ rows: ink_bsr, _ samples: [UInt32], _ labels: [UInt16],
     _ values: [Float], _ step: Int
   ) -> [Double] {
     let table = kernels.table.pointee
     let (classes, stride) = (Self.classes, Self.stride)
     let m = samples.count
-    var rows = rows
-    var (now, before) = (lists[step & 1].lists, lists[1 - step & 1].lists)
-    if step == 0 { before = ink_lists() }
+    var (now, before) = (sorted[step & 1].columns, sorted[1 - step & 1].columns)
+    if step == 0 { before = ink_bsc() }
     var update = update(of: m)
     let clock = ContinuousClock()
     var times: [Double] = []
     func time(_ body: () -> Void) { times.append(clock.measure(body).seconds) }
     time {
-      ink_sort_rows(&rows, samples, 0, m, 0, ink_quads(inputs), &now)
+      samples.withUnsafeBufferPointer { samples in
+        var batch = ink_bsr_batch(
+          rows: rows, samples: samples.baseAddress, first: 0, count: m)
+        ink_bsr_transpose(&batch, 0, ink_blocks(inputs), &now)
+      }
     }
     time {
       values.withUnsafeBufferPointer { values in
         guard let values = values.baseAddress else { return }
-        var pass = ink_pass(
-          columns: inputs, n: hidden, table: values, w: w1.base, ldw: hidden,
-          down: before, d: deltas.base, ldd: hidden, before: nil, ldb: 0,
-          update: update, v: v1.base, up: now, m: m, bias: b1.base,
-          act: INK_SIGMOID, c: outputs.base, ldc: hidden)
-        table.sparse_pass(&pass)
+        var fused = ink_bsr_fused(
+          inputs: inputs, outputs: hidden, table: values, w: w1.base,
+          ldw: hidden, backward: before, d: deltas.base, ldd: hidden,
+          initial_gradient: nil, ldg: 0, update: update, v: v1.base,
+          forward: now, m: m, bias: b1.base, act: INK_SIGMOID, c: outputs.base,
+          ldc: hidden)
+        table.bsr_backward_update_forward(&fused)
       }
     }
     time {
@@ -153,7 +157,7 @@ package struct TrainingPhases {
     }
     time {
       table.gemm_nt(
-        m, classes, hidden, y.base, stride, w2.base, stride, deltas.base,
+        m, hidden, classes, y.base, stride, w2.base, stride, deltas.base,
         hidden, scratch.base)
     }
     time {
@@ -162,7 +166,7 @@ package struct TrainingPhases {
     }
     time {
       table.gemm_tn(
-        m, stride, hidden, outputs.base, hidden, y.base, stride, &update,
+        hidden, stride, m, outputs.base, hidden, y.base, stride, &update,
         w2.base, v2.base, stride)
       table.column_sums(
         m, stride, y.base, stride, &update, b2.base, b2.base + stride)
@@ -177,8 +181,9 @@ package struct TrainingPhases {
     var update = ink_update()
     let isMomentum = setting.optimizer.hasVelocity
     update.kind = isMomentum ? INK_MOMENTUM : INK_SGD
-    update.gradient = (isMomentum ? 0.1 : -setting.learningRate) / Float(m)
-    update.decay = 0.9
+    update.gradient_scale =
+      (isMomentum ? 0.1 : -setting.learningRate) / Float(m)
+    update.momentum = 0.9
     update.step = -setting.learningRate
     return update
   }

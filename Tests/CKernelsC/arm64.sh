@@ -24,7 +24,7 @@ fi
 
 cd "$work"
 rm -f ./*.o
-for source in "$root"/CKernels/*.c "$root"/Tests/CKernelsC/*.c; do
+for source in "$root"/CKernels/*/*.c "$root"/Tests/CKernelsC/*.c; do
   clang --target=aarch64-linux-gnu --sysroot=/ \
     -isystem /usr/aarch64-linux-gnu/include -std=c11 -O3 -Wall -Wextra -Werror \
     -I "$root/CKernels/include" -c "$source"

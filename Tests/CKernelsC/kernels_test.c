@@ -29,7 +29,7 @@ static float uniform(void) { // -1 ..< 1
   return (float)((double)(next() >> 40) / (1 << 23) - 1);
 }
 
-static void *room(size_t bytes) {
+static void *allocate(size_t bytes) {
   void *memory = aligned_alloc(64, (bytes + 127) / 64 * 64);
   if (!memory)
     exit(2);
@@ -37,7 +37,7 @@ static void *room(size_t bytes) {
 }
 
 static float *floats(size_t count) {
-  float *x = room(count * sizeof *x);
+  float *x = allocate(count * sizeof *x);
   for (size_t i = 0; i < count; i++)
     x[i] = uniform();
   return x;
@@ -91,23 +91,35 @@ static double slope(ink_activation act, double y) {
 
 // What an update makes of w and v, given the sum g.
 static double updated(const ink_update *u, double g, double w, double *v) {
+  const double pull = u->gradient_scale * g + u->weight_decay * w;
   switch (u->kind) {
   case INK_STORE:
-    return u->gradient * g;
+    return u->gradient_scale * g;
   case INK_SGD:
-    return w + u->gradient * g + u->weight * w;
+    return w + pull;
   case INK_MOMENTUM:
-    *v = u->decay * *v + u->gradient * g + u->weight * w;
+    *v = u->momentum * *v + pull;
     return w + u->step * *v;
+  case INK_NESTEROV:
+    *v = u->momentum * *v + (1 - (double)u->dampening) * pull;
+    return w + u->step * (pull + u->momentum * *v);
   }
   return NAN;
 }
 
 static const ink_update updates[] = {
-    {INK_STORE, 0.5f, 0, 0, 0},
-    {INK_SGD, -0.25f, -0.01f, 0, 0},
-    {INK_MOMENTUM, 0.1f, 0.02f, 0.9f, -0.5f},
+    {INK_STORE, .gradient_scale = 0.5f},
+    {INK_SGD, .gradient_scale = -0.25f, .weight_decay = -0.01f},
+    {INK_MOMENTUM, .gradient_scale = 0.1f, .weight_decay = 0.02f,
+     .momentum = 0.9f, .step = -0.5f},
+    {INK_NESTEROV, .gradient_scale = 0.1f, .weight_decay = 0.02f,
+     .momentum = 0.9f, .dampening = 0.2f, .step = -0.5f},
 };
+enum { UPDATES = sizeof updates / sizeof *updates };
+
+static bool has_velocity(const ink_update *u) {
+  return u->kind == INK_MOMENTUM || u->kind == INK_NESTEROV;
+}
 
 // ---- dense products ---------------------------------------------------------
 
@@ -134,43 +146,44 @@ static void test_dense(size_t m, size_t n, size_t k) {
   }
   free(a), free(b), free(bias), free(c);
 
-  // G = A' B with A [m, k], B [m, n].
-  a = floats(m * lda), b = floats(m * ldb);
-  for (size_t u = 0; u < 3; u++) {
-    float *w = floats(k * ldb), *v = floats(k * ldb);
-    float *w0 = room(k * ldb * 4), *v0 = room(k * ldb * 4);
-    memcpy(w0, w, k * ldb * 4), memcpy(v0, v, k * ldb * 4);
-    kernels->gemm_tn(m, n, k, a, lda, b, ldb, updates + u, w, v, ldb);
-    for (size_t i = 0; i < k; i++)
+  // G = A' B with A [k, m], B [k, n].
+  const size_t ldt = m + 2;
+  a = floats(k * ldt), b = floats(k * ldb);
+  for (size_t u = 0; u < UPDATES; u++) {
+    float *w = floats(m * ldb), *v = floats(m * ldb);
+    float *w0 = allocate(m * ldb * 4), *v0 = allocate(m * ldb * 4);
+    memcpy(w0, w, m * ldb * 4), memcpy(v0, v, m * ldb * 4);
+    kernels->gemm_tn(m, n, k, a, ldt, b, ldb, updates + u, w, v, ldb);
+    for (size_t i = 0; i < m; i++)
       for (size_t j = 0; j < n; j++) {
         double g = 0, scale = 2, velocity = v0[i * ldb + j];
-        for (size_t p = 0; p < m; p++) {
-          double term = (double)a[p * lda + i] * b[p * ldb + j];
+        for (size_t p = 0; p < k; p++) {
+          double term = (double)a[p * ldt + i] * b[p * ldb + j];
           g += term;
           scale += fabs(term);
         }
         double x = updated(updates + u, g, w0[i * ldb + j], &velocity);
         expect("gemm_tn", m, n, k, w[i * ldb + j], x, scale);
-        if (updates[u].kind == INK_MOMENTUM)
+        if (has_velocity(updates + u))
           expect("gemm_tn v", m, n, k, v[i * ldb + j], velocity, scale);
       }
     free(w), free(v), free(w0), free(v0);
   }
   free(a), free(b);
 
-  // C = A B' with A [m, n], B [k, n].
-  a = floats(m * ldb), b = floats(k * ldb), c = floats(m * lda);
-  float *scratch = room(kernels->gemm_nt_scratch(m, n, k) * 4);
-  kernels->gemm_nt(m, n, k, a, ldb, b, ldb, c, lda, scratch);
+  // C = A B' with A [m, k], B [n, k].
+  a = floats(m * lda), b = floats(n * lda), c = floats(m * ldc);
+  void *scratch = allocate(kernels->gemm_nt_scratch(m, n, k));
+  kernels->gemm_nt(m, n, k, a, lda, b, lda, c, ldc, scratch);
   for (size_t i = 0; i < m; i++)
-    for (size_t j = 0; j < k; j++) {
+    for (size_t j = 0; j < n; j++) {
       double z = 0, scale = 1;
-      for (size_t p = 0; p < n; p++) {
-        double term = (double)a[i * ldb + p] * b[j * ldb + p];
+      for (size_t p = 0; p < k; p++) {
+        double term = (double)a[i * lda + p] * b[j * lda + p];
         z += term;
         scale += fabs(term);
       }
-      expect("gemm_nt", m, n, k, c[i * lda + j], z, scale);
+      expect("gemm_nt", m, n, k, c[i * ldc + j], z, scale);
     }
   free(a), free(b), free(c), free(scratch);
 }
@@ -178,9 +191,9 @@ static void test_dense(size_t m, size_t n, size_t k) {
 // ---- products with compressed rows ------------------------------------------
 
 static void test_sparse(size_t m, size_t n, size_t k) {
-  uint8_t *dense = room(m * k);
-  uint8_t *entries = room(m * ink_row_room(k));
-  size_t *offsets = room((m + 1) * sizeof *offsets);
+  uint8_t *dense = allocate(m * k);
+  uint8_t *entries = allocate(m * ink_bsr_row_capacity(k));
+  size_t *offsets = allocate((m + 1) * sizeof *offsets);
   float table[256];
   for (int i = 0; i < 256; i++)
     table[i] = (float)i / 255;
@@ -188,15 +201,15 @@ static void test_sparse(size_t m, size_t n, size_t k) {
   for (size_t i = 0; i < m; i++) {
     for (size_t j = 0; j < k; j++)
       dense[i * k + j] = next() % 5 == 0 ? (uint8_t)next() : 0;
-    offsets[i + 1] =
-        offsets[i] + ink_compress_row(k, dense + i * k, entries + offsets[i]);
+    offsets[i + 1] = offsets[i] + ink_bsr_compress_row(k, dense + i * k,
+                                                       entries + offsets[i]);
   }
-  const ink_rows rows = {entries, offsets, k};
+  const ink_bsr_batch x = {{entries, offsets, k}, NULL, 0, m};
   const size_t ld = (n + 15) / 16 * 16;
   float *w = floats(k * ld), *bias = floats(ld), *c = floats(m * ld);
-  void *scratch = room(kernels->sparse_scratch(m, n, k));
-  kernels->sparse_nn(&rows, NULL, 0, m, n, table, w, ld, bias, INK_IDENTITY, c,
-                     ld, scratch);
+  void *scratch = allocate(kernels->bsr_scratch(m, n, k));
+  kernels->bsr_nn(
+      &(ink_bsr_nn){x, table, n, w, ld, bias, INK_IDENTITY, c, ld, scratch});
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) {
       double z = bias[j], scale = 1;
@@ -205,14 +218,14 @@ static void test_sparse(size_t m, size_t n, size_t k) {
         z += term;
         scale += fabs(term);
       }
-      expect("sparse_nn", m, n, k, c[i * ld + j], z, scale);
+      expect("bsr_nn", m, n, k, c[i * ld + j], z, scale);
     }
-  for (size_t u = 0; u < 3; u++) {
+  for (size_t u = 0; u < UPDATES; u++) {
     float *d = floats(m * ld), *v = floats(k * ld);
-    float *w0 = room(k * ld * 4), *v0 = room(k * ld * 4);
+    float *w0 = allocate(k * ld * 4), *v0 = allocate(k * ld * 4);
     memcpy(w0, w, k * ld * 4), memcpy(v0, v, k * ld * 4);
-    kernels->sparse_tn(&rows, NULL, 0, m, n, table, d, ld, updates + u, w, v,
-                       ld, scratch);
+    kernels->bsr_tn(
+        &(ink_bsr_tn){x, table, n, d, ld, updates[u], w, v, ld, scratch});
     for (size_t i = 0; i < k; i++)
       for (size_t j = 0; j < n; j++) {
         double g = 0, scale = 2, velocity = v0[i * ld + j];
@@ -221,8 +234,10 @@ static void test_sparse(size_t m, size_t n, size_t k) {
           g += term;
           scale += fabs(term);
         }
-        double x = updated(updates + u, g, w0[i * ld + j], &velocity);
-        expect("sparse_tn", m, n, k, w[i * ld + j], x, scale);
+        double y = updated(updates + u, g, w0[i * ld + j], &velocity);
+        expect("bsr_tn", m, n, k, w[i * ld + j], y, scale);
+        if (has_velocity(updates + u))
+          expect("bsr_tn v", m, n, k, v[i * ld + j], velocity, scale);
       }
     free(d), free(v), free(w0), free(v0);
   }
@@ -233,14 +248,14 @@ static void test_sparse(size_t m, size_t n, size_t k) {
 // ---- element by element, row by row -----------------------------------------
 
 static void test_elements(size_t m, size_t n) {
-  float *x = floats(m * n), *y = room(m * n * 4), *d = floats(m * n);
+  float *x = floats(m * n), *y = allocate(m * n * 4), *d = floats(m * n);
   for (size_t i = 0; i < m * n; i++)
     x[i] *= 20;
   kernels->exp(m * n, x, y);
   for (size_t i = 0; i < m * n; i++)
     expect("exp", m, n, 0, y[i], exp((double)x[i]), 0.1 * exp((double)x[i]));
   for (int act = 0; act < INK_ACTIVATION_COUNT; act++) {
-    float *g = room(m * n * 4);
+    float *g = allocate(m * n * 4);
     memcpy(y, x, m * n * 4), memcpy(g, d, m * n * 4);
     kernels->activation((ink_activation)act, m, n, y, n);
     kernels->activation_gradient((ink_activation)act, m, n, y, n, g, n);
@@ -253,14 +268,14 @@ static void test_elements(size_t m, size_t n) {
     free(g);
   }
 
-  double *losses = room(m * sizeof *losses);
-  uint16_t *labels = room(m * 2), *largest = room(m * 2);
+  double *losses = allocate(m * sizeof *losses);
+  uint16_t *labels = allocate(m * 2), *largest = allocate(m * 2);
   for (size_t i = 0; i < m; i++)
     labels[i] = (uint16_t)(next() % n);
   kernels->argmax(m, n, x, n, largest);
   memcpy(y, x, m * n * 4);
   kernels->softmax(m, n, y, n);
-  float *dy = room(m * n * 4);
+  float *dy = allocate(m * n * 4);
   memcpy(dy, x, m * n * 4);
   kernels->loss(INK_SOFTMAX_CROSS_ENTROPY, m, n, dy, n, labels, losses);
   for (size_t i = 0; i < m; i++) {
@@ -282,8 +297,8 @@ static void test_elements(size_t m, size_t n) {
   }
 
   float *w = floats(n), *v = floats(n);
-  for (size_t u = 0; u < 3; u++) {
-    float *w0 = room(n * 4), *v0 = room(n * 4);
+  for (size_t u = 0; u < UPDATES; u++) {
+    float *w0 = allocate(n * 4), *v0 = allocate(n * 4);
     memcpy(w0, w, n * 4), memcpy(v0, v, n * 4);
     kernels->column_sums(m, n, d, n, updates + u, w, v);
     for (size_t j = 0; j < n; j++) {
@@ -324,9 +339,9 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
   for (int i = 0; i < 1024; i++)
     table[i] = (uint8_t)next();
   for (size_t l = 0; l < 2; l++) {
-    int8_t *w = parts[part++] = room((inputs[l] + 1) * strides[l]);
-    int32_t *b = parts[part++] = room(strides[l] * 4);
-    float *r = parts[part++] = room(strides[l] * 4);
+    int8_t *w = parts[part++] = allocate((inputs[l] + 1) * strides[l]);
+    int32_t *b = parts[part++] = allocate(strides[l] * 4);
+    float *r = parts[part++] = allocate(strides[l] * 4);
     memset(w, 0, (inputs[l] + 1) * strides[l]);
     memset(b, 0, strides[l] * 4), memset(r, 0, strides[l] * 4);
     for (size_t j = 0; j < outputs[l]; j++) {
@@ -342,17 +357,17 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
     layers[0].low = -512;
     layers[0].high = 511;
   }
-  uint8_t *x = parts[part++] = room(k);
+  uint8_t *x = parts[part++] = allocate(k);
   for (size_t i = 0; i < k; i++)
     x[i] = next() % 3 ? (uint8_t)next() : 0;
-  void *scratch = room(kernels->int8_scratch(2, layers));
+  void *scratch = allocate(kernels->int8_scratch(2, layers));
   const float *found = kernels->int8_network(2, layers, x, scratch);
-  uint8_t *y = room(n);
+  uint8_t *y = allocate(n);
   for (size_t j = 0; j < n; j++) {
     int64_t sum = layers[0].biases[j];
     for (size_t i = 0; i < k; i++)
       sum += x[i] * layers[0].weights[place(i, j, strides[0])];
-    float t = (float)sum * layers[0].rates[j];
+    float t = (float)sum * layers[0].multipliers[j];
     t = fminf(fmaxf(t, (float)layers[0].low), (float)layers[0].high);
     long index = lrintf(t) - layers[0].low;
     y[j] = with_table ? table[index] : (uint8_t)index;
@@ -361,8 +376,8 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
     int64_t sum = layers[1].biases[j];
     for (size_t i = 0; i < n; i++)
       sum += y[i] * layers[1].weights[place(i, j, strides[1])];
-    expect("int8", m, n, k, found[j], (double)((float)sum * layers[1].rates[j]),
-           0);
+    expect("int8", m, n, k, found[j],
+           (double)((float)sum * layers[1].multipliers[j]), 0);
   }
   free(scratch), free(y);
   while (part > 0)

@@ -43,9 +43,9 @@ struct ByteRows: Sendable {
   init(_ rows: [[UInt8]], columns: Int) {
     var all: [UInt8] = []
     var offsets = [0]
-    var room = [UInt8](repeating: 0, count: ink_row_room(columns))
+    var room = [UInt8](repeating: 0, count: ink_bsr_row_capacity(columns))
     for row in rows {
-      let count = ink_compress_row(columns, row, &room)
+      let count = ink_bsr_compress_row(columns, row, &room)
       all += room[..<count]
       offsets.append(all.count)
     }
@@ -55,14 +55,24 @@ struct ByteRows: Sendable {
     entries = all
   }
 
-  /// The rows as the kernels take them, valid inside `body`.
-  func withKernelRows(_ body: (UnsafePointer<ink_rows>) -> Void) {
+  /// The chosen rows as the kernels take them, and `table`, valid inside `body`.
+  func withBatch(
+    _ choice: SampleChoice,
+    _ body: (ink_bsr_batch, UnsafePointer<Float>) -> Void
+  ) {
     entries.withUnsafeBufferPointer { entries in
       offsets.withUnsafeBufferPointer { offsets in
         guard let offsets = offsets.baseAddress else { return }
-        var rows = ink_rows(
+        let rows = ink_bsr(
           bytes: entries.baseAddress, offsets: offsets, columns: columns)
-        body(&rows)
+        choice.withArguments { samples, first in
+          Guarded(Self.table).withBase { table in
+            body(
+              ink_bsr_batch(
+                rows: rows, samples: samples, first: first,
+                count: choice.list.count), table)
+          }
+        }
       }
     }
   }

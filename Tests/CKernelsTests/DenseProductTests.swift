@@ -97,17 +97,17 @@ struct DenseProductTests {
     var numbers = Numbers(seed: 4 + index)
     var update = updates[index]
     // Here the depth is the number of samples; inputs are the rows of G.
-    for m in Sizes.depths {
-      for k in Sizes.rows {
+    for k in Sizes.depths {
+      for m in Sizes.rows {
         for n in Sizes.columns {
-          let a = Guarded(m, k, padding: 2, offset: 1, from: &numbers)
-          let b = Guarded(m, n, padding: 1, offset: 3, from: &numbers)
-          let before = Guarded(k, n, padding: 5, offset: 2, from: &numbers)
-          let slow = Guarded(k, n, padding: 5, offset: 1, from: &numbers)
+          let a = Guarded(k, m, padding: 2, offset: 1, from: &numbers)
+          let b = Guarded(k, n, padding: 1, offset: 3, from: &numbers)
+          let before = Guarded(m, n, padding: 5, offset: 2, from: &numbers)
+          let slow = Guarded(m, n, padding: 5, offset: 1, from: &numbers)
           // A stored gradient must not read what was there before.
           let w =
             update.kind == INK_STORE
-            ? Guarded<Float>(k, n, padding: 5, offset: 2) : before.copy()
+            ? Guarded<Float>(m, n, padding: 5, offset: 2) : before.copy()
           let v = slow.copy()
           kernels.table.pointee.gemm_tn(
             m, n, k, a.base, a.stride, b.base, b.stride, &update, w.base,
@@ -115,7 +115,7 @@ struct DenseProductTests {
           let twin = { (i: Int, j: Int) in
             update.twin(
               Estimate(
-                count: m, a.base + i, stride: a.stride, b.base + j,
+                count: k, a.base + i, stride: a.stride, b.base + j,
                 stride: b.stride),
               w: before[i, j], v: slow[i, j])
           }
@@ -137,31 +137,32 @@ struct DenseProductTests {
     [0, 1, 5, 13, 33, 70])
   func transposedProduct(kernels: Kernels, m: Int) {
     var numbers = Numbers(seed: 5 + m)
-    for n in [0, 1, 3, 17, 64] {
-      for k in Sizes.columns {
-        let a = Guarded(m, n, padding: 1, offset: 3, from: &numbers)
-        let b = Guarded(k, n, padding: 2, offset: 1, from: &numbers)
-        let padded = (k + 15) & ~15
-        for stride in Set([k, k + 1, padded, padded + 2]) {
-          let c = Guarded<Float>(m, k, padding: stride - k, offset: 2)
+    for k in [0, 1, 3, 17, 64] {
+      for n in Sizes.columns {
+        let a = Guarded(m, k, padding: 1, offset: 3, from: &numbers)
+        let b = Guarded(n, k, padding: 2, offset: 1, from: &numbers)
+        let padded = (n + 15) & ~15
+        for stride in Set([n, n + 1, padded, padded + 2]) {
+          let c = Guarded<Float>(m, n, padding: stride - n, offset: 2)
           let scratch = Guarded<Float>(
-            count: kernels.table.pointee.gemm_nt_scratch(m, n, k), offset: 1)
+            count: kernels.table.pointee.gemm_nt_scratch(m, n, k) / 4,
+            offset: 1)
           kernels.table.pointee.gemm_nt(
             m, n, k, a.base, a.stride, b.base, b.stride, c.base, c.stride,
             scratch.base)
           let wrong = mismatch(c) { i, j in
             Estimate(
-              count: n, a.base + i * a.stride, stride: 1,
+              count: k, a.base + i * a.stride, stride: 1,
               b.base + j * b.stride, stride: 1)
           }
           let size = "\(m) x \(n) x \(k), stride \(stride)"
           #expect(wrong == nil, "\(size)")
           let isPadded = stride >= padded
-          #expect(c.isIntact(columns: isPadded ? padded : k), "\(size)")
+          #expect(c.isIntact(columns: isPadded ? padded : n), "\(size)")
           #expect(scratch.isIntact(), "\(size)")
           if isPadded {
             let isZero = (0..<m).allSatisfy { i in
-              (k..<padded).allSatisfy { c[i, $0].bitPattern == 0 }
+              (n..<padded).allSatisfy { c[i, $0].bitPattern == 0 }
             }
             #expect(isZero, "\(size)")
           }

@@ -99,7 +99,7 @@ private struct Layers {
   ) -> [[UInt32]] {
     let table = kernels.table.pointee
     let scratch = Guarded<Float>(
-      count: table.forward_scratch(layers.count, layers, m))
+      count: table.forward_scratch(layers.count, layers, m) / 4)
     let result =
       if let bytes = x as? Guarded<UInt8> {
         table.forward_bytes(

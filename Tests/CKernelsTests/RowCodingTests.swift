@@ -1,4 +1,4 @@
-// ink_compress_row and ink_expand_row, against the coding as the header
+// ink_bsr_compress_row and ink_bsr_expand_row, against the coding as the header
 // describes it; and bytes_to_floats.
 
 import CKernels
@@ -96,10 +96,10 @@ struct RowCodingTests {
   private func expectRoundTrip(
     _ row: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let n = row.count, size = Int(INK_ENTRY)
-    let entries = Guarded<UInt8>(count: ink_row_room(n), offset: 1)
+    let n = row.count, size = Int(INK_BLOCK_BYTES)
+    let entries = Guarded<UInt8>(count: ink_bsr_row_capacity(n), offset: 1)
     let source = Guarded(row, offset: 5)
-    let count = ink_compress_row(n, source.base, entries.base)
+    let count = ink_bsr_compress_row(n, source.base, entries.base)
     #expect(entries.isIntact(columns: count), sourceLocation: sourceLocation)
     #expect(count % size == 0, sourceLocation: sourceLocation)
 
@@ -124,7 +124,7 @@ struct RowCodingTests {
     #expect(decoded == row, sourceLocation: sourceLocation)
 
     let expanded = Guarded<UInt8>(count: n, offset: 3)
-    ink_expand_row(count, entries.base, n, expanded.base)
+    ink_bsr_expand_row(count, entries.base, n, expanded.base)
     #expect(expanded.row(0) == row, sourceLocation: sourceLocation)
     #expect(expanded.isIntact(), sourceLocation: sourceLocation)
   }

@@ -1,4 +1,4 @@
-// sparse_nn and sparse_tn at every level: against their double twins, and bit
+// bsr_nn and bsr_tn at every level: against their double twins, and bit
 // for bit against the dense products of the same level.
 
 import CKernels
@@ -101,9 +101,9 @@ struct SparseProductTests {
         let dense = (w: w.copy(), v: v.copy())
         let x = rows.expanded(choice.list)
         kernels.table.pointee.gemm_tn(
-          m, n, k, x.base, x.stride, d.base, d.stride, &update, dense.w.base,
+          k, n, m, x.base, x.stride, d.base, d.stride, &update, dense.w.base,
           update.hasVelocity ? dense.v.base : nil, w.stride)
-        accumulate(kernels, rows, choice, d, &update, w, v)
+        accumulate(kernels, rows, choice, d, update, w, v)
         let size = "\(m) x \(n) x \(k)"
         #expect(w.hasSameBits(as: dense.w), "w, \(size)")
         #expect(v.hasSameBits(as: dense.v), "v, \(size)")
@@ -115,14 +115,14 @@ struct SparseProductTests {
   @Test("G = Xᵀ D is the true product", arguments: Kernels.available)
   func gradientValue(kernels: Kernels) {
     var numbers = Numbers(seed: 14)
-    var update = updates[0]
+    let update = updates[0]
     for (m, n, k) in [(5, 33, 300), (129, 10, 64), (300, 65, 20)] {
       let rows = ByteRows(40, k, from: &numbers)
       let choice = SampleChoice.random(m, of: 40, from: &numbers)
       let d = Guarded(m, n, padding: 1, from: &numbers)
       // A stored gradient must not read what was there before.
       let w = Guarded<Float>(k, n, padding: 2)
-      accumulate(kernels, rows, choice, d, &update, w, nil)
+      accumulate(kernels, rows, choice, d, update, w, nil)
       let x = rows.expanded(choice.list)
       let wrong = mismatch(w) { i, j in
         update.twin(
@@ -140,7 +140,7 @@ struct SparseProductTests {
     updates.indices)
   func columnRanges(kernels: Kernels, index: Int) throws {
     var numbers = Numbers(seed: 15 + index)
-    var update = updates[index]
+    let update = updates[index]
     let k = 61, n = 129
     let rows = try #require(ByteRows.shared[k])
     for m in Self.samples {
@@ -149,12 +149,12 @@ struct SparseProductTests {
       let w = Guarded(k, n, padding: 6, from: &numbers)
       let v = Guarded(k, n, padding: 6, from: &numbers)
       let parts = (w: w.copy(), v: v.copy())
-      accumulate(kernels, rows, choice, d, &update, w, v)
+      accumulate(kernels, rows, choice, d, update, w, v)
       let bounds = [0, 0, 16, 17, 80, 128, 129]
       for (begin, end) in zip(bounds, bounds.dropFirst()) {
         // A part that wrote another's columns would spoil one of the two.
         accumulate(
-          kernels, rows, choice, d, &update, parts.w, parts.v,
+          kernels, rows, choice, d, update, parts.w, parts.v,
           columns: begin..<end)
       }
       #expect(parts.w.hasSameBits(as: w), "w, \(m)")
@@ -170,19 +170,25 @@ struct SparseProductTests {
     let w = Guarded(k, n, from: &numbers), d = Guarded(m, n, from: &numbers)
     let bias = Guarded(1, n, from: &numbers)
     let c = Guarded<Float>(m, n), g = Guarded<Float>(k, n)
-    var update = updates[0]
     let offsets = [0, 0, 0, 0]
     offsets.withUnsafeBufferPointer { offsets in
       guard let offsets = offsets.baseAddress else { return }
-      var rows = ink_rows(bytes: nil, offsets: offsets, columns: k)
-      let size = kernels.table.pointee.sparse_scratch(m, n, k)
+      let x = ink_bsr_batch(
+        rows: ink_bsr(bytes: nil, offsets: offsets, columns: k), samples: nil,
+        first: 0, count: m)
+      let size = kernels.table.pointee.bsr_scratch(m, n, k)
       let scratch = Guarded<UInt8>(count: size)
-      kernels.table.pointee.sparse_nn(
-        &rows, nil, 0, m, n, ByteRows.table, w.base, w.stride, bias.base,
-        INK_IDENTITY, c.base, c.stride, scratch.base)
-      kernels.table.pointee.sparse_tn(
-        &rows, nil, 0, m, n, ByteRows.table, d.base, d.stride, &update, g.base,
-        nil, g.stride, scratch.base)
+      Guarded(ByteRows.table).withBase { table in
+        var product = ink_bsr_nn(
+          x: x, table: table, n: n, w: w.base, ldw: w.stride, bias: bias.base,
+          act: INK_IDENTITY, c: c.base, ldc: c.stride, scratch: scratch.base)
+        kernels.table.pointee.bsr_nn(&product)
+        var gradient = ink_bsr_tn(
+          x: x, table: table, n: n, d: d.base, ldd: d.stride,
+          update: updates[0], w: g.base, v: nil, ldw: g.stride,
+          scratch: scratch.base)
+        kernels.table.pointee.bsr_tn(&gradient)
+      }
     }
     #expect((0..<m).allSatisfy { c.row($0) == bias.row(0) })
     #expect((0..<k).allSatisfy { g.row($0).allSatisfy { $0 == 0 } })
@@ -197,13 +203,12 @@ struct SparseProductTests {
     let m = choice.list.count, n = w.columns
     let c = Guarded<Float>(m, n, padding: m % 2 * 4, offset: 3)
     let scratch = Guarded<UInt8>(
-      count: kernels.table.pointee.sparse_scratch(m, n, rows.columns))
-    rows.withKernelRows { rows in
-      choice.withArguments { samples, first in
-        kernels.table.pointee.sparse_nn(
-          rows, samples, first, m, n, ByteRows.table, w.base, w.stride,
-          bias?.base, act.kernel, c.base, c.stride, scratch.base)
-      }
+      count: kernels.table.pointee.bsr_scratch(m, n, rows.columns))
+    rows.withBatch(choice) { x, table in
+      var product = ink_bsr_nn(
+        x: x, table: table, n: n, w: w.base, ldw: w.stride, bias: bias?.base,
+        act: act.kernel, c: c.base, ldc: c.stride, scratch: scratch.base)
+      kernels.table.pointee.bsr_nn(&product)
     }
     #expect(scratch.isIntact(), "scratch, \(m) x \(n)")
     return c
@@ -212,22 +217,21 @@ struct SparseProductTests {
   /// - Parameter columns: those of W and D to take; all if not given.
   private func accumulate(
     _ kernels: Kernels, _ rows: ByteRows, _ choice: SampleChoice,
-    _ d: Guarded<Float>, _ update: inout ink_update, _ w: Guarded<Float>,
+    _ d: Guarded<Float>, _ update: ink_update, _ w: Guarded<Float>,
     _ v: Guarded<Float>?, columns: Range<Int>? = nil
   ) {
     let columns = columns ?? 0..<w.columns
     let m = choice.list.count, begin = columns.lowerBound
     let scratch = Guarded<UInt8>(
-      count: kernels.table.pointee.sparse_scratch(
+      count: kernels.table.pointee.bsr_scratch(
         m, columns.count, rows.columns))
-    rows.withKernelRows { rows in
-      choice.withArguments { samples, first in
-        kernels.table.pointee.sparse_tn(
-          rows, samples, first, m, columns.count, ByteRows.table,
-          d.base + begin, d.stride, &update, w.base + begin,
-          update.hasVelocity ? v.map { $0.base + begin } : nil, w.stride,
-          scratch.base)
-      }
+    rows.withBatch(choice) { x, table in
+      var product = ink_bsr_tn(
+        x: x, table: table, n: columns.count, d: d.base + begin,
+        ldd: d.stride, update: update, w: w.base + begin,
+        v: update.hasVelocity ? v.map { $0.base + begin } : nil,
+        ldw: w.stride, scratch: scratch.base)
+      kernels.table.pointee.bsr_tn(&product)
     }
     #expect(scratch.isIntact(), "scratch, \(m) x \(w.columns), \(columns)")
   }

@@ -85,24 +85,36 @@ private let hyperbolicTangent: @Sendable (Double) -> Double = tanh
 
 /// The updates under test: plain, and each kind with weight decay.
 let updates = [
-  ink_update(kind: INK_STORE, gradient: 0.75, weight: 0, decay: 0, step: 0),
-  ink_update(kind: INK_SGD, gradient: -0.3, weight: 0, decay: 0, step: 0),
-  ink_update(kind: INK_SGD, gradient: -0.3, weight: -0.01, decay: 0, step: 0),
-  ink_update(
-    kind: INK_MOMENTUM, gradient: 0.1, weight: 0, decay: 0.9, step: -2),
-  ink_update(
-    kind: INK_MOMENTUM, gradient: 0.1, weight: 0.02, decay: 0.9, step: -2),
+  ink_store(0.75),
+  update(INK_SGD, gradient: -0.3),
+  update(INK_SGD, gradient: -0.3, weightDecay: -0.01),
+  update(INK_MOMENTUM, gradient: 0.1, momentum: 0.9, step: -2),
+  update(
+    INK_MOMENTUM, gradient: 0.1, weightDecay: 0.02, momentum: 0.9, step: -2),
+  update(INK_NESTEROV, gradient: 0.1, momentum: 0.9, step: -2),
+  update(
+    INK_NESTEROV, gradient: 0.1, weightDecay: 0.02, momentum: 0.8,
+    dampening: 0.3, step: -2),
 ]
+
+private func update(
+  _ kind: ink_update_kind, gradient: Float, weightDecay: Float = 0,
+  momentum: Float = 0, dampening: Float = 0, step: Float = 0
+) -> ink_update {
+  ink_update(
+    kind: kind, gradient_scale: gradient, weight_decay: weightDecay,
+    momentum: momentum, dampening: dampening, step: step)
+}
 
 extension ink_update {
   /// What becomes of weight w and velocity v when the gradient sum is G.
   func twin(
     _ sum: Estimate, w: Float, v: Float
   ) -> (weight: Estimate, velocity: Estimate) {
-    let gradient = Double(gradient), w = Double(w), v = Double(v)
-    let decayed = Double(weight) * w
-    let pull = gradient * sum.value
-    let error = abs(gradient) * sum.bound
+    let w = Double(w), v = Double(v)
+    let decayed = Double(weight_decay) * w
+    let pull = Double(gradient_scale) * sum.value
+    let error = abs(Double(gradient_scale)) * sum.bound
     switch kind {
     case INK_STORE:
       let stored = Estimate(value: pull, bound: error + roundoff * abs(pull))
@@ -112,22 +124,42 @@ extension ink_update {
       let moved = Estimate(
         value: w + decayed + pull, bound: error + 4 * roundoff * terms)
       return (moved, Estimate(value: v, bound: 0))
-    default:
-      let kept = Double(decay) * v
+    case INK_MOMENTUM:
+      let kept = Double(momentum) * v
       let terms = abs(kept) + abs(decayed) + abs(pull)
       let velocity = Estimate(
         value: kept + decayed + pull, bound: error + 4 * roundoff * terms)
-      let change = Double(step) * velocity.value
-      let moved = Estimate(
-        value: w + change,
-        bound: abs(Double(step)) * velocity.bound
-          + 3 * roundoff * (abs(w) + abs(change)))
-      return (moved, velocity)
+      return (moved(w, by: velocity), velocity)
+    default:
+      let kept = Double(momentum) * v
+      let terms = abs(decayed) + abs(pull)
+      let gradient = Estimate(
+        value: decayed + pull, bound: error + 3 * roundoff * terms)
+      let fresh = 1 - Double(dampening)
+      let velocity = Estimate(
+        value: kept + fresh * gradient.value,
+        bound: fresh * gradient.bound
+          + 4 * roundoff * (abs(kept) + fresh * abs(gradient.value)))
+      let ahead = Double(momentum) * velocity.value
+      let change = Estimate(
+        value: gradient.value + ahead,
+        bound: gradient.bound + Double(momentum) * velocity.bound
+          + 3 * roundoff * (abs(gradient.value) + abs(ahead)))
+      return (moved(w, by: change), velocity)
     }
   }
 
+  /// `w + step * change`.
+  private func moved(_ w: Double, by change: Estimate) -> Estimate {
+    let way = Double(step) * change.value
+    return Estimate(
+      value: w + way,
+      bound: abs(Double(step)) * change.bound
+        + 3 * roundoff * (abs(w) + abs(way)))
+  }
+
   /// Whether velocities are read and written.
-  var hasVelocity: Bool { kind == INK_MOMENTUM }
+  var hasVelocity: Bool { kind == INK_MOMENTUM || kind == INK_NESTEROV }
 }
 
 /// Says where `actual` is off its twin, or null if it is nowhere.

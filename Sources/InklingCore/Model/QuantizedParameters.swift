@@ -27,7 +27,7 @@ public final class QuantizedParameters: @unchecked Sendable {
           inputs: layer.inputs, stride: layer.stride,
           weights: (base + layer.weights).assumingMemoryBound(to: Int8.self),
           biases: (base + layer.biases).assumingMemoryBound(to: Int32.self),
-          rates: (base + layer.rates).assumingMemoryBound(to: Float.self),
+          multipliers: (base + layer.rates).assumingMemoryBound(to: Float.self),
           table: layer.table.map {
             (base + $0).assumingMemoryBound(to: UInt8.self)
           },

@@ -57,7 +57,7 @@ public struct Predictor: ~Copyable {
       table
       + (model.quantized?.scratchFloats(self.kernels, tile: self.tile)
         ?? self.kernels.pointee.forward_scratch(
-          layerCount, layers, self.tile))
+          layerCount, layers, self.tile) / MemoryLayout<Float>.stride)
     memory = .allocate(
       byteCount: floats * MemoryLayout<Float>.stride, alignment: 64)
     self.table = memory.bindMemory(to: Float.self, capacity: floats)

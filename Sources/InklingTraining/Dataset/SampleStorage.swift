@@ -34,7 +34,7 @@ extension GrowingBuffer {
   }
 }
 
-/// Rows of bytes with the zeros left out; see `ink_rows` for the coding.
+/// Rows of bytes with the zeros left out; see `ink_bsr` for the coding.
 public struct CompressedRows: Sendable {
   let entries: GrowingBuffer<UInt8>
   let offsets: GrowingBuffer<Int>
@@ -51,7 +51,7 @@ public struct CompressedRows: Sendable {
   public var density: Double {
     var values = 0
     for (index, byte) in entries.elements.enumerated()
-    where index % Int(INK_ENTRY) != 0 && byte != 0 {
+    where index % Int(INK_BLOCK_BYTES) != 0 && byte != 0 {
       values += 1
     }
     return Double(values) / Double(max(1, count * columns))
@@ -59,10 +59,10 @@ public struct CompressedRows: Sendable {
 
   /// The rows as the kernels take them; valid inside `body`.
   public func withKernelRows<R>(
-    _ body: (ink_rows) throws -> R
+    _ body: (ink_bsr) throws -> R
   ) rethrows -> R {
     let result = try body(
-      ink_rows(bytes: entries.base, offsets: offsets.base, columns: columns))
+      ink_bsr(bytes: entries.base, offsets: offsets.base, columns: columns))
     withExtendedLifetime(self) {}
     return result
   }
@@ -70,7 +70,7 @@ public struct CompressedRows: Sendable {
   /// Writes row `index` unpacked to `row` (`columns` bytes).
   public func expand(_ index: Int, into row: UnsafeMutablePointer<UInt8>) {
     let begin = offsets.base[index]
-    ink_expand_row(
+    ink_bsr_expand_row(
       offsets.base[index + 1] - begin, entries.base + begin, columns, row)
   }
 }
@@ -120,15 +120,15 @@ public struct FloatRows: Sendable {
 }
 
 /// Takes rows of bytes one by one and keeps them compressed while enough of
-/// their quads are zero (`quadLimit`); in wide rows that is the smaller form.
+/// their 1x4 blocks are zero (`blockLimit`); in wide rows that is the smaller form.
 ///
 /// A reader can thus unpack a file row by row without the dense copy. Rows that
 /// turn out dense take both forms for a moment, when the builder changes over.
 public final class ByteRowBuilder {
-  /// The share of quads (four values side by side) with a value that is not
-  /// zero, up to which rows are compressed: `INK_ENTRY` bytes in place of four,
+  /// The share of blocks (four values side by side) with a value that is not
+  /// zero, up to which rows are compressed: `INK_BLOCK_BYTES` bytes in place of four,
   /// and multiplied faster than dense ones.
-  public static let quadLimit = 0.6
+  public static let blockLimit = 0.6
 
   private let columns: Int
   private let source: String
@@ -167,8 +167,8 @@ public final class ByteRowBuilder {
       dense.count += columns
       return
     }
-    let room = try entries.reserve(ink_row_room(columns), for: source)
-    entries.count += ink_compress_row(columns, row, room)
+    let room = try entries.reserve(ink_bsr_row_capacity(columns), for: source)
+    entries.count += ink_bsr_compress_row(columns, row, room)
     try offsets.reserve(1, for: source).pointee = entries.count
     offsets.count += 1
     // Look once there is enough to judge by, then now and then.
@@ -176,9 +176,9 @@ public final class ByteRowBuilder {
   }
 
   private var isDense: Bool {
-    let quads = count * ink_quads(columns)
-    return Double(entries.count) > Self.quadLimit
-      * Double(quads * Int(INK_ENTRY))
+    let blocks = count * ink_blocks(columns)
+    return Double(entries.count) > Self.blockLimit
+      * Double(blocks * Int(INK_BLOCK_BYTES))
   }
 
   /// The finished rows; nothing may be appended afterwards.
@@ -201,7 +201,7 @@ public final class ByteRowBuilder {
       capacity: count * columns, source: source)
     for index in 0..<offsets.count - 1 {
       let begin = offsets.base[index]
-      ink_expand_row(
+      ink_bsr_expand_row(
         offsets.base[index + 1] - begin, entries.base + begin, columns,
         try storage.reserve(columns, for: source))
       storage.count += columns

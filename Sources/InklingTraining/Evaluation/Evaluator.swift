@@ -13,7 +13,7 @@ struct Evaluator {
   /// Samples a thread takes at once: one group of compressed rows, whose
   /// outputs stay in the cache. Losses are summed chunk by chunk in order, so
   /// that threads change no bit.
-  private static let chunk = Int(INK_GROUP)
+  private static let chunk = Int(INK_BSC_ROWS)
 
   /// - Throws: `TrainingError.memory`.
   func evaluate(_ data: Dataset) throws(TrainingError) -> Evaluation {
@@ -214,9 +214,11 @@ struct ForwardPass: @unchecked Sendable {
           kernels: kernels)
       } else if case .sparse(let rows, let table) = input {
         layer.forward(
-          from: rows, table: table, samples: nil, first: range.lowerBound,
-          count: range.count, columns: 0..<layer.stride,
-          scratch: space.scratch(0), kernels: kernels)
+          from: ink_bsr_batch(
+            rows: rows, samples: nil, first: range.lowerBound,
+            count: range.count),
+          table: table, columns: 0..<layer.stride, scratch: space.scratch(0),
+          kernels: kernels)
       } else {
         layer.forward(
           from: space.inputs.base, stride: layer.inputs, range: batch,

@@ -109,19 +109,18 @@ public struct DenseLayer: Sendable {
         (activation.builtin ?? .identity).kernel, batch, outputs, lastOutput,
         outputs, &delta, outputs)
     }
-    var store = ink_update(
-      kind: INK_STORE, gradient: 1, weight: 0, decay: 0, step: 0)
+    var store = ink_store(1)
     kernels.gemm_tn(
-      batch, outputs, inputs, lastInput, inputs, delta, outputs, &store,
+      inputs, outputs, batch, lastInput, inputs, delta, outputs, &store,
       &weightGradient, nil, outputs)
     kernels.column_sums(
       batch, outputs, delta, outputs, &store, &biasGradient, nil)
     var inputGradient = [Float](repeating: 0, count: batch * inputs)
-    var scratch = [Float](
+    var scratch = [UInt8](
       repeating: 0,
-      count: max(1, kernels.gemm_nt_scratch(batch, outputs, inputs)))
+      count: max(1, kernels.gemm_nt_scratch(batch, inputs, outputs)))
     kernels.gemm_nt(
-      batch, outputs, inputs, delta, outputs, weights, outputs, &inputGradient,
+      batch, inputs, outputs, delta, outputs, weights, outputs, &inputGradient,
       inputs, &scratch)
     return inputGradient
   }

@@ -103,10 +103,12 @@ public struct QuantizedNetwork: Sendable {
       return scale > 0 ? scale : 1 / source.scale
     }
     var sums = [Int32](repeating: 0, count: count)
+    var weights = ink_int8_weights(
+      m: place.inputs, n: count,
+      q: (target + layer.weights).assumingMemoryBound(to: Int8.self),
+      ldq: layer.stride)
     ink_int8_quantize(
-      place.inputs, count, parameters + place.weights, place.stride, scales,
-      (target + layer.weights).assumingMemoryBound(to: Int8.self),
-      layer.stride, &sums)
+      parameters + place.weights, place.stride, scales, &weights, &sums)
     let integers = (target + layer.biases).assumingMemoryBound(to: Int32.self)
     let rates = (target + layer.rates).assumingMemoryBound(to: Float.self)
     for output in 0..<count {

@@ -23,10 +23,12 @@ extension QuantizedParameters {
       }
       let scales = steps.map { $0 / source.scale }
       var sums = [Int32](repeating: 0, count: layer.outputs)
-      ink_int8_restore(
-        layer.inputs, layer.outputs,
-        (base + layer.weights).assumingMemoryBound(to: Int8.self),
-        layer.stride, scales, target + place.weights, place.stride, &sums)
+      var weights = ink_int8_weights(
+        m: layer.inputs, n: layer.outputs,
+        q: UnsafeMutableRawPointer(mutating: base + layer.weights)
+          .assumingMemoryBound(to: Int8.self), ldq: layer.stride)
+      ink_int8_dequantize(
+        &weights, scales, target + place.weights, place.stride, &sums)
       for output in 0..<layer.outputs {
         let bias = Double(biases[output]) + Double(sums[output]) * source.zero
         target[place.biases + output] = Float(bias * steps[output])

@@ -1,6 +1,6 @@
 // Waiting for another thread: first by looking, then by sleeping.
 
-import CKernels
+import CInklingPlatform
 import Synchronization
 
 import InklingPlatform

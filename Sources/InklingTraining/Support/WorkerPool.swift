@@ -1,6 +1,6 @@
 // A fixed set of threads that run the same piece of work side by side.
 
-import CKernels
+import CInklingPlatform
 import Synchronization
 
 import InklingPlatform

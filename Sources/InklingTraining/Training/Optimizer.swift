@@ -76,16 +76,22 @@ public struct Optimizer: Hashable, Sendable {
     switch rule {
     case .descent:
       ink_update(
-        kind: INK_SGD, gradient: -rate * scale, weight: -rate * weightDecay,
-        decay: 0, step: 0)
-    case .momentum(let momentum, let dampening, _):
+        kind: INK_SGD, gradient_scale: -rate * scale,
+        weight_decay: -rate * weightDecay, momentum: 0, dampening: 0, step: 0)
+    case .momentum(let momentum, let dampening, nesterov: false):
       ink_update(
-        kind: INK_MOMENTUM, gradient: (1 - dampening) * scale,
-        weight: (1 - dampening) * weightDecay, decay: momentum, step: -rate)
+        kind: INK_MOMENTUM, gradient_scale: (1 - dampening) * scale,
+        weight_decay: (1 - dampening) * weightDecay, momentum: momentum,
+        dampening: 0, step: -rate)
+    case .momentum(let momentum, let dampening, nesterov: true):
+      ink_update(
+        kind: INK_NESTEROV, gradient_scale: scale, weight_decay: weightDecay,
+        momentum: momentum, dampening: dampening, step: -rate)
     case .polyak(let momentum):
       ink_update(
-        kind: INK_MOMENTUM, gradient: -rate * scale,
-        weight: -rate * weightDecay, decay: momentum, step: 1)
+        kind: INK_MOMENTUM, gradient_scale: -rate * scale,
+        weight_decay: -rate * weightDecay, momentum: momentum, dampening: 0,
+        step: 1)
     }
   }
 }

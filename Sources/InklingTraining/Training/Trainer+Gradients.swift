@@ -47,9 +47,7 @@ extension Trainer {
           step.layers[index].weights = target.base + layer.weights
           step.layers[index].biases = target.base + layer.biases
         }
-        let store = ink_update(
-          kind: INK_STORE, gradient: step.scale(of: count), weight: 0, decay: 0,
-          step: 0)
+        let store = ink_store(step.scale(of: count))
         pool.run(together: step.threads > 1) { thread in
           step.update(
             thread: thread, batch, next: nil, weights: store, biases: store)

@@ -6,7 +6,7 @@ import InklingCore
 /// The inputs of a data set, as bare pointers.
 enum BatchInput {
   /// Compressed rows and the table of what each byte is worth.
-  case sparse(ink_rows, table: UnsafePointer<Float>)
+  case sparse(ink_bsr, table: UnsafePointer<Float>)
   /// Byte rows, and what a byte is multiplied by.
   case bytes(UnsafePointer<UInt8>, columns: Int, scale: Float)
   /// Float rows.

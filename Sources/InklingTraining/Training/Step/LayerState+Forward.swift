@@ -15,22 +15,20 @@ extension LayerState {
       output + range.lowerBound * lead, lead)
   }
 
-  /// The outputs `columns` for `count` compressed rows, `samples` or else those
-  /// from `first` on.
+  /// The outputs `columns` for compressed rows.
   ///
-  /// - Parameter scratch: `sparse_scratch` bytes.
+  /// - Parameter scratch: `bsr_scratch` bytes.
   func forward(
-    from rows: ink_rows, table: UnsafePointer<Float>,
-    samples: UnsafePointer<UInt32>?, first: Int, count: Int,
+    from rows: ink_bsr_batch, table: UnsafePointer<Float>,
     columns: Range<Int>, scratch: UnsafeMutableRawPointer,
     kernels: UnsafePointer<ink_kernels>
   ) {
     let begin = columns.lowerBound
-    withUnsafePointer(to: rows) { rows in
-      kernels.pointee.sparse_nn(
-        rows, samples, first, count, columns.count, table, weights + begin,
-        stride, biases + begin, activation, output + begin, lead, scratch)
-    }
+    var product = ink_bsr_nn(
+      x: rows, table: table, n: columns.count, w: weights + begin, ldw: stride,
+      bias: biases + begin, act: activation, c: output + begin, ldc: lead,
+      scratch: scratch)
+    kernels.pointee.bsr_nn(&product)
   }
 
   /// Applies the caller's own activation to the outputs of `range`, but not to

@@ -4,8 +4,8 @@
 // part of the weights stays in its cache, and only the layer's outputs and
 // deltas go from thread to thread. The update of a batch and the next batch's
 // forward pass are one walk over the weights. Both read the inputs in the order
-// of the weights' rows, into which they are sorted before (ink_lists), again in
-// parts: each thread sorts the entries of some rows of weights.
+// of the weights' rows, into which they are sorted before (ink_bsc), again in
+// parts: each thread sorts the blocks of some rows of weights.
 
 import CKernels
 
@@ -22,27 +22,24 @@ extension TrainingStep {
   /// Sorts this thread's part of a coming batch's inputs, or asks for them.
   func sort(_ batch: Batch, thread: Int) {
     guard case .sparse(let rows, _) = input else { return }
-    let samples = samples(of: batch)
-    withUnsafePointer(to: rows) { rows in
-      if workspace.sorts {
-        let quads = Self.part(
-          thread, of: threads, ink_quads(rows.pointee.columns))
-        var lists = lists(of: batch, rows.pointee)
-        ink_sort_rows(
-          rows, samples, batch.first, batch.count, quads.lowerBound,
-          quads.upperBound, &lists)
-      } else if let samples, batch.count == 1 {
-        // A step on one sample passes faster than memory answers.
-        let later = min(batch.first + 1, sampleCount - 1) - batch.first
-        ink_prefetch_row(rows, Int(samples[0]), Int(samples[later]))
-      }
+    if workspace.sorts {
+      let blocks = Self.part(thread, of: threads, ink_blocks(rows.columns))
+      var sorted = sorted(batch, rows)
+      var chosen = chosen(batch, rows)
+      ink_bsr_transpose(
+        &chosen, blocks.lowerBound, blocks.upperBound, &sorted)
+    } else if let samples = samples(of: batch), batch.count == 1 {
+      // A step on one sample passes faster than memory answers.
+      let later = min(batch.first + 1, sampleCount - 1) - batch.first
+      var rows = rows
+      ink_bsr_prefetch_row(&rows, Int(samples[0]), Int(samples[later]))
     }
   }
 
   /// Gradients and updates of this thread's columns of the first layer; then
   /// the outputs of `next` with the new parameters.
   func updateFirst(
-    _ rows: ink_rows, _ table: UnsafePointer<Float>, thread: Int,
+    _ rows: ink_bsr, _ table: UnsafePointer<Float>, thread: Int,
     _ batch: Batch, next: Batch?, weights: ink_update, biases: ink_update
   ) {
     let layer = layer(0, of: batch)
@@ -65,7 +62,7 @@ extension TrainingStep {
   /// Over this thread's columns of the weights: the gradient of the batch
   /// `down` and the update with it, then the outputs of the batch `up`.
   private func walk(
-    _ rows: ink_rows, _ table: UnsafePointer<Float>, thread: Int, down: Batch?,
+    _ rows: ink_bsr, _ table: UnsafePointer<Float>, thread: Int, down: Batch?,
     _ update: ink_update, up: Batch?
   ) {
     let columns = columns(of: thread)
@@ -77,35 +74,40 @@ extension TrainingStep {
     let weights = layer.weights + begin
     let velocity = layer.weightVelocity.map { $0 + begin }
     if workspace.sorts {
-      var pass = ink_pass(
-        columns: rows.columns, n: columns.count, table: table, w: weights,
-        ldw: layer.stride, down: lists(of: down, rows), d: delta,
-        ldd: layer.lead, before: nil, ldb: 0, update: update, v: velocity,
-        up: lists(of: up, rows), m: up?.count ?? 0, bias: layer.biases + begin,
-        act: layer.activation, c: above.map { $0.output + begin },
-        ldc: layer.lead)
-      kernels.pointee.sparse_pass(&pass)
+      var fused = ink_bsr_fused(
+        inputs: rows.columns, outputs: columns.count, table: table, w: weights,
+        ldw: layer.stride, backward: sorted(down, rows), d: delta,
+        ldd: layer.lead, initial_gradient: nil, ldg: 0, update: update,
+        v: velocity, forward: sorted(up, rows), m: up?.count ?? 0,
+        bias: layer.biases + begin, act: layer.activation,
+        c: above.map { $0.output + begin }, ldc: layer.lead)
+      kernels.pointee.bsr_backward_update_forward(&fused)
       return
     }
     if let down, let delta {
-      var update = update
-      withUnsafePointer(to: rows) { rows in
-        kernels.pointee.sparse_tn(
-          rows, samples(of: down), down.first, down.count, columns.count, table,
-          delta, layer.lead, &update, weights, velocity, layer.stride,
-          workspace.scratch(thread))
-      }
+      var product = ink_bsr_tn(
+        x: chosen(down, rows), table: table, n: columns.count, d: delta,
+        ldd: layer.lead, update: update, w: weights, v: velocity,
+        ldw: layer.stride, scratch: workspace.scratch(thread))
+      kernels.pointee.bsr_tn(&product)
     }
     if let up, let above {
       above.forward(
-        from: rows, table: table, samples: samples(of: up), first: up.first,
-        count: up.count, columns: columns, scratch: workspace.scratch(thread),
-        kernels: kernels)
+        from: chosen(up, rows), table: table, columns: columns,
+        scratch: workspace.scratch(thread), kernels: kernels)
     }
   }
 
-  private func lists(of batch: Batch?, _ rows: ink_rows) -> ink_lists {
-    guard let batch else { return ink_lists() }
+  /// The batch's rows.
+  private func chosen(_ batch: Batch, _ rows: ink_bsr) -> ink_bsr_batch {
+    ink_bsr_batch(
+      rows: rows, samples: samples(of: batch), first: batch.first,
+      count: batch.count)
+  }
+
+  /// The batch's rows sorted by column.
+  private func sorted(_ batch: Batch?, _ rows: ink_bsr) -> ink_bsc {
+    guard let batch else { return ink_bsc() }
     return workspace.lists(batch.parity, columns: rows.columns)
   }
 }

@@ -141,7 +141,7 @@ struct TrainingStep: @unchecked Sendable {
       let below = index == 0 ? nil : self.layer(index - 1, of: batch)
       let offset = rows.lowerBound * layer.stride
       kernels.pointee.gemm_tn(
-        batch.count, layer.stride, rows.count,
+        rows.count, layer.stride, batch.count,
         (below?.output ?? inputs) + rows.lowerBound,
         below?.lead ?? layer.inputs, layer.delta, layer.lead, &weightUpdate,
         layer.weights + offset, layer.weightVelocity.map { $0 + offset },
@@ -216,11 +216,11 @@ struct TrainingStep: @unchecked Sendable {
     let layer = layer(index, of: batch)
     let below = self.layer(index - 1, of: batch)
     kernels.pointee.gemm_nt(
-      range.count, layer.outputs, layer.inputs,
+      range.count, layer.inputs, layer.outputs,
       layer.delta + range.lowerBound * layer.lead, layer.lead,
       layer.weights, layer.stride,
       below.delta + range.lowerBound * below.lead, below.lead,
-      workspace.scratch(thread).assumingMemoryBound(to: Float.self))
+      workspace.scratch(thread))
     differentiateActivation(index - 1, range, batch)
   }
 }

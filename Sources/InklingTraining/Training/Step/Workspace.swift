@@ -65,7 +65,7 @@ final class Workspace {
     let sorted = sparse && trains && Self.sorts(capacity)
     lists = try (0..<(sorted ? (runsAhead ? 2 : 1) : 0)).map {
       _ throws(TrainingError) in
-      try buffer(ink_lists_bytes(layout.inputs, capacity))
+      try buffer(ink_bsc_bytes(layout.inputs, capacity))
     }
   }
 
@@ -73,7 +73,7 @@ final class Workspace {
   /// both directions. Larger ones take more than one group, and for one sample
   /// there is nothing to sort.
   private static func sorts(_ capacity: Int) -> Bool {
-    (2...Int(INK_GROUP)).contains(capacity)
+    (2...Int(INK_BSC_ROWS)).contains(capacity)
   }
 
   private static func lead(_ layer: LayerLayout) -> Int {
@@ -113,7 +113,7 @@ final class Workspace {
     let row = 4 * floats + 2 + 8 + 2
     let lists =
       sparse && trains && sorts(capacity)
-      ? ink_lists_bytes(layout.inputs, capacity) : 0
+      ? ink_bsc_bytes(layout.inputs, capacity) : 0
     let scratch = scratchBytes(layout, capacity, sparse, threads, trains)
     return capacity * row + (runsAhead ? 2 : 1) * lists + threads * scratch
   }
@@ -127,8 +127,8 @@ final class Workspace {
   var sorts: Bool { !lists.isEmpty }
 
   /// Lists for the batches of a parity, 0 or 1; only 0 if not `runsAhead`.
-  func lists(_ parity: Int, columns: Int) -> ink_lists {
-    ink_lists_in(lists[parity].base, columns, capacity)
+  func lists(_ parity: Int, columns: Int) -> ink_bsc {
+    ink_bsc_in(lists[parity].base, columns, capacity)
   }
 
   /// The layers of `network` over this memory. `velocity`, if there is one, has
@@ -160,7 +160,7 @@ final class Workspace {
     var bytes = 0
     if sparse, !(trains && sorts(capacity)) {
       let width = (first.stride / 16 + threads - 1) / threads * 16
-      bytes = Kernels.active.table.pointee.sparse_scratch(
+      bytes = Kernels.active.table.pointee.bsr_scratch(
         capacity, width, first.inputs)
     }
     for layer in layout.layers.dropFirst() where trains {

@@ -1,7 +1,7 @@
 // random.c - xoshiro256++ and what is drawn with it. Not level-specific: every
 // level draws the same numbers.
 
-#include "ink_kernels.h"
+#include "ink_random.h"
 
 #include <math.h>
 

@@ -10,6 +10,12 @@
 // (smull, addp), and an output's lane never moves. Groups of four, as vpdpbusd
 // takes them, are left apart: clang does not find that instruction here.
 
+#ifndef INK_BODY_INT8_H
+#define INK_BODY_INT8_H
+
+#include "lanes.h"
+#include "masked_product.h"
+
 // Columns of sums held in registers.
 #define INT8_COLUMNS (INK_LANES * (INK_LANES < 16 ? 8 : 16))
 
@@ -17,13 +23,13 @@
 enum { INT8_MASK = 64 };
 
 // Inputs lie in memory as words, filled up with zeros to whole masks.
-PIECE size_t int8_words(size_t inputs) {
+INLINE size_t int8_words(size_t inputs) {
   const size_t block = 2 * INT8_MASK;
   return (inputs + block - 1) / block * block;
 }
 
 // Bit l: whether one of the words 2 l, 2 l + 1 is not zero.
-PIECE uint64_t int8_nonzero(const uint16_t *restrict x) {
+INLINE uint64_t int8_nonzero(const uint16_t *restrict x) {
   uint64_t mask = 0;
 #ifdef INK_HAS_BIT_VECTORS
   typedef uint32_t pairs __attribute__((ext_vector_type(INT8_MASK)));
@@ -40,8 +46,8 @@ PIECE uint64_t int8_nonzero(const uint16_t *restrict x) {
 }
 
 // sums += the pair of inputs x times its weights, [width, 2].
-PIECE void int8_add(const size_t width, const uint16_t *restrict x,
-                    const int8_t *restrict w, int32_t *restrict sums) {
+INLINE void int8_add(const size_t width, const uint16_t *restrict x,
+                     const int8_t *restrict w, int32_t *restrict sums) {
 #ifdef INK_HAS_BIT_VECTORS
   // The loop below, in the one form that clang turns into pmaddwd.
   typedef int8_t bytes __attribute__((ext_vector_type(2 * INK_LANES)));
@@ -70,12 +76,11 @@ PIECE void int8_add(const size_t width, const uint16_t *restrict x,
 }
 
 // y = x W + bias, `width` columns; `count` words x, whole masks of them. The
-// next mask is made before the pairs of this one are walked, whose end no
-// processor foresees: it then need not be waited for.
-PIECE void int8_columns(const size_t width, size_t count,
-                        const uint16_t *restrict x, const int8_t *restrict w,
-                        size_t ldw, const int32_t *restrict bias,
-                        int32_t *restrict y) {
+// next mask is made early, as in masked_product.h.
+INLINE void int8_columns(const size_t width, size_t count,
+                         const uint16_t *restrict x, const int8_t *restrict w,
+                         size_t ldw, const int32_t *restrict bias,
+                         int32_t *restrict y) {
   const size_t block = 2 * INT8_MASK;
   int32_t sums[INT8_COLUMNS];
   for (size_t j = 0; j < width; j += INK_LANES)
@@ -99,25 +104,16 @@ static void int8_sums(size_t n, size_t count, const uint16_t *restrict x,
                       const int8_t *restrict w, const int32_t *restrict bias,
                       int32_t *restrict y) {
   size_t j = 0;
-#define COLUMNS(width)                                                         \
-  for (; j + (width) <= n; j += (width))                                       \
-  int8_columns((width), count, x, w + 2 * j, n, bias + j, y + j)
-  COLUMNS(INT8_COLUMNS);
-  COLUMNS(INT8_COLUMNS / 2);
-  if (INT8_COLUMNS / 4 >= 16)
-    COLUMNS(INT8_COLUMNS / 4);
-  if (INT8_COLUMNS / 8 >= 16)
-    COLUMNS(INT8_COLUMNS / 8);
-  if (INT8_COLUMNS / 16 >= 16)
-    COLUMNS(INT8_COLUMNS / 16);
-#undef COLUMNS
+  FOR_COLUMN_BLOCKS(
+      j, n, INT8_COLUMNS, 16,
+      int8_columns(WIDTH, count, x, w + 2 * j, n, bias + j, y + j));
 }
 
 // y = the bytes that the next layer reads, as words.
 static void int8_requantize(const ink_int8_layer *layer,
                             const int32_t *restrict sums,
                             uint16_t *restrict y) {
-  const float *restrict rates = layer->rates;
+  const float *restrict multipliers = layer->multipliers;
   const float low = (float)layer->low, high = (float)layer->high;
   const int32_t first = layer->low;
   const uint8_t *restrict table = layer->table;
@@ -126,7 +122,7 @@ static void int8_requantize(const ink_int8_layer *layer,
     int32_t index[INK_LANES];
     LANES(l) {
 #pragma clang fp contract(off)
-      float t = (float)sums[j + l] * rates[j + l];
+      float t = (float)sums[j + l] * multipliers[j + l];
       t = t < low ? low : t;
       t = t > high ? high : t;
       float shifted = t + magic;
@@ -147,7 +143,7 @@ static void int8_requantize(const ink_int8_layer *layer,
 static size_t int8_widest(size_t count, const ink_int8_layer *layers) {
   size_t widest = 0;
   for (size_t i = 0; i < count; i++)
-    widest = layers[i].stride > widest ? layers[i].stride : widest;
+    widest = ink_max(layers[i].stride, widest);
   return widest;
 }
 
@@ -155,10 +151,8 @@ static size_t int8_widest(size_t count, const ink_int8_layer *layers) {
 // these have room for all that the layer before writes, its padding included.
 static size_t int8_scratch(size_t count, const ink_int8_layer *layers) {
   size_t words = 0;
-  for (size_t i = 0; i < count; i++) {
-    size_t next = int8_words(layers[i].inputs);
-    words = next > words ? next : words;
-  }
+  for (size_t i = 0; i < count; i++)
+    words = ink_max(int8_words(layers[i].inputs), words);
   return 4 * int8_widest(count, layers) + 2 * words;
 }
 
@@ -183,7 +177,7 @@ static float *int8_network(size_t count, const ink_int8_layer *layers,
   for (size_t j = 0; j < last->stride; j++) {
     int32_t sum;
     memcpy(&sum, (char *)scratch + 4 * j, 4);
-    float z = (float)sum * last->rates[j];
+    float z = (float)sum * last->multipliers[j];
     memcpy((char *)scratch + 4 * j, &z, 4);
   }
   return scratch;
@@ -202,3 +196,5 @@ static void floats_to_bytes(size_t n, const float *restrict x, float inverse,
     y[i] = (uint8_t)(bits - 0x4B400000);
   }
 }
+
+#endif

@@ -1,38 +1,39 @@
-// Sorting rows into lists, and sparse_pass at every level: bit for bit what the
-// dense products of the same level give one after the other.
+// Sorting rows by column, and bsr_backward_update_forward at every level: bit
+// for bit what the dense products of the same level give one after the other.
 
 import CKernels
 import InklingCore
 import InklingTestSupport
 import Testing
 
-@Suite("Passes over sorted rows")
-struct SparsePassTests {
+@Suite("Backward, update and forward with sorted rows")
+struct FusedLayerTests {
   @Test(
-    "Entries are sorted by quad, in the order of the rows",
+    "Blocks are sorted by column, in the order of the rows",
     arguments: [1, 7, 61, 300, 784, 2600], [0, 1, 9, 127, 128])
   func sorting(k: Int, m: Int) throws {
     var numbers = Numbers(seed: 30 + m)
     let rows = try #require(ByteRows.shared[k])
-    let quads = (k + 3) / 4
+    let columns = (k + 3) / 4
     for choice in [
       SampleChoice.random(m, of: 310, from: &numbers),
       SampleChoice.consecutive(first: 5, m),
     ] {
       let sorted = SortedRows(rows, choice)
       #expect(sorted.memory.isIntact())
-      for quad in 0..<quads {
-        // Read off the dense rows, four values an entry.
+      for column in 0..<columns {
+        // Read off the dense rows, four values per block.
         let expected = choice.list.enumerated().compactMap { row, sample in
           let values = (0..<4).map { lane in
-            4 * quad + lane < k ? rows.dense[Int(sample)][4 * quad + lane] : 0
+            4 * column + lane < k
+              ? rows.dense[Int(sample)][4 * column + lane] : 0
           }
-          return values.contains { $0 != 0 } ? Entry(values, row: row) : nil
+          return values.contains { $0 != 0 } ? Block(values, row: row) : nil
         }
         // Bridges of long distances are zeros, which add nothing.
         let isSame =
-          sorted[quad].filter { $0.values.contains { $0 != 0 } } == expected
-        #expect(isSame, "quad \(quad) of \(quads)")
+          sorted[column].filter { $0.values.contains { $0 != 0 } } == expected
+        #expect(isSame, "column \(column) of \(columns)")
       }
     }
   }
@@ -46,60 +47,64 @@ struct SparsePassTests {
     let whole = SortedRows(rows, choice)
     let parts = SortedRows(rows, choice, bounds: bounds)
     let first = try #require(bounds.first), last = try #require(bounds.last)
-    for quad in first..<last {
-      let isSame = parts[quad] == whole[quad]
-      #expect(isSame, "quad \(quad)")
+    for column in first..<last {
+      let isSame = parts[column] == whole[column]
+      #expect(isSame, "column \(column)")
     }
     #expect(parts.memory.isIntact())
-    // Nothing is written for a quad of another part.
+    // Nothing is written for a column of another part.
     let ends = parts.memory.base.withMemoryRebound(
       to: UInt32.self, capacity: 75
     ) { ends in (0..<75).map { ends[$0] } }
-    for quad in 0..<75 where !(first..<last).contains(quad) {
-      #expect(ends[quad] == .max, "quad \(quad)")
+    for column in 0..<75 where !(first..<last).contains(column) {
+      #expect(ends[column] == .max, "column \(column)")
     }
   }
 
   @Test(
     "The update and the next product have the dense products' bits",
     arguments: Kernels.available, updates.indices)
-  func pass(kernels: Kernels, index: Int) throws {
+  func fused(kernels: Kernels, index: Int) throws {
     var numbers = Numbers(seed: 32 + index)
     var update = updates[index]
     for (turn, n) in Sizes.columns.enumerated() {
       let k = [1, 7, 61, 300][turn % 4]
       let rows = try #require(ByteRows.shared[k])
-      let (down, up) = ([128, 1, 20, 3][turn % 4], [128, 9, 2][turn % 3])
-      let choices = [down, up].map {
+      let (backward, forward) = (
+        [128, 1, 20, 3][turn % 4], [128, 9, 2][turn % 3]
+      )
+      let choices = [backward, forward].map {
         SampleChoice.random($0, of: 310, from: &numbers)
       }
       let sorted = choices.map { SortedRows(rows, $0) }
       let act = Activation.allCases[turn % Activation.allCases.count]
-      let d = Guarded(down, n, padding: 2, offset: 1, from: &numbers)
+      let d = Guarded(backward, n, padding: 2, offset: 1, from: &numbers)
       let w = Guarded(k, n, padding: 3, offset: 2, from: &numbers)
       let v = Guarded(k, n, padding: 3, offset: 3, from: &numbers)
       let bias = Guarded(1, n, offset: 2, from: &numbers)
-      let c = Guarded<Float>(up, n, padding: 5)
-      let dense = (w: w.copy(), v: v.copy(), c: Guarded<Float>(up, n))
+      let c = Guarded<Float>(forward, n, padding: 5)
+      let dense = (w: w.copy(), v: v.copy(), c: Guarded<Float>(forward, n))
       let velocity = update.hasVelocity
 
       let x = choices.map { rows.expanded($0.list) }
       kernels.table.pointee.gemm_tn(
-        down, n, k, x[0].base, x[0].stride, d.base, d.stride, &update,
+        k, n, backward, x[0].base, x[0].stride, d.base, d.stride, &update,
         dense.w.base, velocity ? dense.v.base : nil, w.stride)
       kernels.table.pointee.gemm_nn(
-        up, n, k, x[1].base, x[1].stride, dense.w.base, w.stride, bias.base,
+        forward, n, k, x[1].base, x[1].stride, dense.w.base, w.stride,
+        bias.base,
         act.kernel, dense.c.base, n)
 
       Guarded(ByteRows.table).withBase { table in
-        var pass = ink_pass(
-          columns: k, n: n, table: table, w: w.base, ldw: w.stride,
-          down: sorted[0].lists, d: d.base, ldd: d.stride, before: nil, ldb: 0,
-          update: update, v: velocity ? v.base : nil, up: sorted[1].lists,
-          m: up, bias: bias.base, act: act.kernel, c: c.base, ldc: c.stride)
-        kernels.table.pointee.sparse_pass(&pass)
+        var fused = ink_bsr_fused(
+          inputs: k, outputs: n, table: table, w: w.base, ldw: w.stride,
+          backward: sorted[0].columns, d: d.base, ldd: d.stride,
+          initial_gradient: nil, ldg: 0, update: update,
+          v: velocity ? v.base : nil, forward: sorted[1].columns, m: forward,
+          bias: bias.base, act: act.kernel, c: c.base, ldc: c.stride)
+        kernels.table.pointee.bsr_backward_update_forward(&fused)
       }
-      let size = "\(down), \(up) x \(n) x \(k)"
+      let size = "\(backward), \(forward) x \(n) x \(k)"
       #expect(w.hasSameBits(as: dense.w), "w, \(size)")
       #expect(v.hasSameBits(as: dense.v), "v, \(size)")
       #expect(c.hasSameBits(as: dense.c), "c, \(size)")
@@ -109,7 +114,7 @@ struct SparsePassTests {
 }
 
 /// Four values of a row.
-private struct Entry: Equatable {
+private struct Block: Equatable {
   let values: [UInt8]
   let row: Int
 
@@ -118,38 +123,41 @@ private struct Entry: Equatable {
     self.row = row
   }
 
-  /// As `ink_lists` describes it.
+  /// As `ink_bsc` describes it.
   init(_ word: UInt64) {
     values = (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
     row = Int(word >> 32)
   }
 }
 
-/// Rows in lists, and the lists' memory.
+/// Rows sorted by the columns of their blocks, and the memory of that.
 private struct SortedRows {
   let memory: Guarded<UInt8>
-  let lists: ink_lists
+  let columns: ink_bsc
 
-  /// - Parameter bounds: of the ranges of quads to sort one after the other.
+  /// - Parameter bounds: of the ranges of columns to sort one after the other.
   init(_ rows: ByteRows, _ choice: SampleChoice, bounds: [Int]? = nil) {
     let m = choice.list.count
-    let bounds = bounds ?? [0, ink_quads(rows.columns)]
-    let memory = Guarded<UInt8>(count: ink_lists_bytes(rows.columns, m))
-    var lists = ink_lists_in(memory.base, rows.columns, m)
-    rows.withKernelRows { rows in
-      choice.withArguments { samples, first in
-        for (begin, end) in zip(bounds, bounds.dropFirst()) {
-          ink_sort_rows(rows, samples, first, m, begin, end, &lists)
-        }
+    let bounds = bounds ?? [0, ink_blocks(rows.columns)]
+    let memory = Guarded<UInt8>(count: ink_bsc_bytes(rows.columns, m))
+    var columns = ink_bsc_in(memory.base, rows.columns, m)
+    rows.withBatch(choice) { batch, _ in
+      var batch = batch
+      for (begin, end) in zip(bounds, bounds.dropFirst()) {
+        ink_bsr_transpose(&batch, begin, end, &columns)
       }
     }
     self.memory = memory
-    self.lists = lists
+    self.columns = columns
   }
 
-  /// The entries of a quad.
-  subscript(quad: Int) -> [Entry] {
-    guard let entries = lists.entries, let ends = lists.ends else { return [] }
-    return (quad * lists.room..<Int(ends[quad])).map { Entry(entries[$0]) }
+  /// The blocks of a column.
+  subscript(column: Int) -> [Block] {
+    guard let blocks = columns.blocks, let ends = columns.ends else {
+      return []
+    }
+    return (column * columns.capacity..<Int(ends[column])).map {
+      Block(blocks[$0])
+    }
   }
 }

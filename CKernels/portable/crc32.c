@@ -10,7 +10,7 @@
 // remainder. That takes no table, and many words at once. The idea is that of
 // Chorba (Russell, "Chorba: A novel CRC32 implementation", 2024).
 
-#include "ink_kernels.h"
+#include "ink_crc32.h"
 
 #include <string.h>
 
@@ -19,9 +19,6 @@
 static inline uint64_t load(const uint8_t *p) {
   uint64_t x;
   memcpy(&x, p, sizeof x);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  x = __builtin_bswap64(x);
-#endif
   return x;
 }
 

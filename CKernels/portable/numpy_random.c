@@ -2,7 +2,7 @@
 // numbers that a program in NumPy drew: documents' first weights, and the order
 // of scikit-learn's texts. Training has its own (random.c).
 
-#include "ink_kernels.h"
+#include "ink_random.h"
 
 #include <math.h>
 

@@ -1,11 +1,17 @@
 // loss.h - softmax, losses with their derivatives, argmax: row by row.
 
+#ifndef INK_BODY_LOSS_H
+#define INK_BODY_LOSS_H
+
+#include "elementwise.h"
+#include "lanes.h"
+
 // A row is worked on in lines of 16 floats, the last one filled up with `fill`,
 // so that the loops have a constant length and vectorise whatever n is. Where
 // rows are padded to whole lines (`whole`, constant once inlined) the last line
 // is read and written whole, its padding set to what the kernel leaves there.
-PIECE void load_line(const bool whole, size_t n, const float *restrict x,
-                     float fill, float line[restrict 16]) {
+INLINE void load_line(const bool whole, size_t n, const float *restrict x,
+                      float fill, float line[restrict 16]) {
   if (whole || n >= 16)
     for (size_t j = 0; j < 16; j += INK_LANES)
       LANES(l) {
@@ -20,15 +26,15 @@ PIECE void load_line(const bool whole, size_t n, const float *restrict x,
   }
 }
 
-PIECE void store_line(const bool whole, size_t n, const float line[restrict 16],
-                      float *restrict x) {
+INLINE void store_line(const bool whole, size_t n,
+                       const float line[restrict 16], float *restrict x) {
   if (whole || n >= 16)
     copy_lanes(16, line, x);
   else
     memcpy(x, line, n * sizeof *x);
 }
 
-PIECE float row_maximum(const bool whole, size_t n, const float *x) {
+INLINE float row_maximum(const bool whole, size_t n, const float *x) {
 #pragma clang fp reassociate(on)
   float line[16], best[16];
   load_line(whole, n, x, -INFINITY, best);
@@ -44,7 +50,7 @@ PIECE float row_maximum(const bool whole, size_t n, const float *x) {
 }
 
 // x becomes exp(x - maximum), its padding 0; returns the sum.
-PIECE float exponentials(const bool whole, size_t n, float *x, float maximum) {
+INLINE float exponentials(const bool whole, size_t n, float *x, float maximum) {
 #pragma clang fp reassociate(on)
   float sums[16] = {0};
   for (size_t j = 0; j < n; j += 16) {
@@ -64,7 +70,7 @@ PIECE float exponentials(const bool whole, size_t n, float *x, float maximum) {
 }
 
 // x *= scale, over whole lines where rows are padded to them.
-PIECE void scale_row(const bool whole, size_t n, float *x, float scale) {
+INLINE void scale_row(const bool whole, size_t n, float *x, float scale) {
   size_t count = whole ? ink_padded(n) : n;
   if (whole && n <= 16)
     count = 16;
@@ -72,8 +78,8 @@ PIECE void scale_row(const bool whole, size_t n, float *x, float scale) {
     x[j] *= scale;
 }
 
-PIECE void softmax_rows(const bool whole, size_t m, size_t n, float *x,
-                        size_t ldx) {
+INLINE void softmax_rows(const bool whole, size_t m, size_t n, float *x,
+                         size_t ldx) {
   for (size_t i = 0; i < m && n > 0; i++) {
     float *row = x + i * ldx;
     float maximum = row_maximum(whole, n, row);
@@ -88,9 +94,9 @@ static void softmax(size_t m, size_t n, float *x, size_t ldx) {
     softmax_rows(false, m, n, x, ldx);
 }
 
-PIECE void cross_entropy_rows(const bool whole, size_t m, size_t n, float *y,
-                              size_t ldy, const uint16_t *labels,
-                              double *row_losses) {
+INLINE void cross_entropy_rows(const bool whole, size_t m, size_t n, float *y,
+                               size_t ldy, const uint16_t *labels,
+                               double *row_losses) {
   for (size_t i = 0; i < m; i++) {
     float *row = y + i * ldy;
     float maximum = row_maximum(whole, n, row), logit = row[labels[i]];
@@ -103,7 +109,7 @@ PIECE void cross_entropy_rows(const bool whole, size_t m, size_t n, float *y,
   }
 }
 
-PIECE double squared_error_row(size_t n, float *row, size_t label) {
+INLINE double squared_error_row(size_t n, float *row, size_t label) {
 #pragma clang fp reassociate(on)
   row[label] -= 1;
   float sum = 0;
@@ -114,8 +120,8 @@ PIECE double squared_error_row(size_t n, float *row, size_t label) {
   return sum;
 }
 
-PIECE double binary_cross_entropy_row(size_t n, float *row, size_t label,
-                                      bool of_sigmoid, bool with_loss) {
+INLINE double binary_cross_entropy_row(size_t n, float *row, size_t label,
+                                       bool of_sigmoid, bool with_loss) {
   double sum = 0;
   for (size_t j = 0; j < n; j++) {
     const float low = 0x1p-24f, high = 1 - 0x1p-24f;
@@ -172,3 +178,5 @@ static void argmax(size_t m, size_t n, const float *x, size_t ldx,
     out[i] = (uint16_t)at;
   }
 }
+
+#endif

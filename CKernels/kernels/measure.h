@@ -1,4 +1,28 @@
-// peak.h - as many multiply-adds as the processor can do, to measure others by.
+// measure.h - what the machine can do at most, to measure the kernels by: the
+// speed of memory and caches, and as many multiply-adds as the processor can
+// do.
+
+#ifndef INK_BODY_MEASURE_H
+#define INK_BODY_MEASURE_H
+
+#include "lanes.h"
+
+// Many sums side by side, so that the loads wait for no addition.
+static float read_sum(size_t n, const float *restrict x) {
+#pragma clang fp reassociate(on)
+  float sum = 0;
+#pragma clang loop vectorize(enable) interleave_count(8)
+  for (size_t i = 0; i < n; i++)
+    sum += x[i];
+  return sum;
+}
+
+// McCalpin's triad (STREAM, 1995).
+static void triad(size_t n, const float *restrict a, const float *restrict b,
+                  float s, float *restrict c) {
+  for (size_t i = 0; i < n; i++)
+    c[i] = a[i] + s * b[i];
+}
 
 // Chains of multiply-adds side by side: as many as a dense tile has, and enough
 // to hide a multiplication and an addition where the level has no fused one.
@@ -25,3 +49,5 @@ static float peak(size_t rounds) {
       sum += acc[i][l];
   return sum;
 }
+
+#endif

@@ -1,11 +1,11 @@
-// processors.c - how many processors this process may use. Beside the kernels
-// since Swift's view of libc lacks the call.
+// processors.c - how many processors this process may use: Swift's view of libc
+// lacks the macros of the call.
 
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #  define _GNU_SOURCE
 #endif
 
-#include "ink_kernels.h"
+#include "CInklingPlatform.h"
 
 #include <unistd.h>
 #ifdef __linux__

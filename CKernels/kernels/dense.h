@@ -1,9 +1,16 @@
-// gemm.h - dense products in the three forms that training needs.
+// dense.h - dense products in the three forms that training needs.
 //
 // One tile of C, at most INK_ROWS x INK_COLUMNS, or INK_TALL rows of a single
 // register, is held in registers while the summed dimension runs; the vector
 // lanes lie along the columns. Nothing is packed for the first two forms: rows
 // of B are contiguous, and elements of A are broadcast from where they are.
+
+#ifndef INK_BODY_DENSE_H
+#define INK_BODY_DENSE_H
+
+#include "elementwise.h"
+#include "lanes.h"
+#include "optimizer.h"
 
 // How a tile's elements of A lie: A[i, p] (product A B) or A[p, i] (Aᵀ B).
 enum { BY_ROW, BY_COLUMN };
@@ -14,10 +21,10 @@ enum { INK_TALL = 2 * INK_ROWS };
 
 // acc += the product of `rows` rows of (transposed) A and k rows of B, of which
 // `width` columns are used: INK_COLUMNS, a half or a quarter of it.
-PIECE void tile_sum(const int order, const size_t rows, const size_t width,
-                    size_t k, const float *restrict a, size_t lda,
-                    const float *restrict b, size_t ldb,
-                    float acc[][INK_COLUMNS]) {
+INLINE void tile_sum(const int order, const size_t rows, const size_t width,
+                     size_t k, const float *restrict a, size_t lda,
+                     const float *restrict b, size_t ldb,
+                     float acc[][INK_COLUMNS]) {
   for (size_t p = 0; p < k; p++)
     for (size_t i = 0; i < rows; i++) {
       float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
@@ -27,10 +34,10 @@ PIECE void tile_sum(const int order, const size_t rows, const size_t width,
     }
 }
 
-PIECE void nn_tile(const size_t rows, const size_t width, size_t k,
-                   const float *restrict a, size_t lda, const float *restrict b,
-                   size_t ldb, const float *restrict bias, float *restrict c,
-                   size_t ldc) {
+INLINE void nn_tile(const size_t rows, const size_t width, size_t k,
+                    const float *restrict a, size_t lda,
+                    const float *restrict b, size_t ldb,
+                    const float *restrict bias, float *restrict c, size_t ldc) {
   float acc[INK_TALL][INK_COLUMNS];
   if (bias)
     for (size_t i = 0; i < rows; i++)
@@ -49,20 +56,20 @@ PIECE void nn_tile(const size_t rows, const size_t width, size_t k,
         c[i * ldc + j + l] = acc[i][j + l];
 }
 
-PIECE void tn_tile(const ink_update_kind kind, const size_t rows,
-                   const size_t width, size_t m, const float *restrict a,
-                   size_t lda, const float *restrict b, size_t ldb,
-                   const ink_update *u, float *restrict w, float *restrict v,
-                   size_t ldw) {
+INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
+                    const size_t width, size_t k, const float *restrict a,
+                    size_t lda, const float *restrict b, size_t ldb,
+                    const ink_update *u, float *restrict w, float *restrict v,
+                    size_t ldw) {
   float acc[INK_TALL][INK_COLUMNS];
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < width; j += INK_LANES)
       LANES(l)
         acc[i][j + l] = 0;
-  tile_sum(BY_COLUMN, rows, width, m, a, lda, b, ldb, acc);
+  tile_sum(BY_COLUMN, rows, width, k, a, lda, b, ldb, acc);
   for (size_t i = 0; i < rows; i++)
     update_lanes(kind, width, acc[i], u, w + i * ldw,
-                 kind == INK_MOMENTUM ? v + i * ldw : NULL);
+                 has_velocity(kind) ? v + i * ldw : NULL);
 }
 
 // Calls CALL with ROWS constant, 1 ... INK_ROWS.
@@ -111,11 +118,11 @@ PIECE void tn_tile(const ink_update_kind kind, const size_t rows,
 // ---- C = act(A B + bias) ----------------------------------------------------
 
 // All rows of one block of columns; `width` is constant once inlined.
-PIECE void nn_columns(const size_t width, size_t m, size_t k,
-                      const float *restrict a, size_t lda,
-                      const float *restrict b, size_t ldb,
-                      const float *restrict bias, float *restrict c,
-                      size_t ldc) {
+INLINE void nn_columns(const size_t width, size_t m, size_t k,
+                       const float *restrict a, size_t lda,
+                       const float *restrict b, size_t ldb,
+                       const float *restrict bias, float *restrict c,
+                       size_t ldc) {
   for (; width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
     nn_tile(INK_TALL, width, k, a, lda, b, ldb, bias, c, ldc);
     a += INK_TALL * lda;
@@ -127,7 +134,7 @@ PIECE void nn_columns(const size_t width, size_t m, size_t k,
 }
 
 // The last columns, fewer than a register has lanes.
-static void nn_rest(size_t m, size_t n, size_t k, const float *restrict a,
+static void nn_tail(size_t m, size_t n, size_t k, const float *restrict a,
                     size_t lda, const float *restrict b, size_t ldb,
                     const float *restrict bias, float *restrict c, size_t ldc) {
   for (size_t i = 0; i < m; i++)
@@ -144,71 +151,59 @@ static void gemm_nn(size_t m, size_t n, size_t k, const float *restrict a,
                     const float *restrict bias, ink_activation act,
                     float *restrict c, size_t ldc) {
   size_t j = 0;
-#define COLUMNS(width)                                                         \
-  for (; j + (width) <= n; j += (width))                                       \
-  nn_columns((width), m, k, a, lda, b + j, ldb, bias ? bias + j : NULL, c + j, \
-             ldc)
-  COLUMNS(INK_COLUMNS);
-  COLUMNS(INK_COLUMNS / 2);
-  if (INK_COLUMNS / 4 >= INK_LANES)
-    COLUMNS(INK_COLUMNS / 4);
-#undef COLUMNS
+  FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, INK_LANES,
+                    nn_columns(WIDTH, m, k, a, lda, b + j, ldb,
+                               bias ? bias + j : NULL, c + j, ldc));
   if (j < n)
-    nn_rest(m, n - j, k, a, lda, b + j, ldb, bias ? bias + j : NULL, c + j,
+    nn_tail(m, n - j, k, a, lda, b + j, ldb, bias ? bias + j : NULL, c + j,
             ldc);
   activation(act, m, n, c, ldc);
 }
 
 // ---- G = Aᵀ B, then the update ----------------------------------------------
 
-PIECE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
-                      size_t k, const float *restrict a, size_t lda,
-                      const float *restrict b, size_t ldb, const ink_update *u,
-                      float *restrict w, float *restrict v, size_t ldw) {
-  for (; width == INK_LANES && k >= INK_TALL; k -= INK_TALL) {
-    tn_tile(kind, INK_TALL, width, m, a, lda, b, ldb, u, w, v, ldw);
+INLINE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
+                       size_t k, const float *restrict a, size_t lda,
+                       const float *restrict b, size_t ldb, const ink_update *u,
+                       float *restrict w, float *restrict v, size_t ldw) {
+  for (; width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
+    tn_tile(kind, INK_TALL, width, k, a, lda, b, ldb, u, w, v, ldw);
     a += INK_TALL;
     w += INK_TALL * ldw;
-    v = kind == INK_MOMENTUM ? v + INK_TALL * ldw : NULL;
+    v = has_velocity(kind) ? v + INK_TALL * ldw : NULL;
   }
   FOR_ROW_GROUPS(
-      k, WITH_ROWS(rows, tn_tile(kind, ROWS, width, m, a + begin, lda, b, ldb,
-                                 u, w + begin * ldw,
-                                 kind == INK_MOMENTUM ? v + begin * ldw : NULL,
-                                 ldw)));
+      m, WITH_ROWS(rows,
+                   tn_tile(kind, ROWS, width, k, a + begin, lda, b, ldb, u,
+                           w + begin * ldw,
+                           has_velocity(kind) ? v + begin * ldw : NULL, ldw)));
 }
 
-PIECE void tn_rest(const ink_update_kind kind, size_t m, size_t n, size_t k,
-                   const float *restrict a, size_t lda, const float *restrict b,
-                   size_t ldb, const ink_update *u, float *restrict w,
-                   float *restrict v, size_t ldw) {
-  for (size_t i = 0; i < k; i++)
+INLINE void tn_tail(const ink_update_kind kind, size_t m, size_t n, size_t k,
+                    const float *restrict a, size_t lda,
+                    const float *restrict b, size_t ldb, const ink_update *u,
+                    float *restrict w, float *restrict v, size_t ldw) {
+  for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) {
       float sum = 0;
-      for (size_t p = 0; p < m; p++)
+      for (size_t p = 0; p < k; p++)
         sum += a[p * lda + i] * b[p * ldb + j];
-      update_piece(kind, 1, &sum, u, w + i * ldw + j,
-                   kind == INK_MOMENTUM ? v + i * ldw + j : NULL);
+      update_each(kind, 1, &sum, u, w + i * ldw + j,
+                  has_velocity(kind) ? v + i * ldw + j : NULL);
     }
 }
 
-PIECE void tn_all(const ink_update_kind kind, size_t m, size_t n, size_t k,
-                  const float *restrict a, size_t lda, const float *restrict b,
-                  size_t ldb, const ink_update *u, float *restrict w,
-                  float *restrict v, size_t ldw) {
+INLINE void tn_all(const ink_update_kind kind, size_t m, size_t n, size_t k,
+                   const float *restrict a, size_t lda, const float *restrict b,
+                   size_t ldb, const ink_update *u, float *restrict w,
+                   float *restrict v, size_t ldw) {
   size_t j = 0;
-#define COLUMNS(width)                                                         \
-  for (; j + (width) <= n; j += (width))                                       \
-  tn_columns(kind, (width), m, k, a, lda, b + j, ldb, u, w + j,                \
-             kind == INK_MOMENTUM ? v + j : NULL, ldw)
-  COLUMNS(INK_COLUMNS);
-  COLUMNS(INK_COLUMNS / 2);
-  if (INK_COLUMNS / 4 >= INK_LANES)
-    COLUMNS(INK_COLUMNS / 4);
-#undef COLUMNS
+  FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, INK_LANES,
+                    tn_columns(kind, WIDTH, m, k, a, lda, b + j, ldb, u, w + j,
+                               has_velocity(kind) ? v + j : NULL, ldw));
   if (j < n)
-    tn_rest(kind, m, n - j, k, a, lda, b + j, ldb, u, w + j,
-            kind == INK_MOMENTUM ? v + j : NULL, ldw);
+    tn_tail(kind, m, n - j, k, a, lda, b + j, ldb, u, w + j,
+            has_velocity(kind) ? v + j : NULL, ldw);
 }
 
 static void gemm_tn(size_t m, size_t n, size_t k, const float *restrict a,
@@ -250,39 +245,43 @@ static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
 
 // The lanes must run along contiguous memory, so one side is transposed first:
 // B, or A and then the result, whichever moves less.
-PIECE bool nt_transposes_b(size_t m, size_t n, size_t k) {
-  return n * k <= (n + k) * m;
+INLINE bool nt_transposes_b(size_t m, size_t n, size_t k) {
+  return k * n <= (k + n) * m;
 }
 
 static size_t gemm_nt_scratch(size_t m, size_t n, size_t k) {
-  return nt_transposes_b(m, n, k) ? n * ink_padded(k) : (n + k) * ink_padded(m);
+  return sizeof(float) * (nt_transposes_b(m, n, k) ? k * ink_padded(n)
+                                                   : (k + n) * ink_padded(m));
 }
 
 static void gemm_nt(size_t m, size_t n, size_t k, const float *restrict a,
                     size_t lda, const float *restrict b, size_t ldb,
-                    float *restrict c, size_t ldc, float *restrict scratch) {
-  bool padded = ldc >= ink_padded(k);
+                    float *restrict c, size_t ldc, void *restrict scratch) {
+  float *restrict across = scratch; // what is transposed
+  bool padded = ldc >= ink_padded(n);
   if (nt_transposes_b(m, n, k)) {
-    size_t width = ink_padded(k);
-    for (size_t p = 0; p < n; p++)
-      for (size_t j = k; j < width; j++)
-        scratch[p * width + j] = 0;
-    transpose(k, n, b, ldb, scratch, width);
-    gemm_nn(m, padded ? width : k, n, a, lda, scratch, width, NULL,
-            INK_IDENTITY, c, ldc);
+    size_t width = ink_padded(n);
+    for (size_t p = 0; p < k; p++)
+      for (size_t j = n; j < width; j++)
+        across[p * width + j] = 0;
+    transpose(n, k, b, ldb, across, width);
+    gemm_nn(m, padded ? width : n, k, a, lda, across, width, NULL, INK_IDENTITY,
+            c, ldc);
     return;
   }
   size_t width = ink_padded(m);
-  float *across = scratch + n * width;
-  for (size_t p = 0; p < n; p++)
+  float *restrict result = across + k * width;
+  for (size_t p = 0; p < k; p++)
     for (size_t i = m; i < width; i++)
-      scratch[p * width + i] = 0;
-  transpose(m, n, a, lda, scratch, width);
-  gemm_nn(k, width, n, b, ldb, scratch, width, NULL, INK_IDENTITY, across,
+      across[p * width + i] = 0;
+  transpose(m, k, a, lda, across, width);
+  gemm_nn(n, width, k, b, ldb, across, width, NULL, INK_IDENTITY, result,
           width);
-  transpose(k, m, across, width, c, ldc);
+  transpose(n, m, result, width, c, ldc);
   if (padded)
     for (size_t i = 0; i < m; i++)
-      for (size_t j = k; j < ink_padded(k); j++)
+      for (size_t j = n; j < ink_padded(n); j++)
         c[i * ldc + j] = 0;
 }
+
+#endif

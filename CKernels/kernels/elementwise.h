@@ -1,5 +1,10 @@
 // elementwise.h - exp, activations and their derivatives.
 
+#ifndef INK_BODY_ELEMENTWISE_H
+#define INK_BODY_ELEMENTWISE_H
+
+#include "lanes.h"
+
 // exp(x) by Cody and Waite's reduction x = n log 2 + r, |r| <= log(2) / 2, with
 // log 2 in two parts (the first has 15 bits, so n times it is exact), and a
 // polynomial for exp(r): degree 6, the Taylor coefficients beyond the second
@@ -11,7 +16,7 @@
 #define EXP_LOW (-87.3365402f)
 
 // exp(r); n is stored, without meaning for x beyond the limits above.
-PIECE float exp_reduced(float x, int32_t *n) {
+INLINE float exp_reduced(float x, int32_t *n) {
   // Adding and taking away 1.5 * 2^23 rounds to the nearest integer.
   const float magic = 12582912.0f;
   float shifted = x * 1.44269504f + magic;
@@ -33,7 +38,7 @@ PIECE float exp_reduced(float x, int32_t *n) {
 
 // 2^n for n in -126 ... 127. Unsigned: what a NaN leads to here is thrown away,
 // but must be defined.
-PIECE float power_of_two(int32_t n) {
+INLINE float power_of_two(int32_t n) {
   uint32_t bits = ((uint32_t)n + 127) << 23;
   float power;
   memcpy(&power, &bits, 4);
@@ -42,7 +47,7 @@ PIECE float power_of_two(int32_t n) {
 
 // The scale 2^n is applied in two halves, so that n = 128 and results near the
 // largest float do not overflow on the way.
-PIECE float exp_piece(float x) {
+INLINE float exp_of(float x) {
   float clamped = x > EXP_HIGH ? EXP_HIGH : x;
   clamped = clamped < EXP_LOW ? EXP_LOW : clamped;
   int32_t n;
@@ -55,23 +60,23 @@ PIECE float exp_piece(float x) {
 }
 
 // The same bits for x of at most 88, where n is at most 127: a third faster.
-PIECE float exp_below_88(float x) {
+INLINE float exp_below_88(float x) {
   int32_t n;
   float p = exp_reduced(x < EXP_LOW ? EXP_LOW : x, &n);
   float y = p * power_of_two(n);
   return x < EXP_LOW ? 0.0f : y;
 }
 
-PIECE float sigmoid_piece(float z) {
+INLINE float sigmoid_of(float z) {
   float y = 1.0f / (1.0f + exp_below_88(-z));
   return z < -88.0f ? 0.0f : y; // less than the smallest normal
 }
 
 // tanh(z): for |z| < 0.625 z + z^3 P(z^2) (Cephes' tanhf), else
 // 1 - 2 / (exp(2 |z|) + 1) with z's sign.
-PIECE float tanh_piece(float z) {
+INLINE float tanh_of(float z) {
   float a = z < 0 ? -z : z, s = z * z;
-  float large = 1.0f - 2.0f / (exp_piece(2.0f * a) + 1.0f);
+  float large = 1.0f - 2.0f / (exp_of(2.0f * a) + 1.0f);
   large = z < 0 ? -large : large;
   float p = -5.70498872745e-3f;
   p = p * s + 2.06390887954e-2f;
@@ -86,11 +91,11 @@ static void exp_floats(size_t n, const float *x, float *y) {
   // Either the same array or none that overlaps: element i needs x[i] alone.
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < n; i++)
-    y[i] = exp_piece(x[i]);
+    y[i] = exp_of(x[i]);
 }
 
 // y[i] = f(y[i]) for a row.
-PIECE void activation_row(ink_activation act, size_t n, float *restrict y) {
+INLINE void activation_row(ink_activation act, size_t n, float *restrict y) {
   switch (act) {
   case INK_IDENTITY:
     break;
@@ -100,11 +105,11 @@ PIECE void activation_row(ink_activation act, size_t n, float *restrict y) {
     break;
   case INK_SIGMOID:
     for (size_t i = 0; i < n; i++)
-      y[i] = sigmoid_piece(y[i]);
+      y[i] = sigmoid_of(y[i]);
     break;
   case INK_TANH:
     for (size_t i = 0; i < n; i++)
-      y[i] = tanh_piece(y[i]);
+      y[i] = tanh_of(y[i]);
     break;
   case INK_STEP:
     for (size_t i = 0; i < n; i++)
@@ -180,3 +185,5 @@ static bool all_finite(size_t n, const float *x) {
   }
   return bad == 0;
 }
+
+#endif

@@ -1,0 +1,20 @@
+// ink_measure.h - what a machine can do at most, to measure the kernels by.
+// Only benchmarks and tests call these.
+
+#ifndef INK_MEASURE_H
+#define INK_MEASURE_H
+
+#include "ink_base.h"
+
+/// The sum of x [n], in any order: all that is read, and little done to it.
+typedef float ink_sum_fn(size_t n, const float *_Nonnull x);
+
+/// c[i] = a[i] + s * b[i]; all are [n]: two arrays read, one written.
+typedef void ink_triad_fn(size_t n, const float *_Nonnull a,
+                          const float *_Nonnull b, float s, float *_Nonnull c);
+
+/// Does `rounds` times peak_flops floating-point operations in registers and
+/// returns a value that depends on all of them.
+typedef float ink_peak_fn(size_t rounds);
+
+#endif

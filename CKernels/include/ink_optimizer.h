@@ -1,0 +1,59 @@
+// ink_optimizer.h - what becomes of a finished gradient sum.
+
+#ifndef INK_OPTIMIZER_H
+#define INK_OPTIMIZER_H
+
+#include "ink_base.h"
+
+typedef enum ink_update_kind {
+  /// w = gradient_scale * G (w is a gradient, not a weight)
+  INK_STORE = 0,
+  /// w += gradient_scale * G + weight_decay * w
+  INK_SGD = 1,
+  /// v = momentum * v + gradient_scale * G + weight_decay * w; w += step * v
+  INK_MOMENTUM = 2,
+  /// d = gradient_scale * G + weight_decay * w;
+  /// v = momentum * v + (1 - dampening) * d; w += step * (d + momentum * v)
+  INK_NESTEROV = 3,
+} ink_update_kind;
+
+/// What to do with a finished gradient sum G, while it is in registers:
+/// factors, signs included. g is the mean gradient G/B of a batch of B; e the
+/// learning rate; l the strength of the weight decay; b the momentum; t the
+/// dampening.
+///   SGD, w -= e (g + l w):
+///     gradient_scale = -e/B, weight_decay = -e l
+///   Momentum, v = b v + (1-t) (g + l w), w -= e v:
+///     momentum = b, gradient_scale = (1-t)/B, weight_decay = (1-t) l, step =
+///     -e
+///   Momentum with the rate in the velocity, v = b v - e (g + l w), w += v:
+///     momentum = b, gradient_scale = -e/B, weight_decay = -e l, step = 1
+///   Nesterov's momentum, d = g + l w, v = b v + (1-t) d, w -= e (d + b v), as
+///   in PyTorch's SGD:
+///     momentum = b, dampening = t, gradient_scale = 1/B, weight_decay = l,
+///     step = -e
+typedef struct ink_update {
+  ink_update_kind kind;
+  float gradient_scale;
+  float weight_decay;
+  float momentum;
+  float dampening; ///< INK_NESTEROV only
+  float step;
+} ink_update;
+
+/// The update that keeps the gradient itself: w = scale * G.
+static inline ink_update ink_store(float scale) {
+  return (ink_update){.kind = INK_STORE, .gradient_scale = scale};
+}
+
+/// `update` applied to w and v [n] with the ready gradient g [n].
+typedef void ink_apply_update_fn(size_t n, const float *_Nonnull g,
+                                 const ink_update *_Nonnull update,
+                                 float *_Nonnull w, float *_Nullable v);
+
+/// G[j] = sum of column j of d [m, n], then `update` applied to b and v [n].
+typedef void ink_column_sums_fn(size_t m, size_t n, const float *_Nonnull d,
+                                size_t ldd, const ink_update *_Nonnull update,
+                                float *_Nonnull b, float *_Nullable v);
+
+#endif

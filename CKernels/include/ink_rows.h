@@ -1,0 +1,79 @@
+// ink_rows.h - rows of bytes with the zeros left out, and a group of them
+// sorted by column: block-sparse rows (BSR) of 1x4 blocks, and their transpose
+// by column of blocks (BSC). The products with them are in ink_sparse.h.
+
+#ifndef INK_ROWS_H
+#define INK_ROWS_H
+
+#include "ink_base.h"
+
+INK_BEGIN
+
+/// Block-sparse rows. A block is four columns side by side, block q the columns
+/// 4 q ..< 4 q + 4; those beyond the last column are zero. Each block that is
+/// not all zero takes INK_BLOCK_BYTES: the distance from the previous one (from
+/// block 0 for a row's first), and its four values. A distance over 255 is
+/// bridged by blocks of distance 255 and four zeros. Row r is
+/// bytes[offsets[r] ..< offsets[r + 1]].
+typedef struct ink_bsr {
+  const uint8_t *_Nullable bytes;
+  const size_t *_Nonnull offsets;
+  size_t columns;
+} ink_bsr;
+#define INK_BLOCK_BYTES 5
+
+/// The blocks of a row.
+static inline size_t ink_blocks(size_t columns) {
+  return columns / 4 + (columns % 4 != 0);
+}
+
+/// Some of the rows: samples[0 ..< count], or first ..< first + count where
+/// samples is null.
+typedef struct ink_bsr_batch {
+  ink_bsr rows;
+  const uint32_t *_Nullable samples;
+  size_t first;
+  size_t count;
+} ink_bsr_batch;
+
+/// The blocks of a batch of at most INK_BSC_ROWS rows, sorted by column: those
+/// of the blocks' column q are blocks[q * capacity ..< ends[q]], in the order
+/// of the rows. Each holds the four values, the first in the lowest byte, and
+/// above these 32 bits the row's number in the batch. Bridges are among them.
+typedef struct ink_bsc {
+  uint32_t *_Nullable ends;
+  uint64_t *_Nullable blocks;
+  size_t capacity;
+} ink_bsc;
+#define INK_BSC_ROWS 128
+
+/// Writes the blocks of a row [n] as ink_bsr describes and returns how many
+/// bytes that is, at most ink_bsr_row_capacity(n), which `bytes` has.
+size_t ink_bsr_compress_row(size_t n, const uint8_t *_Nonnull row,
+                            uint8_t *_Nonnull bytes);
+size_t ink_bsr_row_capacity(size_t n);
+/// The inverse: `count` bytes of blocks to all n bytes of the row.
+void ink_bsr_expand_row(size_t count, const uint8_t *_Nonnull bytes, size_t n,
+                        uint8_t *_Nonnull row);
+/// Asks for the memory of a row ahead of its use, and for what is needed to ask
+/// for a later one in turn.
+void ink_bsr_prefetch_row(const ink_bsr *_Nonnull rows, size_t row,
+                          size_t later);
+
+/// The form for `count` rows, at most INK_BSC_ROWS, of `columns` columns in
+/// `memory`, ink_bsc_bytes(columns, count) bytes, 64-byte aligned.
+ink_bsc ink_bsc_in(void *_Nonnull memory, size_t columns, size_t count);
+size_t ink_bsc_bytes(size_t columns, size_t count);
+/// Sorts the batch's blocks in the columns begin ..< end of blocks. Threads may
+/// sort different columns of the same batch.
+void ink_bsr_transpose(const ink_bsr_batch *_Nonnull batch, size_t begin,
+                       size_t end, const ink_bsc *_Nonnull sorted);
+
+/// out[i] = labels[samples[i]], or labels[first + i] if samples is null; i < m.
+void ink_gather_labels(const uint16_t *_Nonnull labels,
+                       const uint32_t *_Nullable samples, size_t first,
+                       size_t m, uint16_t *_Nonnull out);
+
+INK_END
+
+#endif

@@ -1,0 +1,51 @@
+// ink_strokes.h - handwritten-looking digits, drawn from the knots of their
+// strokes.
+
+#ifndef INK_STROKES_H
+#define INK_STROKES_H
+
+#include "ink_random.h"
+
+INK_BEGIN
+
+/// How the pen comes to a knot.
+typedef enum ink_knot_kind {
+  INK_KNOT_SMOOTH = 0, ///< the stroke runs through in a smooth curve
+  INK_KNOT_CORNER = 1, ///< the stroke turns sharply
+  INK_KNOT_BEGIN = 2,  ///< the pen is put down: a stroke begins
+} ink_knot_kind;
+
+/// A place that a stroke passes, in a box of 0 to 1, y downwards.
+typedef struct ink_knot {
+  float x, y;
+  ink_knot_kind kind;
+} ink_knot;
+#define INK_MAX_KNOTS 32 ///< of one drawing
+
+/// How unsteadily a drawing is made. A spread is a standard deviation.
+typedef struct ink_hand {
+  float jitter;       ///< spread of each knot, in the box of 0 to 1
+  float coherence;    ///< correlation of neighbouring knots' jitter, below 1
+  float warp;         ///< spread of the smooth displacement's grid of vectors
+  float stretch;      ///< spread of width / height about 1
+  float slant;        ///< mean of the horizontal shear; > 0 leans right
+  float slant_spread; ///< spread of the shear
+  float rotation;     ///< spread of the rotation, in radians
+  float pen;          ///< median radius of the pen, in pixels
+  float pen_spread;   ///< spread of the radius's square root, as a ratio
+  float pressure;     ///< spread of the radius along a stroke, as a ratio
+  float soft_low;     ///< least width of the ink's edge, in pixels; > 0
+  float soft_high;    ///< greatest width of the ink's edge
+} ink_hand;
+
+/// Draws strokes through knots [count], 1 to INK_MAX_KNOTS, as `hand` says
+/// into image [28, 28]: ink 255 on 0, fitted into 20 x 20 pixels with the
+/// aspect kept, the centre of mass in the middle, as MNIST's digits are.
+void ink_draw_strokes(ink_random *_Nonnull r, const ink_hand *_Nonnull hand,
+                      size_t count, const ink_knot *_Nonnull knots,
+                      uint8_t *_Nonnull image);
+#define INK_STROKES_SIDE 28 ///< pixels a side of the image
+
+INK_END
+
+#endif

@@ -1,0 +1,192 @@
+// bsr_fused.h - one walk over the weights of a layer with sparse inputs: the
+// gradient of one batch, the update with it, and the next batch's products.
+//
+// Both batches are sorted by the columns of their 1x4 blocks (ink_bsc). The
+// four rows of W that belong to such a column, INK_COLUMNS wide, are held in
+// registers. Backward, the column's blocks say which samples' deltas to add up
+// for them; forward, to which samples' sums they are to be added. The update
+// lies between the two: W comes to the cache once per step and goes back once.
+//
+// Each output's sum runs over ascending columns, each gradient's over ascending
+// samples: the same order as the dense products have, and the same bits.
+
+#ifndef INK_BODY_BSR_FUSED_H
+#define INK_BODY_BSR_FUSED_H
+
+#include "elementwise.h"
+#include "lanes.h"
+#include "optimizer.h"
+
+INLINE float block_value(uint64_t block, int k, const float *table) {
+  return table[block >> 8 * k & 255];
+}
+
+INLINE size_t block_row(uint64_t block) {
+  return block >> 32;
+}
+
+// sums[k] += sum over the list of value k times its sample's deltas.
+INLINE void add_deltas(const size_t width, const uint64_t *list,
+                       const uint64_t *end, const float *restrict table,
+                       const float *restrict d, size_t ldd,
+                       float sums[4][INK_COLUMNS]) {
+  for (; list < end; list++) {
+    float x0 = block_value(*list, 0, table), x1 = block_value(*list, 1, table);
+    float x2 = block_value(*list, 2, table), x3 = block_value(*list, 3, table);
+    const float *restrict row = d + block_row(*list) * ldd;
+    for (size_t j = 0; j < width; j += INK_LANES)
+      LANES(l) {
+        sums[0][j + l] += x0 * row[j + l];
+        sums[1][j + l] += x1 * row[j + l];
+        sums[2][j + l] += x2 * row[j + l];
+        sums[3][j + l] += x3 * row[j + l];
+      }
+  }
+}
+
+// Each listed sample's row of C += its four values times the rows w[k].
+INLINE void add_weights(const size_t width, const uint64_t *list,
+                        const uint64_t *end, const float *restrict table,
+                        float w[4][INK_COLUMNS], float *restrict c,
+                        size_t ldc) {
+  for (; list < end; list++) {
+    float x0 = block_value(*list, 0, table), x1 = block_value(*list, 1, table);
+    float x2 = block_value(*list, 2, table), x3 = block_value(*list, 3, table);
+    float *restrict row = c + block_row(*list) * ldc;
+    for (size_t j = 0; j < width; j += INK_LANES)
+      LANES(l) {
+        float sum = row[j + l];
+        sum += x0 * w[0][j + l];
+        sum += x1 * w[1][j + l];
+        sum += x2 * w[2][j + l];
+        sum += x3 * w[3][j + l];
+        row[j + l] = sum;
+      }
+  }
+}
+
+// The rows of W that belong to block q. The last block may lack columns: their
+// values are zero, and in place of their rows the last one is read.
+INLINE size_t weight_row(const ink_bsr_fused *p, size_t q, size_t k) {
+  return ink_min(4 * q + k, p->inputs - 1);
+}
+
+// The gradients and updates of the blocks begin ..< end, at the columns
+// j ..< j + width. `kind` is constant once inlined.
+INLINE void fused_backward(const ink_update_kind kind, const size_t width,
+                           const ink_bsr_fused *p, size_t j, size_t begin,
+                           size_t end) {
+  float *w = p->w + j, *v = has_velocity(kind) ? p->v + j : NULL;
+  const float *initial = p->initial_gradient ? p->initial_gradient + j : NULL;
+  // With no sample the sum is zero and plain descent changes nothing.
+  bool skips = kind == INK_SGD && p->update.weight_decay == 0 && !initial;
+  for (size_t q = begin; q < end; q++) {
+    const uint64_t *list = p->backward.blocks + q * p->backward.capacity;
+    const uint64_t *last = p->backward.blocks + p->backward.ends[q];
+    if (skips && list == last)
+      continue;
+    float sums[4][INK_COLUMNS];
+    for (size_t k = 0; k < 4; k++)
+      for (size_t i = 0; i < width; i += INK_LANES)
+        LANES(l)
+          sums[k][i + l] =
+              initial ? initial[weight_row(p, q, k) * p->ldg + i + l] : 0;
+    add_deltas(width, list, last, p->table, p->d + j, p->ldd, sums);
+    for (size_t k = 0; k < 4 && 4 * q + k < p->inputs; k++)
+      update_lanes(kind, width, sums[k], &p->update, w + (4 * q + k) * p->ldw,
+                   has_velocity(kind) ? v + (4 * q + k) * p->ldw : NULL);
+  }
+}
+
+// The products of the blocks begin ..< end, at the columns j ..< j + width.
+INLINE void fused_forward(const size_t width, const ink_bsr_fused *p, size_t j,
+                          size_t begin, size_t end) {
+  for (size_t q = begin; q < end; q++) {
+    const uint64_t *list = p->forward.blocks + q * p->forward.capacity;
+    const uint64_t *last = p->forward.blocks + p->forward.ends[q];
+    if (list == last)
+      continue;
+    float w[4][INK_COLUMNS];
+    for (size_t k = 0; k < 4; k++)
+      copy_lanes(width, p->w + weight_row(p, q, k) * p->ldw + j, w[k]);
+    add_weights(width, list, last, p->table, w, p->c + j, p->ldc);
+  }
+}
+
+// Blocks' columns that go backward before they go forward: enough for the
+// deltas, and then the sums, of a batch to come to the first cache and stay,
+// few enough for their rows of W to be in the second still.
+enum { FUSED_BLOCKS = 64 };
+
+// The columns j ..< j + width of W. `kind`, `backward` and `forward` are
+// constant once inlined.
+INLINE void fused_columns(const ink_update_kind kind, const bool backward,
+                          const bool forward, const size_t width,
+                          const ink_bsr_fused *p, size_t j) {
+  for (size_t i = 0; forward && i < p->m; i++)
+    for (size_t k = 0; k < width; k += INK_LANES)
+      LANES(l)
+        p->c[i * p->ldc + j + k + l] = p->bias ? p->bias[j + k + l] : 0;
+  const size_t blocks = ink_blocks(p->inputs);
+  for (size_t begin = 0; begin < blocks; begin += FUSED_BLOCKS) {
+    size_t end = ink_min(begin + FUSED_BLOCKS, blocks);
+    if (backward)
+      fused_backward(kind, width, p, j, begin, end);
+    if (forward)
+      fused_forward(width, p, j, begin, end);
+  }
+}
+
+// The last columns, fewer than a register has lanes.
+static void fused_tail(const ink_bsr_fused *p, size_t begin) {
+  bool backward = p->backward.blocks, forward = p->forward.blocks;
+  const size_t blocks = ink_blocks(p->inputs);
+  for (size_t j = begin; j < p->outputs; j++) {
+    for (size_t i = 0; forward && i < p->m; i++)
+      p->c[i * p->ldc + j] = p->bias ? p->bias[j] : 0;
+    for (size_t q = 0; q < blocks; q++)
+      for (size_t k = 0; k < ink_min(4, p->inputs - 4 * q); k++) {
+        size_t i = 4 * q + k, at = i * p->ldw + j;
+        if (backward) {
+          const uint64_t *list = p->backward.blocks + q * p->backward.capacity;
+          const uint64_t *end = p->backward.blocks + p->backward.ends[q];
+          float sum =
+              p->initial_gradient ? p->initial_gradient[i * p->ldg + j] : 0;
+          for (; list < end; list++)
+            sum += block_value(*list, (int)k, p->table) *
+                   p->d[block_row(*list) * p->ldd + j];
+          apply_update(1, &sum, &p->update, p->w + at, p->v ? p->v + at : NULL);
+        }
+        if (forward) {
+          const uint64_t *list = p->forward.blocks + q * p->forward.capacity;
+          const uint64_t *end = p->forward.blocks + p->forward.ends[q];
+          for (; list < end; list++)
+            p->c[block_row(*list) * p->ldc + j] +=
+                block_value(*list, (int)k, p->table) * p->w[at];
+        }
+      }
+  }
+}
+
+INLINE void fused_all(const ink_update_kind kind, const bool backward,
+                      const bool forward, const ink_bsr_fused *p) {
+  size_t j = 0;
+  FOR_COLUMN_BLOCKS(j, p->outputs, INK_COLUMNS, INK_LANES,
+                    fused_columns(kind, backward, forward, WIDTH, p, j));
+  if (j < p->outputs)
+    fused_tail(p, j);
+}
+
+static void bsr_backward_update_forward(const ink_bsr_fused *p) {
+  bool backward = p->backward.blocks, forward = p->forward.blocks;
+  if (backward && forward)
+    WITH_UPDATE_KIND(&p->update, fused_all(KIND, true, true, p));
+  else if (backward)
+    WITH_UPDATE_KIND(&p->update, fused_all(KIND, true, false, p));
+  else if (forward)
+    fused_all(INK_STORE, false, true, p);
+  if (forward)
+    activation(p->act, p->m, p->outputs, p->c, p->ldc);
+}
+
+#endif

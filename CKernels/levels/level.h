@@ -1,0 +1,51 @@
+// level.h - one level's table of kernels. A level's file defines
+//   INK_LEVEL      the ink_level
+//   INK_NAME       its name, a string
+//   INK_TABLE      the name of the ink_kernels table to define
+// and the sizes that kernels/lanes.h names, and pushes the target attribute
+// before including this file.
+
+#include "../kernels/bsr_fused.h"
+#include "../kernels/bsr_product.h"
+#include "../kernels/dense.h"
+#include "../kernels/elementwise.h"
+#include "../kernels/forward.h"
+#include "../kernels/int8.h"
+#include "../kernels/loss.h"
+#include "../kernels/measure.h"
+#include "../kernels/optimizer.h"
+
+const ink_kernels INK_TABLE = {
+    .level = INK_LEVEL,
+    .name = INK_NAME,
+    .lanes = INK_LANES,
+    .gemm_nn = gemm_nn,
+    .gemm_tn = gemm_tn,
+    .gemm_nt = gemm_nt,
+    .gemm_nt_scratch = gemm_nt_scratch,
+    .bsr_nn = bsr_nn,
+    .bsr_tn = bsr_tn,
+    .bsr_scratch = bsr_scratch,
+    .bsr_backward_update_forward = bsr_backward_update_forward,
+    .forward_bytes = forward_bytes,
+    .forward_floats = forward_floats,
+    .forward_scratch = forward_scratch,
+    .exp = exp_floats,
+    .activation = activation,
+    .activation_gradient = activation_gradient,
+    .bytes_to_floats = bytes_to_floats,
+    .byte_table = byte_table,
+    .softmax = softmax,
+    .loss = loss,
+    .argmax = argmax,
+    .column_sums = column_sums,
+    .apply_update = apply_update,
+    .all_finite = all_finite,
+    .sum = read_sum,
+    .triad = triad,
+    .peak = peak,
+    .peak_flops = PEAK_FLOPS,
+    .int8_network = int8_network,
+    .int8_scratch = int8_scratch,
+    .floats_to_bytes = floats_to_bytes,
+};
