@@ -3,7 +3,7 @@
 
 import Inkling
 
-let data = try DataSource.load("builtin")
+let data = try DataSplits.load("builtin")
 let network = try Network(
   for: data.train, hidden: [64], activation: .sigmoid, seed: 1)
 let trainer = try Trainer(network, options: TrainingOptions())

@@ -1,7 +1,7 @@
 // A tensor whose numbers stand in the file, with its dimensions checked.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   /// An initializer, or the value of a Constant.

@@ -2,7 +2,7 @@
 // its attributes, checked.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   /// One operation of the graph.

@@ -1,7 +1,7 @@
 // The numbers of a network whose graph has been understood.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   extension GraphReader {

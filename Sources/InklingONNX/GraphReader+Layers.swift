@@ -1,7 +1,7 @@
 // Weighted sums, activations, and what follows the last layer.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   extension GraphReader {

@@ -1,7 +1,7 @@
 // What each operator makes of its inputs.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   extension GraphReader {

@@ -2,7 +2,7 @@
 // computes for view(x.size(0), -1).
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   extension GraphReader {

@@ -3,7 +3,7 @@
 // nothing recurses.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   /// Reads a graph whose one input is a batch of samples.

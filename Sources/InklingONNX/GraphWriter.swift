@@ -1,7 +1,7 @@
 // A network as an ONNX graph.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   #if canImport(FoundationEssentials)

@@ -3,7 +3,7 @@
 // takes hundreds in memory, so parts are limited where bytes need not be.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
 
   /// The walk over a serialized ModelProto. Nothing recurses: only messages of
   /// the schema are entered, and those nest seven deep.

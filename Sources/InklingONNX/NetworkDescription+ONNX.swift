@@ -2,7 +2,7 @@
 // by name, the same as in a safetensors file.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
 
   extension NetworkDescription {

@@ -2,8 +2,8 @@
 // with the package trait ONNX only.
 
 #if ONNX
-  public import Inkling
-  public import InklingInterchange
+  import InklingTraining
+  import InklingInterchange
   import SwiftProtobuf
 
   /// Dense networks as ONNX models.
@@ -16,15 +16,9 @@
   /// Limits: 2^31 - 1 bytes; 2^18 messages, texts and integers together;
   /// 1,024 nodes; 16 dimensions; the layers and widths of `ParameterLayout`.
   /// Memory for reading: six times the input and 128 MiB.
-  public enum ONNXFormat: InterchangeFormat {
-    /// `onnx`
-    public static let name = "onnx"
-
-    /// Never: a protocol buffer has no mark at its beginning.
-    public static func recognizes(_ start: ArraySlice<UInt8>) -> Bool { false }
-
+  package enum ONNXFormat {
     /// Reads a serialized ModelProto.
-    public static func read(
+    package static func read(
       _ bytes: [UInt8], source: String
     ) throws(DataError) -> NetworkDescription {
       let parts = try MessageOutline.check(bytes, source: source)
@@ -51,7 +45,7 @@
     }
 
     /// The bytes of a ModelProto.
-    public static func write(
+    package static func write(
       _ network: NetworkDescription, source: String
     ) throws(DataError) -> [UInt8] {
       // The tensors, and all as messages write them.
@@ -65,5 +59,13 @@
             + "\(MessageOutline.maximumSize) bytes")
       }
     }
+  }
+
+  extension InterchangeFormat {
+    /// ONNX: a graph that takes a batch of pixels. A file is told by its name
+    /// only, since a protocol buffer has no mark at its beginning.
+    public static let onnx = InterchangeFormat(
+      name: "onnx", recognizes: { _ in false }, read: ONNXFormat.read,
+      write: ONNXFormat.write)
   }
 #endif

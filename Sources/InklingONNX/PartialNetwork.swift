@@ -1,7 +1,7 @@
 // A dense network as far as the graph has been read.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
 
   /// What the graph has done to a sample up to one value.
   struct PartialNetwork {

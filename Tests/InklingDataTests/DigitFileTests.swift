@@ -9,7 +9,7 @@ import Testing
   static func read(
     _ bytes: [UInt8], index: Int = 0
   ) throws(DataError) -> GrayImage {
-    try DigitFile.read(
+    try GrayImage.readDigit(
       ByteStream(bytes: bytes, source: "memory"), index: index)
   }
 

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct DigitNormalizerTests {
   static func normalize(_ image: GrayImage) throws(DataError) -> GrayImage {
-    try DigitNormalizer.normalize(image, source: "picture")
+    try image.normalizedDigit(source: "picture")
   }
 
   /// A filled rectangle of one grey on another.

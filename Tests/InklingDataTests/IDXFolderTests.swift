@@ -30,13 +30,13 @@ import Testing
 
   static func error(_ folder: TemporaryFolder) -> DataError? {
     IDXTests.error { () throws(DataError) in
-      try DataSource.load(folder.path)
+      try DataSplits.load(folder.path)
     }
   }
 
   @Test func fourFilesBecomeTwoSplits() throws {
     let folder = try Self.makeFolder()
-    let splits = try DataSource.load(folder.path)
+    let splits = try DataSplits.load(folder.path)
     #expect(splits.train.count == 3)
     #expect(splits.train.labels == [7, 2, 1])
     #expect(splits.train.rows.unpacked() == Array(ByteStreamTests.plain[16...]))
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func theBuiltinDigitsAreAlwaysTheSame() throws {
-    let splits = try DataSource.load("builtin")
+    let splits = try DataSplits.load("builtin")
     let again = try StrokeDigits.splits(seed: 1)
     #expect(splits.train.count == 60_000)
     #expect(splits.test.count == 10_000)
@@ -96,11 +96,11 @@ import Testing
     #expect(Self.error(empty)?.reason == .unsupported)
     let file = try empty.write([1, 2, 3], to: "file")
     let error = IDXTests.error { () throws(DataError) in
-      try DataSource.load(file)
+      try DataSplits.load(file)
     }
     #expect(error?.reason == .unsupported)
     let missing = IDXTests.error { () throws(DataError) in
-      try DataSource.load(empty.path + "/missing")
+      try DataSplits.load(empty.path + "/missing")
     }
     #expect(missing?.reason == .cannotOpen)
   }
@@ -111,7 +111,7 @@ import Testing
     .enabled(if: ReferenceData.data != nil, "set INKLING_DATA to run this"))
   func mnistIsReadBitForBit() throws {
     let folder = try #require(ReferenceData.data) + "/mnist"
-    let splits = try DataSource.load(folder)
+    let splits = try DataSplits.load(folder)
     #expect(splits.train.count == 60_000)
     #expect(splits.train.shape == .image(height: 28, width: 28))
     #expect(splits.train.classNames.count == 10)

@@ -35,12 +35,12 @@ import Testing
     ])
   func whatNumPyWritesIsRead(name: String, divisor: Int) throws {
     let path = try DataFiles.path("\(name).npz")
-    try DataFiles.check(DataSource.load(path), scale: 1 / Float(divisor))
+    try DataFiles.check(DataSplits.load(path), scale: 1 / Float(divisor))
   }
 
   @Test(.enabled(if: PythonScript.hasNumPy, "needs python3 with NumPy"))
   func floatsThatAreNoBytesStayFloats() throws {
-    let splits = try DataSource.load(DataFiles.path("floats.npz"))
+    let splits = try DataSplits.load(DataFiles.path("floats.npz"))
     guard case .floats(let rows) = splits.train.rows else {
       Issue.record("expected rows of floats")
       return
@@ -64,7 +64,7 @@ import Testing
   func whatIsNotUnderstoodIsNamed(name: String, detail: String) throws {
     let path = try DataFiles.path("\(name).npz")
     let error = IDXTests.error { () throws(DataError) in
-      try DataSource.load(path)
+      try DataSplits.load(path)
     }
     #expect(
       error?.detail.hasPrefix(detail) == true, "\(String(describing: error))")

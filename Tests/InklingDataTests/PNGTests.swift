@@ -27,7 +27,7 @@ import Testing
 
   /// A file of the given chunks with right lengths and CRCs.
   static func file(_ chunks: [Chunk]) -> [UInt8] {
-    chunks.reduce(into: PNGSignature.bytes) { file, chunk in
+    chunks.reduce(into: PNGHeader.signature) { file, chunk in
       let body = Array(chunk.name.utf8) + chunk.data
       file += bigEndian(UInt32(chunk.data.count)) + body
       file += bigEndian(UInt32(crc32(0, body, UInt32(body.count))))

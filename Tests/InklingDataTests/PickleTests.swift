@@ -37,14 +37,14 @@ import Testing
       "protocol5.pkl.gz", "pure.pkl", "readonly.pkl", "python2.pkl",
     ])
   func everyProtocolIsRead(name: String) throws {
-    try Self.check(DataSource.load(DataFiles.path(name)), scale: 1 / 256)
+    try Self.check(DataSplits.load(DataFiles.path(name)), scale: 1 / 256)
   }
 
   @Test(.enabled(if: PythonScript.hasNumPy, "needs python3 with NumPy"))
   func otherScalesAndSharedArraysAreRead() throws {
     try Self.check(
-      DataSource.load(DataFiles.path("over255.pkl")), scale: 1 / 255)
-    let shared = try DataSource.load(DataFiles.path("shared.pkl"))
+      DataSplits.load(DataFiles.path("over255.pkl")), scale: 1 / 255)
+    let shared = try DataSplits.load(DataFiles.path("shared.pkl"))
     #expect(shared.validation?.labels == DataFiles.labels(2, 100))
     #expect(shared.validation?.rows.unpacked() == DataFiles.pixels(2, 100))
     #expect(shared.test.rows.unpacked() == DataFiles.pixels(2, 100))
@@ -62,7 +62,7 @@ import Testing
   func codeIsRefusedByNameAndNeverRun(name: String, detail: String) throws {
     let path = try DataFiles.path(name)
     let error = IDXTests.error { () throws(DataError) in
-      try DataSource.load(path)
+      try DataSplits.load(path)
     }
     #expect(error?.reason == .unsupported)
     #expect(error?.offset != nil)
@@ -75,7 +75,7 @@ import Testing
     for name in ["protocol0.pkl", "pair.pkl"] {
       let path = try DataFiles.path(name)
       let error = IDXTests.error { () throws(DataError) in
-        try DataSource.load(path)
+        try DataSplits.load(path)
       }
       #expect(error?.reason == .unsupported, "\(name)")
     }

@@ -11,8 +11,8 @@ import Testing
     .enabled(if: ReferenceData.data != nil, "set INKLING_DATA to run this"))
   func kerasArchiveIsMNIST() throws {
     let folder = try #require(ReferenceData.data)
-    let expected = try DataSource.load(folder + "/mnist")
-    let splits = try DataSource.load(folder + "/mnist.npz")
+    let expected = try DataSplits.load(folder + "/mnist")
+    let splits = try DataSplits.load(folder + "/mnist.npz")
     for (ours, theirs) in [
       (splits.train, expected.train), (splits.test, expected.test),
     ] {
@@ -29,8 +29,8 @@ import Testing
     .enabled(if: ReferenceData.data != nil, "set INKLING_DATA to run this"))
   func deepLearningNetPickleIsMNIST() throws {
     let folder = try #require(ReferenceData.data)
-    let expected = try DataSource.load(folder + "/mnist")
-    let splits = try DataSource.load(folder + "/mnist.pkl.gz")
+    let expected = try DataSplits.load(folder + "/mnist")
+    let splits = try DataSplits.load(folder + "/mnist.pkl.gz")
     let validation = try #require(splits.validation)
     #expect(splits.train.count == 50_000)
     #expect(validation.count == 10_000)

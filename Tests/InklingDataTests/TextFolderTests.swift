@@ -30,12 +30,12 @@ import Testing
   ]
 
   static func error(_ path: String) -> DataError? {
-    IDXTests.error { () throws(DataError) in try DataSource.load(path) }
+    IDXTests.error { () throws(DataError) in try DataSplits.load(path) }
   }
 
   @Test func bothPartsAreReadByClass() throws {
     let folder = try Self.makeFolder(Self.small)
-    let splits = try DataSource.load(folder.path, maximumFeatures: 2)
+    let splits = try DataSplits.load(folder.path, maximumFeatures: 2)
     #expect(splits.train.classNames == ["a", "b"])
     #expect(Set(splits.train.labels) == [0, 1])
     #expect(splits.train.count == 2)
@@ -93,7 +93,7 @@ import Testing
     #expect(symlink("..", folder.path("train/a/up")) == 0)
     #expect(symlink(".", folder.path("train/a/here")) == 0)
     #expect(symlink("../../train", folder.path("train/a/round")) == 0)
-    #expect(try DataSource.load(folder.path).train.count == 1)
+    #expect(try DataSplits.load(folder.path).train.count == 1)
   }
 
   @Test func linksAreWhatTheyPointTo() throws {
@@ -105,7 +105,7 @@ import Testing
     #expect(symlink("../real", folder.path("test/a")) == 0)
     #expect(unlink(folder.path("train/b")) == 0)
     #expect(symlink("../test/b", folder.path("train/b")) == 0)
-    let splits = try DataSource.load(folder.path)
+    let splits = try DataSplits.load(folder.path)
     #expect(splits.train.classNames == ["a", "b"])
     #expect(splits.train.count == 2 && splits.test.count == 2)
     #expect(splits.vectorizer?.vocabulary == ["aa", "bb", "cc"])

@@ -136,7 +136,7 @@ import Testing
       "set INKLING_DATA and INKLING_REFERENCE to run this"))
   func theNewsgroupsAreThoseOfScikitLearn() throws {
     let folder = try #require(ReferenceData.data) + "/20news-bydate"
-    let splits = try DataSource.load(folder)
+    let splits = try DataSplits.load(folder)
     #expect(
       splits.vectorizer?.vocabulary.joined(separator: " ")
         == Self.newsgroupTerms)

@@ -5,7 +5,7 @@ import InklingInterchange
 
 extension InterchangeFormat {
   /// The refusal of `bytes`; `nil` where they are read.
-  static func refusal(of bytes: [UInt8]) -> DataError? {
+  func refusal(of bytes: [UInt8]) -> DataError? {
     do throws(DataError) {
       _ = try read(bytes, source: "it")
       return nil

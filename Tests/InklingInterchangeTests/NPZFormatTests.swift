@@ -1,10 +1,9 @@
 // NPZ: networks of NumPy's arrays; refused where arrays are no network.
 
-import InklingTraining
+import InklingData
 import InklingInterchange
+import InklingTraining
 import Testing
-
-@testable import InklingInterchange
 
 struct NPZFormatTests {
   /// An archive of arrays, each of the bytes that its shape asks for.
@@ -29,7 +28,7 @@ struct NPZFormatTests {
 
   @Test func readsBiasesOfAnyShapeAndNone() throws {
     let double: [UInt8] = [0, 0, 0, 0, 0, 0, 0xf0, 0x3f]
-    let read = try NPZFormat.read(
+    let read = try InterchangeFormat.npz.read(
       try file([
         ("W1", "<f8", "(1, 1)", double), ("W0", "<f4", "(1, 1)", Self.one),
         ("b0", "<f4", "(1, 1)", Self.one),
@@ -67,7 +66,7 @@ struct NPZFormatTests {
     _ arrays: [(String, String, String, [UInt8])], _ reason: String
   ) throws {
     let bytes = try file(arrays.map { ($0.0, $0.1, $0.2, $0.3) })
-    let error = try #require(NPZFormat.refusal(of: bytes))
+    let error = try #require(InterchangeFormat.npz.refusal(of: bytes))
     #expect("\(error)".contains(reason), "\(error)")
   }
 
@@ -75,7 +74,7 @@ struct NPZFormatTests {
   func layersAreFew(count: Int, reason: DataError.Reason?) throws {
     let bytes = try file(
       (0..<count).map { ("W\($0)", "<f4", "(1, 1)", Self.one) })
-    #expect(NPZFormat.refusal(of: bytes)?.reason == reason)
+    #expect(InterchangeFormat.npz.refusal(of: bytes)?.reason == reason)
   }
 
   /// The texts as blanks, which JSON allows.
@@ -85,6 +84,6 @@ struct NPZFormatTests {
     let bytes = try file([
       ("W0", "<f4", "(1, 1)", Self.one), ("inkling", "|u1", "(\(size),)", text),
     ])
-    #expect(NPZFormat.refusal(of: bytes)?.reason == reason)
+    #expect(InterchangeFormat.npz.refusal(of: bytes)?.reason == reason)
   }
 }

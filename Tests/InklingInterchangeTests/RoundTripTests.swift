@@ -5,9 +5,7 @@ import InklingTestSupport
 import Testing
 
 struct RoundTripTests {
-  static var formats: [any InterchangeFormat.Type] {
-    [SafetensorsFormat.self, NPZFormat.self]
-  }
+  static let formats: [InterchangeFormat] = [.safetensors, .npz]
 
   @Test(arguments: [0, 1], Activation.allCases)
   func keepsAll(_ index: Int, _ activation: Activation) throws {

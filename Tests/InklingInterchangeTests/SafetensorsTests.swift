@@ -30,7 +30,7 @@ struct SafetensorsTests {
     let padding = String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     let tensors: [UInt8] = [0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 64, 64]
     #expect(
-      try SafetensorsFormat.write(network, source: "it")
+      try InterchangeFormat.safetensors.write(network, source: "it")
         == file(header + padding, 0) + tensors)
   }
 
@@ -45,7 +45,7 @@ struct SafetensorsTests {
     let header =
       #"{"fc1.weight":{"dtype":"\#(type)","shape":[1,1],"#
       + #""data_offsets":[0,\#(bytes.count)]}}"#
-    let read = try SafetensorsFormat.read(
+    let read = try InterchangeFormat.safetensors.read(
       file(header, 0) + bytes, source: "it")
     #expect(read.layers.map(\.weights) == [[value]])
     #expect(read.layers.map(\.biases) == [[0]])
@@ -56,7 +56,8 @@ struct SafetensorsTests {
     let header =
       #"{"net.10.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"#
       + #""net.2.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]}}"#
-    let read = try SafetensorsFormat.read(file(header, 16), source: "it")
+    let read = try InterchangeFormat.safetensors.read(
+      file(header, 16), source: "it")
     #expect(read.layers.map(\.inputs) == [1, 2])
   }
 
@@ -119,7 +120,7 @@ struct SafetensorsTests {
   ])
   func refuses(_ header: String, _ count: Int, _ reason: String) throws {
     let error = try #require(
-      SafetensorsFormat.refusal(of: file(header, count)))
+      InterchangeFormat.safetensors.refusal(of: file(header, count)))
     #expect("\(error)".contains(reason), "\(error)")
   }
 
@@ -130,7 +131,7 @@ struct SafetensorsTests {
   ])
   func headersAreShort(length: Int, reason: DataError.Reason) {
     let bytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
-    let error = SafetensorsFormat.refusal(of: bytes + [0x7b])
+    let error = InterchangeFormat.safetensors.refusal(of: bytes + [0x7b])
     #expect(error?.reason == reason)
   }
 
@@ -141,7 +142,7 @@ struct SafetensorsTests {
       #""\#($0).weight":{"dtype":"F32","shape":[0,0],"data_offsets":[0,0]}"#
     }
     let header = #"{"__metadata__":{},"# + tensors.joined(separator: ",") + "}"
-    let error = SafetensorsFormat.refusal(of: file(header, 0))
+    let error = InterchangeFormat.safetensors.refusal(of: file(header, 0))
     #expect("\(try #require(error))".contains(reason))
   }
 
@@ -151,7 +152,7 @@ struct SafetensorsTests {
     let header =
       #"{"__metadata__":{"# + entries.joined(separator: ",")
       + "},\(Self.weight)}"
-    let error = SafetensorsFormat.refusal(of: file(header, 24))
+    let error = InterchangeFormat.safetensors.refusal(of: file(header, 24))
     #expect((error == nil) == (reason == nil))
     if let reason, let error { #expect("\(error)".contains(reason)) }
   }
@@ -161,7 +162,7 @@ struct SafetensorsTests {
     let stem = String(repeating: "a", count: length - ".weight".utf8.count)
     let header =
       "{\(Self.weight.replacing("0.weight", with: stem + ".weight"))}"
-    let error = SafetensorsFormat.refusal(of: file(header, 24))
+    let error = InterchangeFormat.safetensors.refusal(of: file(header, 24))
     #expect((error == nil) == (reason == nil))
     if let reason, let error { #expect("\(error)".contains(reason)) }
   }
@@ -171,7 +172,7 @@ struct SafetensorsTests {
       [9, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 1],
     ] {
       #expect(
-        SafetensorsFormat.refusal(of: length + [0x7b, 0x7d])
+        InterchangeFormat.safetensors.refusal(of: length + [0x7b, 0x7d])
           != nil)
     }
   }

@@ -2,7 +2,7 @@
 // Tests/Scripts/onnx_fixtures.py wrote.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
   import InklingONNX
   import InklingTestSupport

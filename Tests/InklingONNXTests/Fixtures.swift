@@ -1,7 +1,7 @@
 // The committed files that other programs wrote.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
 
   import InklingTestSupport
 

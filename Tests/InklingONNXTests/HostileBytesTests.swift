@@ -2,7 +2,7 @@
 // they take memory.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
   import InklingTestSupport
   import Testing

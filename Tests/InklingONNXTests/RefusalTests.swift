@@ -1,7 +1,7 @@
 // Graphs that are refused, and that the refusal says what and where.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingTestSupport
   import Testing
 

@@ -1,7 +1,7 @@
 // Inkling to ONNX and back: the same description, to the last bit.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
   import InklingTestSupport
   import Testing

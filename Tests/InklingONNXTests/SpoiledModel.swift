@@ -1,7 +1,7 @@
 // A model of the small network that a test can spoil.
 
 #if ONNX
-  import Inkling
+  import InklingTraining
   import InklingInterchange
   import InklingTestSupport
   import SwiftProtobuf

@@ -21,7 +21,7 @@ struct SeedOneTests {
   init() throws {
     let archive = try NumPyArchive(
       path: "\(#require(ReferenceData.reference))/seed1_first_steps.npz")
-    let train = try DataSource.load("\(#require(ReferenceData.data))/mnist")
+    let train = try DataSplits.load("\(#require(ReferenceData.data))/mnist")
       .train
     var network = try Network(for: train, hidden: [64], activation: .sigmoid)
     for (layer, name) in ["W1", "W2"].enumerated() {

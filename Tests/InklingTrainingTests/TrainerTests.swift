@@ -176,7 +176,7 @@ struct TrainerTests {
       if: ReferenceData.data != nil,
       "set INKLING_DATA to the folder of data sets"))
   func mnist() throws {
-    let data = try DataSource.load("\(#require(ReferenceData.data))/mnist")
+    let data = try DataSplits.load("\(#require(ReferenceData.data))/mnist")
     let trainer = try Trainer(
       Network(for: data.train, hidden: [64], seed: 1),
       options: TrainingOptions())

@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
+import InklingTraining
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -75,9 +75,7 @@ struct ConvertCommand: ParsableCommand {
 
   private func firstBytes() throws(DataError) -> ArraySlice<UInt8> {
     var stream = try ByteStream(path: path)
-    var start = [UInt8](repeating: 0, count: 16)
-    let count = try stream.read(into: &start)
-    return start[..<min(count, start.count)]
+    return try stream.peek(16)[...]
   }
 
   private func convertModel(to target: FileKind) throws {
@@ -121,13 +119,7 @@ struct ConvertCommand: ParsableCommand {
           + "a model, or a file of "
           + Formats.all.map { $0.name }.joined(separator: ", "))
     }
-    var stream = try ByteStream(path: path)
-    // Unpacked it could be a thousand times as large.
-    guard !stream.isGzipped else {
-      throw CommandFailure("\(path): is gzipped; expected it unpacked")
-    }
-    let bytes = try stream.readToEnd(limit: Self.maximumFileSize)
-    let description = try format.read(bytes, source: path)
+    let description = try format.read(path: path)
     let network = try description.network(
       completedBy: said.options, source: path)
     switch target {
@@ -145,11 +137,6 @@ struct ConvertCommand: ParsableCommand {
     }
   }
 
-  /// The largest file of another program that is read: the parameters of the
-  /// largest model as float64, and the largest header.
-  private static let maximumFileSize =
-    8 * ParameterLayout.maximumFloats + SafetensorsFormat.maximumHeaderSize
-
   private func write(
     _ network: NetworkDescription, as target: FileKind
   ) throws {
@@ -160,9 +147,7 @@ struct ConvertCommand: ParsableCommand {
     try StandardOutput.write("saved \(output)")
   }
 
-  private static func format(
-    _ kind: FileKind
-  ) throws -> any InterchangeFormat.Type {
+  private static func format(_ kind: FileKind) throws -> InterchangeFormat {
     guard let format = Formats.all.first(where: { $0.name == kind.rawValue })
     else {
       throw CommandFailure(

@@ -66,7 +66,7 @@ struct ReproduceCommand: ParsableCommand {
       if loaded?.path != source.path {
         loaded = nil
         progress.show("loading \(source.path)")
-        loaded = (source.path, try DataSource.load(source.path))
+        loaded = (source.path, try DataSplits.load(source.path))
       }
       guard let splits = loaded?.splits else { continue }
       let result = try Reproduction(

@@ -76,8 +76,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func load() throws -> Dataset {
-    if data == DataSource.builtin { return try builtin() }
-    let parts = try DataSource.load(data)
+    if data == DataSplits.builtin { return try builtin() }
+    let parts = try DataSplits.load(data)
     switch split {
     case .train: return parts.train
     case .test: return parts.test

@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
       return
     }
     let recipe = experiment.base
-    if recipe.dataKind == .texts, data.data == DataSource.builtin {
+    if recipe.dataKind == .texts, data.data == DataSplits.builtin {
       throw ValidationError(
         "--recipe \(recipe.name) is for texts; expected --data with a folder "
           + "of texts")

@@ -7,12 +7,10 @@ import InklingInterchange
 #endif
 
 enum Formats {
-  static var all: [any InterchangeFormat.Type] {
-    var formats: [any InterchangeFormat.Type] = [
-      SafetensorsFormat.self, NPZFormat.self,
-    ]
+  static var all: [InterchangeFormat] {
+    var formats: [InterchangeFormat] = [.safetensors, .npz]
     #if ONNX
-      formats.append(ONNXFormat.self)
+      formats.append(.onnx)
     #endif
     return formats
   }
@@ -31,7 +29,7 @@ enum Formats {
   /// The format of a file, by how it begins, else by its name.
   static func format(
     of start: ArraySlice<UInt8>, path: String
-  ) -> (any InterchangeFormat.Type)? {
+  ) -> InterchangeFormat? {
     all.first { $0.recognizes(start) } ?? all.first { $0.isNamed(in: path) }
   }
 }

@@ -16,7 +16,7 @@ struct DataOptions: ParsableArguments {
       "The data: 'builtin' (digits drawn here); a folder with MNIST's four IDX "
         + "files, gzipped or not; an .npz archive as Keras has it; a pickle as "
         + "deeplearning.net has it; a folder of texts, NAME-train/CLASS/FILE "
-        + "and NAME-test/CLASS/FILE. (default: \(DataSource.builtin))",
+        + "and NAME-test/CLASS/FILE. (default: \(DataSplits.builtin))",
       valueName: "builtin|path"))
   var source: String?
 
@@ -29,11 +29,11 @@ struct DataOptions: ParsableArguments {
   var samples: Int?
 
   /// The data as named, or the built-in digits.
-  var data: String { source ?? DataSource.builtin }
+  var data: String { source ?? DataSplits.builtin }
 
   func validate() throws {
     guard let samples else { return }
-    guard data == DataSource.builtin else {
+    guard data == DataSplits.builtin else {
       throw ValidationError("--samples is for --data builtin only")
     }
     guard (1...StrokeDigits.maximumCount).contains(samples) else {
@@ -46,8 +46,8 @@ struct DataOptions: ParsableArguments {
   ///
   /// - Parameter maximumFeatures: terms that texts are counted by.
   func load(maximumFeatures: Int) throws(DataError) -> DataSplits {
-    guard data == DataSource.builtin else {
-      return try DataSource.load(data, maximumFeatures: maximumFeatures)
+    guard data == DataSplits.builtin else {
+      return try DataSplits.load(data, maximumFeatures: maximumFeatures)
     }
     return try StrokeDigits.splits(
       train: samples ?? Self.builtinTrainCount, test: testCount)
@@ -59,8 +59,8 @@ struct DataOptions: ParsableArguments {
   func loadTest(
     by vectorizer: TfidfVectorizer?
   ) throws(DataError) -> Dataset {
-    guard data == DataSource.builtin else {
-      return try DataSource.load(data, vectorizer: vectorizer).test
+    guard data == DataSplits.builtin else {
+      return try DataSplits.load(data, vectorizer: vectorizer).test
     }
     return try StrokeDigits.splits(train: 0, test: testCount).test
   }
@@ -73,7 +73,7 @@ struct DataOptions: ParsableArguments {
     let last = index ?? builtinTestCount - 1
     guard (0..<builtinTestCount).contains(last) else {
       throw DataError(
-        .inconsistent, in: DataSource.builtin,
+        .inconsistent, in: DataSplits.builtin,
         "no digit \(last); expected 0 to \(builtinTestCount - 1)")
     }
     return try StrokeDigits.splits(train: 0, test: last + 1).test

@@ -3,6 +3,7 @@
 
 import InklingBench
 import InklingCore
+import InklingTraining
 
 /// A measurement that was made.
 struct BenchRecord {

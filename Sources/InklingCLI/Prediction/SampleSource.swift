@@ -48,9 +48,9 @@ struct SampleSource {
   private static func kind(
     of file: String, _ vectorizer: TfidfVectorizer?
   ) throws -> Kind {
-    if file == DataSource.builtin { return .builtin }
-    if try DataSource.isCollection(file) {
-      return .dataset(try DataSource.load(file, vectorizer: vectorizer).test)
+    if file == DataSplits.builtin { return .builtin }
+    if try DataSplits.isCollection(file) {
+      return .dataset(try DataSplits.load(file, vectorizer: vectorizer).test)
     }
     if let vectorizer { return .text(vectorizer) }
     var stream = try ByteStream(path: file)
@@ -81,14 +81,14 @@ struct SampleSource {
   func forEach(at indices: [Int], _ body: (Sample) throws -> Void) throws {
     switch kind {
     case .picture:
-      try body(Sample(file: file, picture: DigitFile.read(path: file)))
+      try body(Sample(file: file, picture: .readDigit(path: file)))
     case .text(let vectorizer):
       let values = vectorizer.transform(try TextFolder.read(file))
       try body(Sample(file: file, values: values))
     case .idx(_, let labels) where !indices.isEmpty:
       // One image in memory, however large the file.
       for index in indices {
-        let image = try DigitFile.read(path: file, index: index)
+        let image = try GrayImage.readDigit(path: file, index: index)
         try body(
           Sample(
             file: file, index: index, picture: image,

@@ -13,7 +13,7 @@ extension TrainCommand {
   func notes(of settings: Recipe) -> [String: String] {
     var notes = [
       "recipe": settings.name, "epochs-per-line": "\(settings.epochsPerLine)",
-      "data": data.data == DataSource.builtin
+      "data": data.data == DataSplits.builtin
         ? data.data : Self.absolute(data.data),
       "level": Kernels.active.name,
     ]

@@ -34,4 +34,10 @@ extension [UInt8] {
   package mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
+
+  /// Appends the four bytes of each float.
+  package mutating func append(floats: [Float]) {
+    let bits = floats.map(\.bitPattern.littleEndian)
+    bits.withUnsafeBytes { append(contentsOf: $0) }
+  }
 }

@@ -1,13 +1,15 @@
 // A folder with the four IDX files in which MNIST and its relatives
-// (Fashion-MNIST, KMNIST, EMNIST) are published.
+// (Fashion-MNIST, KMNIST, EMNIST) are published, each gzipped or not, under
+// their usual names.
 
-import InklingTraining
 import InklingCore
+import InklingPlatform
+import InklingTraining
 
-/// Reads a folder of IDX files, each gzipped or not, under their usual names.
-public enum IDXFolder {
+/// Reads a folder of IDX files.
+enum IDXFolder {
   /// Whether `folder` holds at least one of the four files.
-  public static func isPresent(in folder: String) -> Bool {
+  static func isPresent(in folder: String) -> Bool {
     Part.allCases.contains { $0.path(in: folder) != nil }
   }
 
@@ -16,7 +18,7 @@ public enum IDXFolder {
   ///
   /// - Throws: `DataError` for a missing file, a refused one, or files that
   ///   do not belong together.
-  public static func load(_ folder: String) throws(DataError) -> DataSplits {
+  static func load(_ folder: String) throws(DataError) -> DataSplits {
     // All four names first: a missing file should not show after seconds.
     let trainImagesPath = try Part.trainImages.requiredPath(in: folder)
     let trainLabelsPath = try Part.trainLabels.requiredPath(in: folder)
@@ -53,6 +55,63 @@ public enum IDXFolder {
     return try Dataset(
       rows: images.readAll(), labels: labels, shape: shape, scale: 1 / 255,
       classNames: classNames, source: imagesPath)
+  }
+
+  /// One of the four files.
+  fileprivate enum Part: String, CaseIterable {
+    case trainImages = "train-images"
+    case trainLabels = "train-labels"
+    case testImages = "t10k-images"
+    case testLabels = "t10k-labels"
+
+    /// The names looked for, in that order. Some copies have a dot where the
+    /// published files have a hyphen.
+    var names: [String] {
+      let ending =
+        switch self {
+        case .trainImages, .testImages: "idx3-ubyte"
+        case .trainLabels, .testLabels: "idx1-ubyte"
+        }
+      return ["-\(ending)", ".\(ending)", "-\(ending).gz", ".\(ending).gz"]
+        .map { rawValue + $0 }
+    }
+
+    /// The first of the names that is there; a link that leads nowhere is, and
+    /// cannot be opened.
+    func path(in folder: String) -> String? {
+      names.map { "\(folder)/\($0)" }.first {
+        (try? FileStatus(path: $0, followsLinks: false)) != nil
+      }
+    }
+
+    /// - Throws: `DataError` with reason `cannotOpen`.
+    func requiredPath(in folder: String) throws(DataError) -> String {
+      guard let path = path(in: folder) else {
+        throw DataError(
+          .cannotOpen, in: folder,
+          "no \(rawValue) file; looked for \(names.joined(separator: ", "))")
+      }
+      return path
+    }
+  }
+}
+
+extension IDXLabels {
+  /// The path of the labels of an IDX images file, if there is one under the
+  /// usual name in the same folder: `t10k-labels-idx1-ubyte`, gzipped or not,
+  /// beside `t10k-images-idx3-ubyte.gz`.
+  package static func path(besideImages path: String) -> String? {
+    let slash = path.lastIndex(of: "/")
+    let start = slash.map { path.index(after: $0) } ?? path.startIndex
+    let folder = slash.map { String(path[..<$0]) } ?? "."
+    let name = path[start...]
+    for (images, labels) in [
+      (IDXFolder.Part.trainImages, IDXFolder.Part.trainLabels),
+      (.testImages, .testLabels),
+    ] where images.names.contains(String(name)) {
+      return labels.path(in: folder)
+    }
+    return nil
   }
 }
 

@@ -3,14 +3,35 @@
 
 import InklingTraining
 
-/// Brings a digit into MNIST's form, as its authors describe it
-/// (http://yann.lecun.com/exdb/mnist): ink bright on 0, scaled with its aspect
-/// ratio into 20 x 20 pixels, its centre of mass in the middle of 28 x 28.
-public enum DigitNormalizer {
+extension GrayImage {
+  /// The digit in this picture in MNIST's form, as its authors describe it
+  /// (http://yann.lecun.com/exdb/mnist): ink bright on 0, scaled with its
+  /// aspect ratio into 20 x 20 pixels, its centre of mass in the middle of 28 x
+  /// 28. A picture in that form already comes back unchanged.
+  ///
+  /// Light on dark and dark on light are told apart by the border, whose light
+  /// may be uneven and noisy.
+  ///
+  /// - Parameter source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `malformed` for a picture without ink.
+  public func normalizedDigit(
+    source: String = "the picture"
+  ) throws(DataError) -> GrayImage {
+    guard let digit = DigitNormalizer.normalize(self) else {
+      throw DataError(
+        .malformed, in: source,
+        "no digit in the picture: nothing stands out from its background")
+    }
+    return digit
+  }
+}
+
+/// The steps from a picture to a digit in MNIST's form.
+package enum DigitNormalizer {
   /// Pixels of the result in both directions.
-  public static let side = 28
+  package static let side = 28
   /// Pixels of the ink's longer direction.
-  public static let inkSide = 20
+  private static let inkSide = 20
 
   /// Larger pictures are reduced to this first.
   private static let largestSide = 1024
@@ -20,24 +41,12 @@ public enum DigitNormalizer {
   /// not count.
   private static let halo: UInt8 = 63
 
-  /// Normalizes `image`; one in MNIST's form already comes back unchanged.
-  ///
-  /// Light on dark and dark on light are told apart by the border, whose light
-  /// may be uneven and noisy.
-  ///
-  /// - Parameter source: what to name in an error, usually a path.
-  /// - Throws: `DataError` with reason `malformed` for a picture without ink.
-  public static func normalize(
-    _ image: GrayImage, source: String
-  ) throws(DataError) -> GrayImage {
+  /// The digit, or `nil` for a picture without ink.
+  fileprivate static func normalize(_ image: GrayImage) -> GrayImage? {
     if isNormalized(image) { return image }
     guard let ink = cleanInk(reduced(image)),
       let box = InkBox(ink, above: halo)
-    else {
-      throw DataError(
-        .malformed, in: source,
-        "no digit in the picture: nothing stands out from its background")
-    }
+    else { return nil }
     let longer = max(box.width, box.height)
     var digit = ink.cropped(to: box).scaled(
       width: max(1, (box.width * inkSide + longer / 2) / longer),
@@ -201,5 +210,67 @@ public enum DigitNormalizer {
     }
     guard mass > 0 else { return nil }
     return (Double(x) / Double(mass), Double(y) / Double(mass))
+  }
+}
+
+/// A bounding box in pixels; `right` and `bottom` are exclusive.
+struct InkBox {
+  private(set) var left: Int
+  private(set) var top: Int
+  private(set) var right: Int
+  private(set) var bottom: Int
+  var width: Int { right - left }
+  var height: Int { bottom - top }
+
+  /// The box around all pixels of more than `level`, or nil without any.
+  init?(_ image: GrayImage, above level: UInt8) {
+    (left, top, right, bottom) = (image.width, image.height, 0, 0)
+    for y in 0..<image.height {
+      for x in 0..<image.width where image[x, y] > level {
+        left = min(left, x)
+        top = min(top, y)
+        right = max(right, x + 1)
+        bottom = max(bottom, y + 1)
+      }
+    }
+    if right == 0 { return nil }
+  }
+}
+
+/// Threshold with hysteresis: connected pixels (8 neighbours) above `low` are
+/// kept where one of them is above `high` and they hold at least a fiftieth of
+/// the ink of the largest such part.
+enum InkMask {
+  /// Sets all other pixels of `ink` (0 is background) to 0.
+  static func apply(to ink: inout GrayImage, low: UInt8, high: UInt8) {
+    var labels = [Int32](repeating: 0, count: ink.pixels.count)
+    var masses: [Int] = [0]
+    var stack: [Int] = []
+    for start in ink.pixels.indices
+    where ink.pixels[start] > high && labels[start] == 0 {
+      let label = Int32(masses.count)
+      var mass = 0
+      labels[start] = label
+      stack.append(start)
+      while let index = stack.popLast() {
+        mass += Int(ink.pixels[index])
+        let (y, x) = index.quotientAndRemainder(dividingBy: ink.width)
+        for ny in max(0, y - 1)...min(ink.height - 1, y + 1) {
+          for nx in max(0, x - 1)...min(ink.width - 1, x + 1) {
+            let neighbour = ny * ink.width + nx
+            guard labels[neighbour] == 0, ink.pixels[neighbour] > low
+            else { continue }
+            labels[neighbour] = label
+            stack.append(neighbour)
+          }
+        }
+      }
+      masses.append(mass)
+    }
+    let least = (masses.max() ?? 0) / 50
+    for index in ink.pixels.indices {
+      let label = Int(labels[index])
+      if label == 0 || masses[label] < least { ink.pixels[index] = 0 }
+    }
   }
 }

@@ -13,7 +13,7 @@ extension GrayImage {
   /// The picture in another size: each direction by the mean over the area
   /// that a new pixel covers when it shrinks, linear between the centres of
   /// pixels when it grows.
-  public func scaled(width newWidth: Int, height newHeight: Int) -> GrayImage {
+  package func scaled(width newWidth: Int, height newHeight: Int) -> GrayImage {
     let columns = ScalingTap.taps(from: width, to: newWidth)
     let rows = ScalingTap.taps(from: height, to: newHeight)
     var narrow = [Float](repeating: 0, count: newWidth * height)

@@ -1,9 +1,12 @@
-// One picture in shades of grey.
+// One picture in shades of grey, and the files that it is read from.
 
 import InklingTraining
 
 /// A picture of 8-bit greys, 0 black and 255 white, row by row from the top.
 public struct GrayImage: Hashable, Sendable {
+  /// Pixels that a picture file may have in either direction.
+  static let maximumSide = 4096
+
   /// Pixels in a row.
   public let width: Int
   /// Rows.
@@ -20,8 +23,94 @@ public struct GrayImage: Hashable, Sendable {
   }
 
   /// The pixel in column `x` of row `y`.
-  public subscript(x: Int, y: Int) -> UInt8 {
+  package subscript(x: Int, y: Int) -> UInt8 {
     get { pixels[y * width + x] }
     set { pixels[y * width + x] = newValue }
+  }
+
+  /// Reads the picture at `path`, known by its first bytes and gzipped or not:
+  /// PNG, PGM (P2, P5), or an image of an IDX file as it stands there. Colours
+  /// become their luma (Rec. 601), transparent parts white.
+  ///
+  /// - Parameter index: for IDX files; a picture has only 0.
+  /// - Throws: `DataError` when the file cannot be opened, is of another
+  ///   format, breaks its format's rules, is larger than 4096 x 4096 or has no
+  ///   such image.
+  public static func read(
+    path: String, index: Int = 0
+  ) throws(DataError) -> GrayImage {
+    try read(ByteStream(path: path), index: index)
+  }
+
+  /// Reads one digit as a network takes it: an image of an IDX file as it
+  /// stands there, or a picture brought into MNIST's form.
+  ///
+  /// - Throws: as `read(path:index:)`, and for a picture that shows no digit.
+  package static func readDigit(
+    path: String, index: Int = 0
+  ) throws(DataError) -> GrayImage {
+    try readDigit(ByteStream(path: path), index: index)
+  }
+
+  /// Reads one digit from `stream`, which stands at its start.
+  ///
+  /// - Throws: as `readDigit(path:index:)`.
+  package static func readDigit(
+    _ stream: consuming ByteStream, index: Int = 0
+  ) throws(DataError) -> GrayImage {
+    let source = stream.source
+    let isIDX = try stream.peek(2) == idxStart
+    let image = try read(stream, index: index)
+    return isIDX ? image : try image.normalizedDigit(source: source)
+  }
+
+  /// How the magic numbers of IDX begin, but no picture's.
+  private static let idxStart: [UInt8] = [0, 0]
+
+  /// Reads the picture that begins at `stream`.
+  ///
+  /// - Throws: as `read(path:index:)`.
+  package static func read(
+    _ stream: consuming ByteStream, index: Int = 0
+  ) throws(DataError) -> GrayImage {
+    let start = try stream.peek(2)
+    if start == idxStart {
+      let images = try IDXImages(stream)
+      let (width, height) = (images.width, images.height)
+      return GrayImage(
+        width: width, height: height, pixels: try images.readImage(at: index))
+    }
+    guard index == 0 else {
+      throw stream.error(
+        .inconsistent, "no image \(index): only IDX files hold several")
+    }
+    switch start {
+    case [0x89, UInt8(ascii: "P")]:
+      return try PNGReader(stream).readImage()
+    case [UInt8(ascii: "P"), UInt8(ascii: "2")],
+      [UInt8(ascii: "P"), UInt8(ascii: "5")]:
+      return try PGMReader(stream).readImage()
+    default:
+      throw stream.error(
+        .unsupported, at: 0,
+        "not a picture that can be read here; expected PNG or PGM (P2, P5)")
+    }
+  }
+
+  /// - Throws: `DataError` unless both sides are 1 to `maximumSide`.
+  static func check(
+    width: Int, height: Int, in source: String, at offset: Int
+  ) throws(DataError) {
+    guard width > 0, height > 0 else {
+      throw DataError(
+        .malformed, in: source, at: offset,
+        "a picture of \(width) x \(height) pixels; expected at least 1 x 1")
+    }
+    guard width <= maximumSide, height <= maximumSide else {
+      throw DataError(
+        .tooLarge, in: source, at: offset,
+        "a picture of \(width) x \(height) pixels; at most \(maximumSide) x "
+          + "\(maximumSide) can be read here")
+    }
   }
 }

@@ -13,8 +13,7 @@ struct PGMReader: ~Copyable {
 
   /// - Throws: `DataError`.
   consuming func readImage() throws(DataError) -> GrayImage {
-    var magic: [UInt8] = [0, 0]
-    try stream.readExactly(&magic, "the magic number")
+    let magic = try stream.read(2, "the magic number")
     let isPlain = magic[1] == UInt8(ascii: "2")
 
     let sizeOffset = stream.offset
@@ -25,8 +24,8 @@ struct PGMReader: ~Copyable {
     let maximumOffset = stream.offset
     let maximum = try number("the maximum value")
     guard (1...65_535).contains(maximum) else {
-      throw DataError(
-        .malformed, in: stream.source, at: maximumOffset,
+      throw stream.error(
+        .malformed, at: maximumOffset,
         "maximum value \(maximum); expected 1 to 65535")
     }
 
@@ -41,8 +40,8 @@ struct PGMReader: ~Copyable {
           : maximum > 255
             ? Int(row[2 * x]) << 8 | Int(row[2 * x + 1]) : Int(row[x])
         guard value <= maximum else {
-          throw DataError(
-            .malformed, in: stream.source, at: stream.offset,
+          throw error(
+            .malformed,
             "pixel value \(value); expected at most \(maximum)")
         }
         pixels.append(UInt8((value * 255 + maximum / 2) / maximum))
@@ -88,7 +87,7 @@ struct PGMReader: ~Copyable {
   private func error(
     _ reason: DataError.Reason, _ detail: String
   ) -> DataError {
-    DataError(reason, in: stream.source, at: stream.offset, detail)
+    stream.error(reason, at: stream.offset, detail)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {

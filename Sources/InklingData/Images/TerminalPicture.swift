@@ -1,9 +1,9 @@
 // A picture as text: in colour with half blocks, or in plain characters.
 
 /// Draws pictures for a terminal.
-public enum TerminalPicture {
+package enum TerminalPicture {
   /// What the terminal can show.
-  public enum Style: Sendable, CaseIterable {
+  package enum Style: Sendable, CaseIterable {
     /// 24-bit colours.
     case trueColor
     /// The 256-colour palette, 26 of whose entries are greys.
@@ -17,7 +17,7 @@ public enum TerminalPicture {
 
   /// The picture as lines of text, two rows of pixels each, since characters
   /// are about twice as high as wide; every line ends with a line feed.
-  public static func draw(_ image: GrayImage, style: Style) -> String {
+  package static func draw(_ image: GrayImage, style: Style) -> String {
     var text = ""
     for y in stride(from: 0, to: image.height, by: 2) {
       for x in 0..<image.width {

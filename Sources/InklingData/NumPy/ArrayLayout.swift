@@ -4,20 +4,18 @@
 import InklingTraining
 
 /// The element types that are read, little-endian.
-public enum ArrayElement: String, CaseIterable, Sendable {
+package enum ArrayElement: String, CaseIterable, Sendable {
   /// One unsigned byte.
   case uint8 = "u1"
-  /// A signed 32-bit integer.
+  /// Signed integers of 32 and 64 bits.
   case int32 = "i4"
-  /// A signed 64-bit integer.
   case int64 = "i8"
-  /// IEEE 754 single precision.
+  /// IEEE 754 single and double precision.
   case float32 = "f4"
-  /// IEEE 754 double precision.
   case float64 = "f8"
 
   /// Bytes of one element.
-  public var size: Int {
+  var size: Int {
     switch self {
     case .uint8: 1
     case .int32, .float32: 4
@@ -25,23 +23,34 @@ public enum ArrayElement: String, CaseIterable, Sendable {
     }
   }
 
+  var isFloat: Bool { self == .float32 || self == .float64 }
+
   /// The names as an error lists them.
   static let list = allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// The type of that name, in bytes of that order: `<`, or `|` for single
+  /// bytes.
+  init?(name: some StringProtocol, order: some StringProtocol) {
+    guard let element = Self(rawValue: String(name)),
+      order == "<" || (order == "|" && element == .uint8)
+    else { return nil }
+    self = element
+  }
 }
 
 /// The layout of an array in C order (the last index varies fastest).
-public struct ArrayLayout: Hashable, Sendable {
+package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
   /// Dimensions that an array may have: NumPy's own limit.
-  public static let maximumRank = 64
+  static let maximumRank = 64
 
   /// The type of all elements.
-  public let element: ArrayElement
+  package let element: ArrayElement
   /// The extent of each dimension; none for a single number.
-  public let shape: [Int]
+  package let shape: [Int]
   /// The product of the extents.
-  public let count: Int
+  package let count: Int
   /// Bytes of all elements.
-  public let byteCount: Int
+  let byteCount: Int
 
   /// Multiplies the extents.
   ///
@@ -73,7 +82,7 @@ public struct ArrayLayout: Hashable, Sendable {
   }
 
   /// `f4 (50000, 784)`
-  public var description: String {
+  package var description: String {
     "\(element.rawValue) \(Self.text(shape[...]))"
   }
 
@@ -82,4 +91,57 @@ public struct ArrayLayout: Hashable, Sendable {
   }
 }
 
-extension ArrayLayout: CustomStringConvertible {}
+/// What an array of samples is read as. Pixels are published as bytes, but
+/// often stored as floats that are four times as large; where every one of
+/// them is a byte times one of three scales, it is kept as that byte.
+enum ArrayCoding: CaseIterable {
+  /// k / 256: deeplearning.net's pickle.
+  case over256
+  /// k / 255: what most programs make of pixels.
+  case over255
+  /// k itself.
+  case plain
+  /// Anything else: kept as floats.
+  case floats
+
+  /// What a stored value is multiplied by to become the element: bytes under
+  /// `over256`, say, by 1/256. Bytes that are published as such count as 0 to
+  /// 1, as `IDXFolder` has it.
+  func scale(of element: ArrayElement) -> Float {
+    element == .uint8 ? 1 / 255 : self == .floats ? 1 : 1 / Float(divisor)
+  }
+
+  /// What 0 to 1 is divided into; 0 for floats.
+  private var divisor: Double {
+    switch self {
+    case .over256: 256
+    case .over255: 255
+    case .plain: 1
+    case .floats: 0
+    }
+  }
+
+  /// Writes the bytes whose elements are exactly `values`, or returns false
+  /// where there is one that is none.
+  func encode<Value: BinaryFloatingPoint>(
+    _ values: UnsafeBufferPointer<Value>, into bytes: inout [UInt8]
+  ) -> Bool {
+    let divisor = Value(divisor)
+    let table = (0...255).map { Value($0) / divisor }
+    return table.withUnsafeBufferPointer { table in
+      bytes.withUnsafeMutableBufferPointer { bytes in
+        var isExact = true
+        for index in 0..<min(values.count, bytes.count) {
+          let value = values[index]
+          let nearest = value * divisor + 0.5
+          // False for NaN too.
+          let isInside = nearest >= 0 && nearest < 256
+          let byte = UInt8(isInside ? nearest : 0)
+          bytes[index] = byte
+          isExact = isExact && isInside && table[Int(byte)] == value
+        }
+        return isExact
+      }
+    }
+  }
+}

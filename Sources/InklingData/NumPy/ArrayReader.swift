@@ -18,7 +18,7 @@ struct ArrayReader {
   /// Python 3 writes them in protocol 2.
   var isLatin1AsUTF8 = false
 
-  private static let chunkSize = 64 << 10
+  private static let portionSize = 64 << 10
 
   /// Values in a row of samples, whose first dimension counts the rows.
   ///
@@ -26,7 +26,7 @@ struct ArrayReader {
   ///   ones.
   func columns(in source: String) throws(DataError) -> Int {
     let isSampled = layout.shape.count >= 2 && layout.count > 0
-    guard isSampled, layout.element != .int32, layout.element != .int64 else {
+    guard isSampled, layout.element.isFloat || layout.element == .uint8 else {
       throw DataError(
         .unsupported, in: source,
         "\(name) is \(layout); expected samples of type u1, f4 or f8 in two "
@@ -74,70 +74,40 @@ struct ArrayReader {
   /// - Throws: `DataError` for another layout or range, and where the data
   ///   end.
   func labels(from stream: inout ByteStream) throws(DataError) -> [UInt16] {
-    let isInteger =
-      layout.element != .float32 && layout.element != .float64
-    guard isInteger, layout.shape.count == 1, layout.count > 0 else {
-      throw DataError(
-        .unsupported, in: stream.source,
+    guard !layout.element.isFloat, layout.shape.count == 1, layout.count > 0
+    else {
+      throw stream.error(
+        .unsupported,
         "\(name) is \(layout); expected labels of type u1, i4 or i8 in one "
           + "dimension, at least one")
     }
     guard layout.count <= Self.maximumCount else {
-      throw DataError(
-        .tooLarge, in: stream.source,
+      throw stream.error(
+        .tooLarge,
         "\(name) is \(layout); at most \(Self.maximumCount) labels can be read "
           + "here")
     }
-    let source = stream.source
-    var labels: [UInt16] = []
-    try chunks(of: 1, from: &stream) { bytes throws(DataError) in
-      let size = layout.element.size
-      try labels.makeRoom(for: bytes.count / size, in: source)
-      for place in stride(from: 0, to: bytes.count, by: size) {
-        let value: Int64 =
-          switch layout.element {
-          case .uint8: Int64(bytes[place])
-          case .int32: Int64(bytes.integer(at: place, as: Int32.self))
-          default: bytes.integer(at: place, as: Int64.self)
-          }
-        guard let label = UInt16(exactly: value) else {
-          throw DataError(
-            .malformed, in: name, at: labels.count * size,
-            "label \(value) of sample \(labels.count); expected 0 to 65535")
-        }
-        labels.append(label)
+    var index = 0
+    return try elements(from: &stream) { bytes, place throws(DataError) in
+      let value = integer(in: bytes, at: place)
+      guard let label = UInt16(exactly: value) else {
+        throw DataError(
+          .malformed, in: name, at: index * layout.element.size,
+          "label \(value) of sample \(index); expected 0 to 65535")
       }
-      return true
+      index += 1
+      return label
     }
-    return labels
   }
 
   /// Reads the array's numbers, row by row, as doubles.
   ///
   /// - Throws: `DataError` where the data end.
   func numbers(from stream: inout ByteStream) throws(DataError) -> [Double] {
-    let source = stream.source
-    var numbers: [Double] = []
-    try chunks(of: 1, from: &stream) { bytes throws(DataError) in
-      try numbers.makeRoom(
-        for: bytes.count / layout.element.size, in: source)
-      for place in stride(from: 0, to: bytes.count, by: layout.element.size) {
-        let number: Double =
-          switch layout.element {
-          case .uint8: Double(bytes[place])
-          case .int32: Double(bytes.integer(at: place, as: Int32.self))
-          case .int64: Double(bytes.integer(at: place, as: Int64.self))
-          case .float32:
-            Double(
-              Float(bitPattern: bytes.integer(at: place, as: UInt32.self)))
-          case .float64:
-            Double(bitPattern: bytes.integer(at: place, as: UInt64.self))
-          }
-        numbers.append(number)
-      }
-      return true
+    try elements(from: &stream) { bytes, place in
+      layout.element.isFloat
+        ? float(in: bytes, at: place) : Double(integer(in: bytes, at: place))
     }
-    return numbers
   }
 
   /// Reads the array's numbers, row by row, as float32; float64 is rounded to
@@ -146,39 +116,62 @@ struct ArrayReader {
   /// - Throws: `DataError` for integers, for a value that is no finite float32,
   ///   and where the data end.
   func floats(from stream: inout ByteStream) throws(DataError) -> [Float] {
-    guard layout.element == .float32 || layout.element == .float64 else {
-      throw DataError(
-        .unsupported, in: stream.source,
-        "\(name) is \(layout); expected floats of type f4 or f8")
-    }
-    let isDouble = layout.element == .float64
     let source = stream.source
-    var floats: [Float] = []
-    try chunks(of: 1, from: &stream) { bytes throws(DataError) in
-      try floats.makeRoom(for: bytes.count / layout.element.size, in: source)
-      for place in stride(from: 0, to: bytes.count, by: layout.element.size) {
-        let float =
-          isDouble
-          ? Float(Double(bitPattern: bytes.integer(at: place, as: UInt64.self)))
-          : Float(bitPattern: bytes.integer(at: place, as: UInt32.self))
-        guard float.isFinite else {
-          throw DataError(
-            .malformed, in: source,
-            "\(name) holds a value that is no finite float32")
-        }
-        floats.append(float)
+    guard layout.element.isFloat else {
+      throw stream.error(
+        .unsupported, "\(name) is \(layout); expected floats of type f4 or f8")
+    }
+    return try elements(from: &stream) { bytes, place throws(DataError) in
+      let value = Float(float(in: bytes, at: place))
+      guard value.isFinite else { throw notFinite(source) }
+      return value
+    }
+  }
+
+  private func integer(in bytes: [UInt8], at place: Int) -> Int64 {
+    switch layout.element {
+    case .uint8: Int64(bytes[place])
+    case .int32: Int64(bytes.integer(at: place, as: Int32.self))
+    default: bytes.integer(at: place, as: Int64.self)
+    }
+  }
+
+  private func float(in bytes: [UInt8], at place: Int) -> Double {
+    layout.element == .float64
+      ? Double(bitPattern: bytes.integer(at: place, as: UInt64.self))
+      : Double(Float(bitPattern: bytes.integer(at: place, as: UInt32.self)))
+  }
+
+  private func notFinite(_ source: String) -> DataError {
+    DataError(
+      .malformed, in: source, "\(name) holds a value that is no finite float32")
+  }
+
+  /// All elements, as `convert` makes them of the bytes at an offset.
+  private func elements<Value: BitwiseCopyable>(
+    from stream: inout ByteStream,
+    _ convert: (_ bytes: [UInt8], _ place: Int) throws(DataError) -> Value
+  ) throws(DataError) -> [Value] {
+    let source = stream.source
+    let size = layout.element.size
+    var values: [Value] = []
+    try forEachPortion(ofRowsOf: 1, from: &stream) { bytes throws(DataError) in
+      try values.reserve(bytes.count / size, in: source)
+      for place in stride(from: 0, to: bytes.count, by: size) {
+        values.append(try convert(bytes, place))
       }
       return true
     }
-    return floats
+    return values
   }
 
   private func byteRows(
     from stream: inout ByteStream, columns: Int
   ) throws(DataError) -> SampleRows {
-    let builder = try ByteRowBuilder(
-      columns: columns, source: stream.source)
-    try chunks(of: columns, from: &stream) { bytes throws(DataError) in
+    let builder = try ByteRowBuilder(columns: columns, source: stream.source)
+    try forEachPortion(
+      ofRowsOf: columns, from: &stream
+    ) { bytes throws(DataError) in
       try builder.append(rows: bytes, columns: columns)
       return true
     }
@@ -189,11 +182,10 @@ struct ArrayReader {
     _ type: Value.Type, from stream: inout ByteStream, columns: Int,
     as coding: ArrayCoding
   ) throws(DataError) -> SampleRows? {
-    let builder = try ByteRowBuilder(
-      columns: columns, source: stream.source)
+    let builder = try ByteRowBuilder(columns: columns, source: stream.source)
     var encoded: [UInt8] = []
-    let isExact = try chunks(
-      of: columns, from: &stream
+    let isExact = try forEachPortion(
+      ofRowsOf: columns, from: &stream
     ) { bytes throws(DataError) in
       let count = bytes.count / layout.element.size
       if encoded.count != count {
@@ -213,15 +205,13 @@ struct ArrayReader {
   ) throws(DataError) -> SampleRows {
     let source = stream.source
     let builder = try FloatRowBuilder(columns: columns, source: source)
-    try chunks(of: columns, from: &stream) { bytes throws(DataError) in
+    try forEachPortion(
+      ofRowsOf: columns, from: &stream
+    ) { bytes throws(DataError) in
       let values = bytes.withUnsafeBytes {
         $0.withMemoryRebound(to: type) { $0.map { Float($0) } }
       }
-      guard values.allSatisfy(\.isFinite) else {
-        throw DataError(
-          .malformed, in: source,
-          "\(name) holds a value that is no finite float32")
-      }
+      guard values.allSatisfy(\.isFinite) else { throw notFinite(source) }
       try builder.append(rows: values)
       return true
     }
@@ -229,28 +219,17 @@ struct ArrayReader {
   }
 
   /// Calls `body` with all elements, in portions of whole rows and about
-  /// `chunkSize` bytes, until it returns false.
+  /// `portionSize` bytes, until it returns false.
   @discardableResult
-  private func chunks(
-    of columns: Int, from stream: inout ByteStream,
+  private func forEachPortion(
+    ofRowsOf columns: Int, from stream: inout ByteStream,
     _ body: ([UInt8]) throws(DataError) -> Bool
   ) throws(DataError) -> Bool {
     let rowSize = columns * layout.element.size
-    let portion = max(1, Self.chunkSize / rowSize) * rowSize
-    var left = layout.byteCount
-    var bytes = [UInt8](repeating: 0, count: min(portion, left))
-    var decoder = Latin1Decoder()
-    while left > 0 {
-      if left < bytes.count { bytes.removeLast(bytes.count - left) }
-      if isLatin1AsUTF8 {
-        try decoder.readExactly(&bytes, from: &stream, name)
-      } else {
-        try stream.readExactly(&bytes, name)
-      }
-      guard try body(bytes) else { return false }
-      left -= bytes.count
-    }
-    return true
+    let size = max(1, Self.portionSize / rowSize) * rowSize
+    return try stream.forEachPortion(
+      of: size, upTo: layout.byteCount, name,
+      decodedBy: isLatin1AsUTF8 ? Latin1Decoder() : nil, body)
   }
 }
 

@@ -1,10 +1,11 @@
 // Keras's layout of a data set: an .npz file with x_train, y_train, x_test and
 // y_test.
 
+import InklingCore
 import InklingTraining
 
 /// Reads data sets as Keras publishes MNIST and Fashion-MNIST.
-public enum NPZSplits {
+package enum NPZSplits {
   /// Reads the four arrays: samples `[n, height, width]` or `[n, columns]` of
   /// type u1, f4 or f8, labels `[n]` of type u1, i4 or i8.
   ///
@@ -14,11 +15,9 @@ public enum NPZSplits {
   ///
   /// - Throws: `DataError` for a refused archive or array, a missing one, or
   ///   arrays that do not belong together.
-  public static func load(_ path: String) throws(DataError) -> DataSplits {
-    try load(NPZArchive(path: path))
-  }
-
-  static func load(_ archive: NPZArchive) throws(DataError) -> DataSplits {
+  package static func load(_ archive: NPZArchive) throws(DataError)
+    -> DataSplits
+  {
     let trainLabels = try archive.open("y_train").readLabels()
     let testLabels = try archive.open("y_test").readLabels()
     return try LabelledArrays.splits(source: archive.source) {
@@ -44,5 +43,63 @@ public enum NPZSplits {
     }
     guard let rows = try stream.readRows(as: coding) else { return nil }
     return LabelledArrays(rows: rows, labels: labels, layout: layout)
+  }
+}
+
+/// One part of a data set, as read from a file.
+struct LabelledArrays {
+  let rows: SampleRows
+  let labels: [UInt16]
+  /// The layout of the samples: `[n, height, width]` or `[n, columns]`.
+  let layout: ArrayLayout
+
+  /// 28 x 28 is how 784 values in a row are looked at: so MNIST is published.
+  private var shape: InputShape {
+    switch layout.shape.dropFirst() {
+    case let size where size.count == 2:
+      .image(height: layout.shape[1], width: layout.shape[2])
+    case [784]: .image(height: 28, width: 28)
+    default: .vector(count: rows.columns)
+    }
+  }
+
+  /// Reads parts under one coding after the other until one fits all of them.
+  ///
+  /// - Parameter read: returns `nil` where the coding does not fit.
+  static func splits(
+    source: String,
+    _ read: (ArrayCoding) throws(DataError) -> (
+      train: Self, validation: Self?, test: Self
+    )?
+  ) throws(DataError) -> DataSplits {
+    for coding in ArrayCoding.allCases {
+      guard let parts = try read(coding) else { continue }
+      let all = [parts.train, parts.validation ?? parts.test, parts.test]
+      let largest = all.reduce(0) { max($0, $1.labels.max() ?? 0) }
+      let names = (0...largest).map { String($0) }
+      let first = parts.train.layout
+      for part in all
+      where part.layout.shape.dropFirst() != first.shape.dropFirst()
+        || part.layout.element != first.element
+      {
+        throw DataError(
+          .inconsistent, in: source,
+          "samples in arrays \(first) and \(part.layout); expected the same "
+            + "type and the same shape of one sample")
+      }
+      func dataset(_ part: Self) throws(DataError) -> Dataset {
+        try Dataset(
+          rows: part.rows, labels: part.labels, shape: part.shape,
+          scale: coding.scale(of: part.layout.element), classNames: names,
+          source: source)
+      }
+      var validation: Dataset?
+      if let part = parts.validation { validation = try dataset(part) }
+      return try DataSplits(
+        train: dataset(parts.train), validation: validation,
+        test: dataset(parts.test))
+    }
+    // `floats` fits everything.
+    throw DataError(.unsupported, in: source, "no known coding of floats")
   }
 }

@@ -15,8 +15,7 @@ extension PickleMachine {
       guard arguments.count == 3, case .global(.array) = arguments[0] else {
         throw unknownCall(global, "(ndarray, (0,), b'b')")
       }
-      stack.append(.array(arrays.count))
-      arrays.append(PickleArray())
+      push(PickleArray())
     case .elementType:
       guard let name = arguments.first?.text, arguments.count == 3 else {
         throw unknownCall(global, "(name, False, True)")
@@ -33,8 +32,9 @@ extension PickleMachine {
       guard arguments.count == 4, arguments[3].text == "C" else {
         throw unknownCall(global, "(bytes, dtype, shape, 'C')")
       }
-      try pushArray(
-        shape: arguments[2], element: arguments[1], bytes: arguments[0])
+      push(
+        try array(
+          shape: arguments[2], element: arguments[1], bytes: arguments[0]))
     case .array:
       throw error(.unsupported, "a call of \(global.rawValue)")
     }
@@ -55,8 +55,7 @@ extension PickleMachine {
       guard state.count == 5, arrays[index].layout == nil else {
         throw error(
           .malformed,
-          "an array's state of \(state.count) parts; expected 5, "
-            + "once")
+          "an array's state of \(state.count) parts; expected 5, once")
       }
       guard case .bool(false) = state[3].asBool else {
         throw error(.unsupported, "an array in Fortran order; expected C order")
@@ -69,10 +68,7 @@ extension PickleMachine {
     }
   }
 
-  private mutating func pushArray(
-    shape: PickleValue, element: PickleValue, bytes: PickleValue
-  ) throws(DataError) {
-    let array = try array(shape: shape, element: element, bytes: bytes)
+  private mutating func push(_ array: PickleArray) {
     stack.append(.array(arrays.count))
     arrays.append(array)
   }
@@ -91,8 +87,7 @@ extension PickleMachine {
     else {
       throw error(
         .unsupported,
-        "an array whose elements are \(bytes.kind); expected "
-          + "bytes")
+        "an array whose elements are \(bytes.kind); expected bytes")
     }
     var numbers: [Int] = []
     for extent in tuples[extents] {
@@ -112,8 +107,8 @@ extension PickleMachine {
     else {
       throw error(
         .inconsistent,
-        "an array \(layout) in \(elements.count) bytes; "
-          + "expected \(layout.byteCount)")
+        "an array \(layout) in \(elements.count) bytes; expected "
+          + "\(layout.byteCount)")
     }
     return PickleArray(layout: layout, elements: elements)
   }
@@ -122,13 +117,11 @@ extension PickleMachine {
     _ type: PickleElementType
   ) throws(DataError) -> ArrayElement {
     let order = type.order ?? "none"
-    guard let element = ArrayElement(rawValue: type.name),
-      order == "<" || (order == "|" && element == .uint8)
-    else {
+    guard let element = ArrayElement(name: type.name, order: order) else {
       throw error(
         .unsupported,
-        "element type \(type.name), byte order '\(order)'; "
-          + "expected one of \(ArrayElement.list), little-endian")
+        "element type \(type.name), byte order '\(order)'; expected one of "
+          + "\(ArrayElement.list), little-endian")
     }
     return element
   }
@@ -148,19 +141,6 @@ extension PickleMachine {
   ) -> DataError {
     error(
       .unsupported,
-      "other arguments for \(global.rawValue); expected "
-        + expected)
-  }
-}
-
-extension PickleValue {
-  /// The contents of a short string.
-  var text: String? {
-    if case .string(let string) = self { string.text } else { nil }
-  }
-
-  /// Python 2 writes truth values of NumPy as integers in places.
-  var asBool: PickleValue {
-    if case .integer(let number) = self { .bool(number != 0) } else { self }
+      "other arguments for \(global.rawValue); expected " + expected)
   }
 }

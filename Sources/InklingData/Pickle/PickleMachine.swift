@@ -183,9 +183,7 @@ struct PickleMachine: ~Copyable {
     let offset = stream.offset
     var contents: [UInt8]?
     if count <= Self.longestContents {
-      var bytes = [UInt8](repeating: 0, count: count)
-      try stream.readExactly(&bytes, "a string")
-      contents = bytes
+      contents = try stream.read(count, "a string")
     } else {
       try stream.skip(count, "a string of \(count) bytes")
     }
@@ -207,12 +205,8 @@ struct PickleMachine: ~Copyable {
     stack.append(.global(global))
   }
 
-  /// Little-endian, up to 8 bytes; with 8 the sign bit may come out.
   private mutating func readInteger(_ size: Int) throws(DataError) -> Int {
-    guard size > 0 else { return 0 }
-    var bytes = [UInt8](repeating: 0, count: size)
-    try stream.readExactly(&bytes, "an opcode's argument")
-    return bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+    try stream.readLittleEndian(size, "an opcode's argument")
   }
 
   /// A name up to a line feed: printable ASCII.

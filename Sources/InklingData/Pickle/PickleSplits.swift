@@ -4,7 +4,7 @@
 import InklingTraining
 
 /// Reads data sets as mnist.pkl.gz holds them.
-public enum PickleSplits {
+package enum PickleSplits {
   /// Reads the file at `path`: samples `[n, columns]` of type u1, f4 or f8,
   /// labels `[n]` of type u1, i4 or i8; what Python 2 and 3 write with
   /// protocols 2 to 5. Nothing in the file is ever run.
@@ -15,12 +15,12 @@ public enum PickleSplits {
   ///
   /// - Throws: `DataError` for a file that cannot be read, holds anything
   ///   else, or arrays that do not belong together.
-  public static func load(_ path: String) throws(DataError) -> DataSplits {
+  static func load(_ path: String) throws(DataError) -> DataSplits {
     try load { () throws(DataError) in try ByteStream(path: path) }
   }
 
   /// - Parameter open: gives the data from their start, as often as asked.
-  static func load(
+  package static func load(
     _ open: () throws(DataError) -> ByteStream
   ) throws(DataError) -> DataSplits {
     var machine = PickleMachine(try open())

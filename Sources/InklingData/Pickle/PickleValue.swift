@@ -79,4 +79,13 @@ enum PickleValue {
     case .array: "an array"
     }
   }
+  /// The contents of a short string.
+  var text: String? {
+    if case .string(let string) = self { string.text } else { nil }
+  }
+
+  /// Python 2 writes truth values of NumPy as integers in places.
+  var asBool: PickleValue {
+    if case .integer(let number) = self { .bool(number != 0) } else { self }
+  }
 }

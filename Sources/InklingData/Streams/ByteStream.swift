@@ -8,13 +8,13 @@ import InklingTraining
 /// What a file is tells its first two bytes (1f 8b begin gzip), not its name.
 /// Memory use does not depend on the file's size: 64 KB of packed data and
 /// zlib's window.
-public struct ByteStream: ~Copyable {
+package struct ByteStream: ~Copyable {
   /// Unpacked bytes given out so far.
-  public var offset: Int { unpacked - peeked.count }
+  var offset: Int { unpacked - peeked.count }
   /// Whether the data are unpacked from gzip.
-  public var isGzipped: Bool { inflater != nil && declared == nil }
+  package var isGzipped: Bool { inflater != nil && declared == nil }
   /// The path, or a name for data from memory.
-  public var source: String { input.source }
+  var source: String { input.source }
 
   private var input: ChunkedInput
   private let inflater: Inflater?
@@ -27,12 +27,12 @@ public struct ByteStream: ~Copyable {
   /// Opens the file at `path`.
   ///
   /// - Throws: `DataError` with reason `cannotOpen` or `cannotRead`.
-  public init(path: String) throws(DataError) {
+  package init(path: String) throws(DataError) {
     try self.init(ChunkedInput(path: path))
   }
 
   /// Reads from a copy of `bytes`; `source` names them in errors.
-  public init(bytes: [UInt8], source: String) throws(DataError) {
+  package init(bytes: [UInt8], source: String) throws(DataError) {
     try self.init(ChunkedInput(bytes: bytes[...], source: source))
   }
 
@@ -62,15 +62,14 @@ public struct ByteStream: ~Copyable {
   /// - Throws: `DataError` with reason `cannotRead`; for gzip data also
   ///   `truncated` and `malformed` (wrong check sum or length, bytes after the
   ///   end that are neither another member nor padding of zeros).
-  public mutating func read(into bytes: inout [UInt8]) throws(DataError) -> Int
-  {
-    try bytes.withUnsafeMutableBufferPointer { room throws(DataError) in
-      var filled = min(peeked.count, room.count)
-      _ = room.update(fromContentsOf: peeked.prefix(filled))
+  mutating func read(into bytes: inout [UInt8]) throws(DataError) -> Int {
+    try bytes.withUnsafeMutableBufferPointer { buffer throws(DataError) in
+      var filled = min(peeked.count, buffer.count)
+      _ = buffer.update(fromContentsOf: peeked.prefix(filled))
       peeked = peeked.dropFirst(filled)
-      while filled < room.count {
-        let rest = UnsafeMutableBufferPointer(rebasing: room[filled...])
-        let count = try self.readSome(into: rest)
+      while filled < buffer.count {
+        let tail = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+        let count = try self.readSome(into: tail)
         if count == 0 { break }
         filled += count
       }
@@ -82,51 +81,51 @@ public struct ByteStream: ~Copyable {
   /// the data end.
   ///
   /// - Throws: as `read(into:)`.
-  public mutating func peek(_ count: Int) throws(DataError) -> [UInt8] {
+  package mutating func peek(_ count: Int) throws(DataError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    let got = try read(into: &bytes)
-    peeked = bytes[..<got] + peeked
-    return Array(bytes[..<got])
+    bytes.removeLast(count - (try read(into: &bytes)))
+    peeked = bytes + peeked
+    return bytes
   }
 
   /// Writes at least one byte unless the data are at their end.
   private mutating func readSome(
-    into room: UnsafeMutableBufferPointer<UInt8>
+    into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(DataError) -> Int {
     let count =
       if let inflater {
-        try inflateSome(with: inflater, into: room)
+        try inflateSome(with: inflater, into: buffer)
       } else {
-        try copySome(into: room)
+        try copySome(into: buffer)
       }
     unpacked += count
     if var check = declared {
-      try check.add(UnsafeRawBufferPointer(room), count, in: source)
+      try check.add(UnsafeRawBufferPointer(buffer), count, in: source)
       declared = check
     }
     return count
   }
 
   private mutating func copySome(
-    into room: UnsafeMutableBufferPointer<UInt8>
+    into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(DataError) -> Int {
     try input.refill()
     let unread = input.unread
-    let count = min(unread.count, room.count)
-    _ = room.update(fromContentsOf: unread[..<count])
+    let count = min(unread.count, buffer.count)
+    _ = buffer.update(fromContentsOf: unread[..<count])
     input.consume(count)
     return count
   }
 
   private mutating func inflateSome(
-    with inflater: Inflater, into room: UnsafeMutableBufferPointer<UInt8>
+    with inflater: Inflater, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(DataError) -> Int {
     while true {
       try input.refill()
       if memberIsComplete {
         guard try startNextMember(inflater) else { return 0 }
       }
-      let step = inflater.step(input.unread, into: room)
+      let step = inflater.step(input.unread, into: buffer)
       input.consume(step.consumed)
       memberIsComplete = step.isComplete
       if let problem = step.problem {
@@ -166,8 +165,8 @@ public struct ByteStream: ~Copyable {
     _ reason: DataError.Reason, _ problem: String, after produced: Int = 0
   ) -> DataError {
     let format = declared == nil ? "gzip" : "deflate"
-    return DataError(
-      reason, in: source, at: unpacked + produced,
+    return error(
+      reason, at: unpacked + produced,
       "\(format) data (packed byte \(input.position)): \(problem)")
   }
 }

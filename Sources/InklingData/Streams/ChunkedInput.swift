@@ -17,63 +17,66 @@ struct ChunkedInput: ~Copyable {
   /// Bytes from the start of the file, or of memory, to the first unread one.
   private(set) var position = 0
 
-  /// -1 for memory, all of which is the one chunk.
-  private let descriptor: Int32
-  private let chunk: UnsafeMutablePointer<UInt8>
+  /// `nil` for memory, all of which is the one chunk.
+  private let file: RegularFile?
+  private let chunk: AlignedBuffer<UInt8>
   private var begin = 0
-  private var end: Int
+  private var end = 0
   /// Bytes of the file that may still be asked for.
-  private var remaining: Int
-
-  /// Opens the file at `path`.
-  ///
-  /// - Throws: `DataError` with reason `cannotOpen`, for what is no regular file
-  ///   too.
-  init(path: String) throws(DataError) {
-    descriptor = try Self.openFile(path)
-    source = path
-    chunk = .allocate(capacity: Self.chunkSize)
-    end = 0
-    remaining = .max
-  }
+  private var remaining = 0
 
   /// Opens the file at `path` to read at most `count` bytes from byte `offset`
   /// on; `name` names them in errors.
   ///
-  /// - Throws: as `init(path:)`, and `cannotRead`.
+  /// - Throws: `DataError` with reason `cannotOpen`, for what is no regular file
+  ///   too; `cannotRead`; `memory`.
   init(
-    path: String, at offset: Int, count: Int, name: String
+    path: String, at offset: Int = 0, count: Int = .max, name: String? = nil
   ) throws(DataError) {
-    descriptor = try Self.openFile(path, at: offset)
-    source = name
-    chunk = .allocate(capacity: Self.chunkSize)
-    end = 0
+    let chunk = try Self.allocate(Self.chunkSize, name ?? path)
+    let file = try Self.open(path, at: offset)
+    self.file = consume file
+    self.chunk = chunk
+    source = name ?? path
     position = offset
     remaining = count
+  }
+
+  private static func open(
+    _ path: String, at offset: Int
+  ) throws(DataError) -> RegularFile {
+    do throws(FileError) {
+      let file = try RegularFile(path: path)
+      if offset > 0 { try file.seek(to: offset) }
+      return file
+    } catch {
+      throw DataError(error)
+    }
   }
 
   /// Reads from a copy of `bytes`.
   ///
   /// - Throws: `DataError` with reason `memory`.
   init(bytes: ArraySlice<UInt8>, source: String) throws(DataError) {
-    try DataError.checkMemory(
-      bytes.count, for: "what it holds", in: source)
-    descriptor = -1
+    chunk = try Self.allocate(bytes.count, source)
+    chunk.bytes.copyBytes(from: bytes)
+    file = nil
     self.source = source
-    chunk = .allocate(capacity: bytes.count)
-    end = UnsafeMutableBufferPointer(start: chunk, count: bytes.count)
-      .initialize(fromContentsOf: bytes)
-    remaining = 0
+    end = bytes.count
   }
 
-  deinit {
-    chunk.deallocate()
-    if descriptor >= 0 { close(descriptor) }
+  private static func allocate(
+    _ count: Int, _ source: String
+  ) throws(DataError) -> AlignedBuffer<UInt8> {
+    guard let chunk = AlignedBuffer<UInt8>(count: count) else {
+      throw .memory(count, for: "what it holds", in: source)
+    }
+    return chunk
   }
 
   /// The rest of the chunk, valid until the next `refill`.
   var unread: UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: chunk + begin, count: end - begin)
+    UnsafeBufferPointer(start: chunk.base + begin, count: end - begin)
   }
 
   /// Marks the first `count` unread bytes as read.
@@ -87,61 +90,75 @@ struct ChunkedInput: ~Copyable {
   ///
   /// - Throws: `DataError` with reason `cannotRead`.
   mutating func refill() throws(DataError) {
-    guard begin == end, descriptor >= 0 else { return }
+    guard begin == end, remaining > 0 else { return }
     begin = 0
     end = 0
     while end < Self.chunkSize, remaining > 0 {
-      let room = min(Self.chunkSize - end, remaining)
-      let got = read(descriptor, chunk + end, room)
-      if got == 0 { return }
-      if got > 0 {
-        end += got
-        remaining -= got
-      } else if errno != EINTR {
-        throw DataError(
-          .cannotRead, in: source, at: position + end, Self.systemMessage())
+      let free = chunk.bytes[end..<Self.chunkSize].prefix(remaining)
+      var got = 0
+      do throws(FileError) {
+        got = try file?.read(into: .init(rebasing: free)) ?? 0
+      } catch {
+        throw DataError(error, in: source, at: position + end)
       }
+      if got == 0 { return }
+      end += got
+      remaining -= got
     }
   }
 
-  private static func openFile(
-    _ path: String, at offset: Int
-  ) throws(DataError) -> Int32 {
-    let descriptor = try openFile(path)
-    guard lseek(descriptor, offset, SEEK_SET) == offset else {
-      let message = systemMessage()
-      close(descriptor)
-      throw DataError(.cannotRead, in: path, message)
+  /// The next `count` bytes; fewer only where the data end.
+  ///
+  /// - Throws: as `refill`, and with reason `memory`.
+  mutating func read(upTo count: Int) throws(DataError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      try refill()
+      let next = unread.prefix(count - bytes.count)
+      if next.isEmpty { break }
+      try bytes.reserve(next.count, in: source)
+      bytes.append(contentsOf: next)
+      consume(next.count)
     }
-    return descriptor
+    return bytes
   }
+}
 
-  private static func openFile(_ path: String) throws(DataError) -> Int32 {
-    // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw DataError(.cannotOpen, in: path, systemMessage())
-    }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let message = systemMessage()
-      close(descriptor)
-      throw DataError(.cannotOpen, in: path, message)
-    }
-    // A pipe gives its bytes once, and most readers look twice; a device may
-    // never end.
-    let kind = status.st_mode & S_IFMT
-    guard kind == S_IFREG else {
-      close(descriptor)
-      let found = kind == S_IFDIR ? "a folder" : "a pipe or a device"
-      throw DataError(
-        .cannotOpen, in: path, "is \(found); expected a regular file")
-    }
-    return descriptor
+extension DataError {
+  /// What the system said of a path. `source` and `offset` name a part of the
+  /// file, if it is one.
+  init(_ error: FileError, in source: String? = nil, at offset: Int? = nil) {
+    self.init(
+      error.operation == .read ? .cannotRead : .cannotOpen,
+      in: source ?? error.path, at: offset,
+      error.code.map { systemMessage($0) } ?? error.explanation)
   }
+}
 
-  /// The system's words for the last call's failure.
-  private static func systemMessage() -> String {
-    String(cString: strerror(errno))
+extension FileStatus {
+  /// What is at `path`.
+  ///
+  /// - Throws: `DataError` with reason `cannotOpen`.
+  static func of(_ path: String) throws(DataError) -> FileStatus {
+    do throws(FileError) { return try FileStatus(path: path) } catch {
+      throw DataError(error)
+    }
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  /// Makes place for `extra` more elements, as appending them would, but asks
+  /// for the memory first: an array that does not get it ends the process.
+  ///
+  /// - Parameter source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory`.
+  mutating func reserve(
+    _ extra: Int, in source: String
+  ) throws(DataError) {
+    guard count + extra > capacity else { return }
+    let capacity = Swift.max(count + extra, 2 * capacity)
+    try DataError.checkMemory(
+      capacity * MemoryLayout<Element>.stride, for: "what it holds", in: source)
+    reserveCapacity(capacity)
   }
 }

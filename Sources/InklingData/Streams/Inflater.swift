@@ -56,22 +56,22 @@ final class Inflater {
   /// Makes ready for another stream of the same format.
   func reset() { inflateReset(stream) }
 
-  /// Unpacks as much as `input` and the room in `output` allow. A step that
+  /// Unpacks as much as `input` and the space in `output` allow. A step that
   /// consumes and produces nothing needs more input.
   func step(
     _ input: UnsafeBufferPointer<UInt8>,
     into output: UnsafeMutableBufferPointer<UInt8>
   ) -> Step {
     let available = UInt32(clamping: input.count)
-    let room = UInt32(clamping: output.count)
+    let space = UInt32(clamping: output.count)
     stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
     stream.pointee.avail_in = available
     stream.pointee.next_out = output.baseAddress
-    stream.pointee.avail_out = room
+    stream.pointee.avail_out = space
     let code = inflate(stream, Z_NO_FLUSH)
     var step = Step(
       consumed: Int(available - stream.pointee.avail_in),
-      produced: Int(room - stream.pointee.avail_out))
+      produced: Int(space - stream.pointee.avail_out))
     switch code {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END: step.isComplete = true

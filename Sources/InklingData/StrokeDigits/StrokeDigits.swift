@@ -3,8 +3,8 @@
 // What is drawn is in StrokeDigits+Glyphs.swift, how in CKernels/strokes.c.
 
 import CKernels
-import InklingTraining
 import InklingCore
+import InklingTraining
 
 /// Handwritten-looking digits in MNIST's form: 28 x 28 bytes, ink 255 on 0,
 /// fitted into 20 x 20 pixels and centred by mass.
@@ -13,13 +13,13 @@ import InklingCore
 /// larger data set begins with the images of the smaller one.
 public enum StrokeDigits {
   /// Pixels a side of an image.
-  public static let side = Int(INK_STROKES_SIDE)
+  static let side = Int(INK_STROKES_SIDE)
 
   /// The layout of every image, `[28, 28]`.
-  public static let shape = InputShape.image(height: side, width: side)
+  package static let shape = InputShape.image(height: side, width: side)
 
   /// The most digits a data set may have: about 3 GB of compressed rows.
-  public static let maximumCount = 10_000_000
+  package static let maximumCount = 10_000_000
 
   /// The first `count` digits of `seed`, in random order; each ten in turn
   /// hold every digit once. Bytes are scaled by 1/255.
@@ -40,7 +40,7 @@ public enum StrokeDigits {
     let rows = try ByteRowBuilder(
       columns: shape.count, expectedRows: count, source: source)
     var labels: [UInt16] = []
-    try labels.makeRoom(for: count, in: source)
+    try labels.reserve(count, in: source)
     var image = [UInt8](repeating: 0, count: shape.count)
     try image.withUnsafeMutableBufferPointer { image throws(DataError) in
       guard let pixels = image.baseAddress else { return }
@@ -54,6 +54,19 @@ public enum StrokeDigits {
     return try Dataset(
       rows: rows.finish(), labels: labels, shape: shape, scale: 1 / 255,
       classNames: (0...9).map(String.init), source: source)
+  }
+
+  /// Training and test digits of one seed, none in both.
+  ///
+  /// - Throws: `DataError` with reason `unsupported` when a count is negative
+  ///   or over `maximumCount`.
+  public static func splits(
+    train: Int = 60_000, test: Int = 10_000, seed: UInt64 = 1
+  ) throws(DataError) -> DataSplits {
+    DataSplits(
+      train: try dataset(count: train, seed: seed),
+      // Far from the seeds that anyone counts through.
+      test: try dataset(count: test, seed: ~seed))
   }
 
   /// A picture of `digit` (0 to 9), row by row. Where `dataset` has this digit

@@ -10,13 +10,13 @@ import InklingCore
 /// Limits: 16 MB a text, 2^24 texts a part, 65,535 classes. One text at a time
 /// is in memory; it is read twice. No folder below the classes is looked into,
 /// and anything but files and folders is refused.
-public enum TextFolder {
+package enum TextFolder {
   /// Bytes that a text may have.
-  public static let maximumTextSize = 16 << 20
+  static let maximumTextSize = 16 << 20
 
   /// Whether `folder` holds a folder of texts to train on, though it may be one
   /// that cannot be read.
-  public static func isPresent(in folder: String) -> Bool {
+  static func isPresent(in folder: String) -> Bool {
     do throws(DataError) {
       _ = try TextFolderPart(.train, in: folder)
       return true
@@ -38,7 +38,7 @@ public enum TextFolder {
   /// - Throws: `DataError` when a folder is missing or cannot be read, the
   ///   parts have other classes, a text is too long, or there is no term in
   ///   any.
-  public static func load(
+  static func load(
     _ folder: String, maximumFeatures: Int = 100,
     vectorizer given: TfidfVectorizer? = nil
   ) throws(DataError) -> DataSplits {
@@ -90,25 +90,16 @@ public enum TextFolder {
   ///
   /// - Throws: `DataError` when it cannot be read or is over
   ///   `maximumTextSize`.
-  public static func read(_ path: String) throws(DataError) -> [UInt8] {
+  package static func read(_ path: String) throws(DataError) -> [UInt8] {
     var input = try ChunkedInput(path: path)
-    var text: [UInt8] = []
-    while true {
-      try input.refill()
-      let chunk = input.unread
-      if chunk.isEmpty {
-        // Its characters, for a moment.
-        try DataError.checkMemory(10 * text.count, for: "a text", in: path)
-        return text
-      }
-      guard chunk.count <= maximumTextSize - text.count else {
-        throw DataError(
-          .tooLarge, in: path,
-          "a text over the limit of \(maximumTextSize) bytes")
-      }
-      try text.makeRoom(for: chunk.count, in: path)
-      text.append(contentsOf: chunk)
-      input.consume(chunk.count)
+    let text = try input.read(upTo: maximumTextSize + 1)
+    guard text.count <= maximumTextSize else {
+      throw DataError(
+        .tooLarge, in: path,
+        "a text over the limit of \(maximumTextSize) bytes")
     }
+    // Its characters, for a moment.
+    try DataError.checkMemory(10 * text.count, for: "a text", in: path)
+    return text
   }
 }

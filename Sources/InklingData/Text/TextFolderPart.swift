@@ -1,8 +1,8 @@
 // The training or the test half of a folder of texts: its files and classes.
 
-import InklingTraining
-
+import CKernels
 import InklingPlatform
+import InklingTraining
 
 /// The files of one part, found but not read.
 struct TextFolderPart {
@@ -71,52 +71,49 @@ struct TextFolderPart {
     self.files = files
   }
 
-  private enum Kind {
-    case folder
-    case file
-  }
-
   /// The names in a folder of what is of one kind (symbolic links count as what
   /// they point to), in ascending order of their bytes; hidden ones left out.
   ///
   /// - Throws: `DataError` for a link that leads nowhere, a pipe or a device:
   ///   to leave it out would be to lose a text in silence.
   private static func names(
-    of kind: Kind, in folder: String,
+    of kind: FileStatus.Kind, in folder: String,
     where isWanted: (String) -> Bool = { _ in true }
   ) throws(DataError) -> [String] {
-    guard let handle = opendir(folder) else {
-      throw DataError(
-        .cannotOpen, in: folder, String(cString: strerror(errno)))
-    }
-    defer { closedir(handle) }
+    let all: [String?]
+    do throws(FileError) { all = try FileStatus.names(inFolder: folder) } catch
+    { throw DataError(error) }
     var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(validating: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in all {
       guard let name else {
         throw DataError(
           .unsupported, in: folder, "a file whose name is no UTF-8")
       }
       guard !name.hasPrefix("."), isWanted(name) else { continue }
-      if try self.kind(of: "\(folder)/\(name)") == kind { names.append(name) }
+      let found = try FileStatus.of("\(folder)/\(name)").kind
+      guard found != .other else {
+        throw DataError(
+          .cannotOpen, in: "\(folder)/\(name)",
+          "is a pipe or a device; expected a regular file or a folder")
+      }
+      if found == kind { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
+}
 
-  private static func kind(of path: String) throws(DataError) -> Kind {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw DataError(.cannotOpen, in: path, String(cString: strerror(errno)))
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR: return .folder
-    case S_IFREG: return .file
-    default:
-      throw DataError(
-        .cannotOpen, in: path,
-        "is a pipe or a device; expected a regular file or a folder")
+/// NumPy's older shuffle, for the one order that depends on it: that of the
+/// texts in scikit-learn's fetch_20newsgroups.
+enum NumPyShuffle {
+  /// The order that `numpy.random.RandomState(seed).shuffle` leaves: Fisher and
+  /// Yates's, from the end.
+  static func shuffle<Element>(_ elements: inout [Element], seed: UInt32) {
+    var random = ink_numpy_random()
+    ink_numpy_seed(&random, seed)
+    for index in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(
+        index,
+        Int(ink_numpy_below(&random, UInt32(truncatingIfNeeded: index + 1))))
     }
   }
 }

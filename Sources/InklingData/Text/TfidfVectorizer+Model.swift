@@ -2,7 +2,7 @@
 // ModelFormat.md, tag TFID.
 
 import InklingTraining
-public import InklingCore
+import InklingCore
 
 extension TfidfVectorizer {
   /// The entry's tag, `TFID`.
@@ -20,17 +20,14 @@ extension TfidfVectorizer {
   }
 
   /// The entry's value.
-  public func encoded() -> [UInt8] {
+  func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
-    func put(_ value: some FixedWidthInteger) {
-      withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    put(Self.version)
-    put(UInt32(vocabulary.count))
+    bytes.append(littleEndian: Self.version)
+    bytes.append(littleEndian: UInt32(vocabulary.count))
     for (term, weight) in zip(vocabulary, inverseDocumentFrequencies) {
-      put(weight.bitPattern)
+      bytes.append(littleEndian: weight.bitPattern)
       // At most `maximumTermLength`.
-      put(UInt8(truncatingIfNeeded: term.utf8.count))
+      bytes.append(UInt8(truncatingIfNeeded: term.utf8.count))
       bytes.append(contentsOf: term.utf8)
     }
     return bytes
@@ -60,7 +57,7 @@ extension TfidfVectorizer {
   /// - Throws: `DataError`, with the offset in the value, for another version,
   ///   a length that differs, terms out of order or that are no UTF-8, weights
   ///   that are not finite or below 1.
-  public init(encoded bytes: [UInt8]) throws(DataError) {
+  package init(encoded bytes: [UInt8]) throws(DataError) {
     func error(
       _ reason: DataError.Reason, at offset: Int, _ detail: String
     ) -> DataError {

@@ -22,8 +22,8 @@ struct ZipDirectory {
     let tailOffset = bytes.count - tailSize
     let tail = try bytes.read(at: tailOffset, count: tailSize, "the archive")
     guard let place = Self.endRecord(in: tail) else {
-      throw DataError(
-        .malformed, in: bytes.source,
+      throw bytes.error(
+        .malformed,
         "no end of a zip archive's directory; the file is cut off or no "
           + "zip archive")
     }
@@ -32,8 +32,8 @@ struct ZipDirectory {
       tail.integer(at: place + 6, as: UInt16.self)
     )
     guard disks == (0, 0) || disks == (0xffff, 0xffff) else {
-      throw DataError(
-        .unsupported, in: bytes.source, at: tailOffset + place,
+      throw bytes.error(
+        .unsupported, at: tailOffset + place,
         "an archive in several parts; expected one")
     }
     var count = UInt64(tail.integer(at: place + 10, as: UInt16.self))
@@ -52,8 +52,8 @@ struct ZipDirectory {
     guard count <= ZipArchive.maximumEntries,
       size <= ZipArchive.maximumDirectorySize
     else {
-      throw DataError(
-        .tooLarge, in: bytes.source, at: end,
+      throw bytes.error(
+        .tooLarge, at: end,
         "\(count) members in a directory of \(size) bytes; at most "
           + "\(ZipArchive.maximumEntries) in "
           + "\(ZipArchive.maximumDirectorySize) can be read here")
@@ -61,8 +61,8 @@ struct ZipDirectory {
     guard offset == UInt64(end) - min(size, UInt64(end)),
       size <= UInt64(end)
     else {
-      throw DataError(
-        .inconsistent, in: bytes.source, at: end,
+      throw bytes.error(
+        .inconsistent, at: end,
         "a directory of \(size) bytes at \(offset); expected it to end here")
     }
     self.count = Int(count)
@@ -92,8 +92,8 @@ struct ZipDirectory {
   ) {
     let place = end - locatorSize - end64Size
     guard place >= 0 else {
-      throw DataError(
-        .malformed, in: bytes.source, at: end, "no zip64 record before this")
+      throw bytes.error(
+        .malformed, at: end, "no zip64 record before this")
     }
     let both = try bytes.read(
       at: place, count: end64Size + locatorSize, "the zip64 record")
@@ -103,8 +103,8 @@ struct ZipDirectory {
       both.integer(at: 0, as: UInt32.self) == 0x0606_4b50,
       both.integer(at: 4, as: UInt64.self) == UInt64(end64Size - 12)
     else {
-      throw DataError(
-        .malformed, in: bytes.source, at: place,
+      throw bytes.error(
+        .malformed, at: place,
         "expected the zip64 record of the directory's end")
     }
     return (
@@ -128,16 +128,16 @@ struct ZipDirectory {
         records, at: place, source: bytes.source, offset: offset)
       let entry = try record.entry(before: offset)
       guard names.insert(entry.name).inserted else {
-        throw DataError(
-          .malformed, in: bytes.source, at: offset + place,
+        throw bytes.error(
+          .malformed, at: offset + place,
           "a second member named \(entry.name)")
       }
       entries.append(entry)
       place = record.end
     }
     guard place == size else {
-      throw DataError(
-        .inconsistent, in: bytes.source, at: offset + place,
+      throw bytes.error(
+        .inconsistent, at: offset + place,
         "the directory's \(count) members end here; expected \(size) bytes")
     }
     try Self.checkOverlap(entries, source: bytes.source)

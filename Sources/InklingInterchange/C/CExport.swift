@@ -1,11 +1,11 @@
 // A model as one C99 source file and its header, for boards without Swift. The
 // functions that the source holds are in CExport+Source.swift.
 
-public import InklingPlatform
-public import InklingCore
+import InklingPlatform
+import InklingCore
 
 /// Why a model was not exported.
-public enum CExportError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CExportError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The path is not that of a C source file with a usable name.
   case path(String)
   /// A file could not be written.
@@ -14,7 +14,7 @@ public enum CExportError: Error, Hashable, Sendable, CustomStringConvertible {
   case memory(bytes: Int)
 
   /// One line: what was found and what was expected.
-  public var description: String {
+  package var description: String {
     switch self {
     case .path(let path):
       "\(path): not a name for C source; expected one that ends with '.c' and "
@@ -33,18 +33,18 @@ public enum CExportError: Error, Hashable, Sendable, CustomStringConvertible {
 /// is on the stack. Sums run in the order of the inputs, one rounding an
 /// operation, so that one source gives the same bits wherever `float` is IEEE
 /// 754's and `FLT_EVAL_METHOD` is 0.
-public struct CExport: Sendable {
+package struct CExport: Sendable {
   /// The C source.
-  public let source: String
+  package let source: String
   /// The header, `name.h`.
-  public let header: String
+  package let header: String
 
   /// Exports `model`.
   ///
   /// - Parameters:
   ///   - name: a C identifier; the function is `name_predict`.
   ///   - origin: what to name in a comment as where the model came from.
-  public init(_ model: Model, name: String, origin: String) {
+  package init(_ model: Model, name: String, origin: String) {
     let program = CProgram(model, name: name, origin: origin)
     source = program.source
     header = program.header
@@ -53,7 +53,7 @@ public struct CExport: Sendable {
   /// Writes `model` to `path`, which ends with `.c`, and its header beside it.
   ///
   /// - Throws: `CExportError`. Each file is written whole or not at all.
-  public static func write(
+  package static func write(
     _ model: Model, to path: String, origin: String
   ) throws(CExportError) {
     let file = path.split(separator: "/").last.map(String.init) ?? ""

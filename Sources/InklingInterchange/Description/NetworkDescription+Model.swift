@@ -45,6 +45,30 @@ extension NetworkDescription {
       classNames: signature.classNames, extra: extra)
   }
 
+  /// The network, with these arguments for what is not described.
+  ///
+  /// - Parameters:
+  ///   - hiddenActivations: one for all hidden layers, or one each, or none.
+  ///   - outputActivation: the last layer's; identity where nothing is said.
+  ///   - outputTransform: nothing where nothing is said.
+  ///   - inputShape: a vector where nothing is said.
+  ///   - inputScale: what a byte is multiplied by; 1/255 where nothing is said.
+  /// - Throws: `DataError`: `inconsistent` for layers that do not follow each
+  ///   other, or an argument that contradicts the description; `unsupported`
+  ///   where neither names the hidden layers' activation; `tooLarge` for more
+  ///   or wider layers than networks have; `memory`.
+  public func network(
+    hiddenActivations: [Activation] = [], outputActivation: Activation? = nil,
+    outputTransform: OutputTransform? = nil, inputShape: InputShape? = nil,
+    inputScale: Float? = nil
+  ) throws(DataError) -> Network {
+    try network(
+      completedBy: ImportOptions(
+        hiddenActivations: hiddenActivations,
+        outputActivation: outputActivation, outputTransform: outputTransform,
+        inputShape: inputShape, inputScale: inputScale), source: "the network")
+  }
+
   /// The network, with `options` for what is not described.
   ///
   /// - Parameter source: names the description in an error.
@@ -52,7 +76,7 @@ extension NetworkDescription {
   ///   other, or an option that contradicts the description; `unsupported`
   ///   where neither names the hidden layers' activation; `tooLarge` beyond
   ///   `ParameterLayout`'s limits; `memory`.
-  public func network(
+  package func network(
     completedBy options: ImportOptions, source: String
   ) throws(DataError) -> Network {
     try checkLayers(source)

@@ -38,6 +38,11 @@ extension NetworkDescription {
     return texts.map { (Self.prefix + $0.key, $0.value) }
   }
 
+  /// The texts as one object of strings.
+  var metadataJSON: JSONValue {
+    .members(metadataTexts.map { ($0.key, .string($0.value)) })
+  }
+
   /// Takes over what `texts` say; names of other programs are passed over.
   ///
   /// - Throws: `DataError` for a text that cannot be read, or a name that
@@ -101,5 +106,110 @@ extension NetworkDescription {
     else { return nil }
     return ModelMetadataEntry(
       tag: tag, isRequired: parts[0] == "required", value: value)
+  }
+}
+
+extension NetworkDescription {
+  /// Names the activation of each layer.
+  ///
+  /// - Throws: `DataError` for another number than layers or an unknown name.
+  mutating func setActivations(
+    _ names: [String], source: String
+  ) throws(DataError) {
+    guard names.count == layers.count else {
+      throw DataError(
+        .inconsistent, in: source,
+        "\(names.count) activations of \(layers.count) layers; expected one "
+          + "each")
+    }
+    for (index, name) in names.enumerated() {
+      guard let activation = Activation(name: name) else {
+        let known = Activation.allCases.map { "\($0.name)" }
+        throw DataError(
+          .unsupported, in: source,
+          "the activation \(name.quoted) of layer \(index); expected one of "
+            + known.joined(separator: ", "))
+      }
+      layers[index].activation = activation
+    }
+  }
+}
+
+extension Activation {
+  /// The activation of that name.
+  package init?(name: String) {
+    guard let found = Self.allCases.first(where: { "\($0.name)" == name })
+    else { return nil }
+    self = found
+  }
+}
+
+extension OutputTransform {
+  /// The name in files.
+  package var name: String {
+    switch self {
+    case .none: "none"
+    case .softmax: "softmax"
+    }
+  }
+
+  /// The transform of that name.
+  package init?(name: String) {
+    guard let found = Self.allCases.first(where: { $0.name == name }) else {
+      return nil
+    }
+    self = found
+  }
+}
+
+extension InputShape {
+  /// Height and width, or the number of features.
+  package var sizes: [Int] {
+    switch self {
+    case .image(let height, let width): [height, width]
+    case .vector(let count): [count]
+    }
+  }
+
+  /// The shape of one or two sizes, each at least 1.
+  package init?(sizes: [Int]) {
+    guard sizes.allSatisfy({ $0 > 0 }) else { return nil }
+    switch sizes.count {
+    case 1: self = .vector(count: sizes[0])
+    case 2: self = .image(height: sizes[0], width: sizes[1])
+    default: return nil
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Two digits a byte.
+  fileprivate var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The bytes that `text` stands for, or `nil` where it is anything else than
+  /// pairs of digits.
+  fileprivate init?(hexadecimal text: String) {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    self = []
+    reserveCapacity(digits.count / 2)
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = Self.value(ofDigit: digits[index]),
+        let low = Self.value(ofDigit: digits[index + 1])
+      else { return nil }
+      append(high << 4 | low)
+    }
+  }
+
+  private static func value(ofDigit code: UInt8) -> UInt8? {
+    switch code {
+    case 0x30...0x39: code - 0x30
+    case 0x61...0x66: code - 0x61 + 10
+    default: nil
+    }
   }
 }

@@ -5,20 +5,20 @@
 /// them.
 public struct NetworkDescription: Hashable, Sendable {
   /// The layers, from the input to the output.
-  public var layers: [DescribedLayer]
+  package var layers: [DescribedLayer]
   /// The layout of one sample.
-  public var inputShape: InputShape?
+  package var inputShape: InputShape?
   /// What a byte of a sample is multiplied by to become an input.
-  public var inputScale: Float?
+  package var inputScale: Float?
   /// What is done to the last layer's outputs.
-  public var outputTransform: OutputTransform?
+  package var outputTransform: OutputTransform?
   /// One name an output; none at all if empty.
-  public var classNames: [String]?
+  package var classNames: [String]?
   /// Metadata that the model format itself does not interpret, in its order.
   public var extra: [ModelMetadataEntry]
 
   /// Joins the parts.
-  public init(
+  package init(
     layers: [DescribedLayer], inputShape: InputShape? = nil,
     inputScale: Float? = nil, outputTransform: OutputTransform? = nil,
     classNames: [String]? = nil, extra: [ModelMetadataEntry] = []
@@ -29,5 +29,80 @@ public struct NetworkDescription: Hashable, Sendable {
     self.outputTransform = outputTransform
     self.classNames = classNames
     self.extra = extra
+  }
+}
+
+/// A dense layer, `y = f(x W + b)`, as a file of another program describes it.
+package struct DescribedLayer: Hashable, Sendable {
+  /// Values that come in.
+  package var inputs: Int
+  /// Values that go out.
+  package var outputs: Int
+  /// The weights `[inputs, outputs]`, row by row, as NumPy multiplies with
+  /// them and Inkling stores them.
+  package var weights: [Float]
+  /// The biases `[outputs]`; zeros for a layer without.
+  package var biases: [Float]
+  /// What is done to the weighted sums; `nil` where the file does not say.
+  package var activation: Activation?
+
+  /// Joins the parts; they are checked when they become a network.
+  package init(
+    inputs: Int, outputs: Int, weights: [Float], biases: [Float],
+    activation: Activation? = nil
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.weights = weights
+    self.biases = biases
+    self.activation = activation
+  }
+
+  /// The rows of `matrix`, `[rows, columns]`, as columns: `[columns, rows]`.
+  /// PyTorch, and ONNX's Gemm with `transB`, hold weights `[outputs, inputs]`.
+  ///
+  /// - Precondition: `matrix` has `rows * columns` elements.
+  package static func transpose(
+    _ matrix: [Float], rows: Int, columns: Int
+  ) -> [Float] {
+    precondition(matrix.count == rows * columns)
+    return [Float](unsafeUninitializedCapacity: matrix.count) { result, count in
+      for row in 0..<rows {
+        for column in 0..<columns {
+          result[column * rows + row] = matrix[row * columns + column]
+        }
+      }
+      count = matrix.count
+    }
+  }
+}
+
+/// The parts of a network that weights alone do not tell.
+package struct ImportOptions: Hashable, Sendable {
+  /// The input scale where none is said: bytes count as 0 to 1.
+  package static let defaultScale: Float = 1 / 255
+
+  /// One for all hidden layers, or one each, or none.
+  package var hiddenActivations: [Activation]
+  /// The last layer's; identity where nothing is said.
+  package var outputActivation: Activation?
+  /// What is done to the outputs; nothing where nothing is said.
+  package var outputTransform: OutputTransform?
+  /// The layout of one sample; a vector where nothing is said.
+  package var inputShape: InputShape?
+  /// What a byte is multiplied by; `defaultScale` where nothing is said.
+  package var inputScale: Float?
+
+  /// Joins the parts.
+  package init(
+    hiddenActivations: [Activation] = [], outputActivation: Activation? = nil,
+    outputTransform: OutputTransform? = nil, inputShape: InputShape? = nil,
+    inputScale: Float? = nil
+  ) {
+    self.hiddenActivations = hiddenActivations
+    self.outputActivation = outputActivation
+    self.outputTransform = outputTransform
+    self.inputShape = inputShape
+    self.inputScale = inputScale
   }
 }

@@ -2,29 +2,13 @@
 // asks for what must come next, so nothing recurses on what a file holds. Not
 // for JSON of any shape: no fractions, no booleans, no values of unknown kind.
 
+import InklingData
 import InklingTraining
 
-/// A strict reader of objects, arrays, strings and natural numbers.
-struct JSONScanner {
-  /// Where the next byte is; in errors, too.
-  private(set) var place: Int
-  private let bytes: [UInt8]
-  private let end: Int
-  private let source: String
-  private let label: String
-
-  /// - Parameters:
-  ///   - range: the text's place in `bytes`.
-  ///   - label: names the text in errors.
-  init(
-    _ bytes: [UInt8], in range: Range<Int>, source: String, label: String
-  ) {
-    self.label = label
-    self.bytes = bytes
-    place = range.lowerBound
-    end = range.upperBound
-    self.source = source
-  }
+/// Objects, arrays, strings and natural numbers.
+extension TextScanner {
+  /// Texts that metadata may have.
+  static let maximumStrings = 1024
 
   /// Reads an object, whose names differ; `member` reads the value of each.
   ///
@@ -32,7 +16,7 @@ struct JSONScanner {
   ///   twice or what is no object.
   mutating func object(
     atMost limit: Int,
-    _ member: (inout Self, String) throws(DataError) -> Void
+    _ member: (inout TextScanner, String) throws(DataError) -> Void
   ) throws(DataError) {
     try expect("{")
     if take("}") { return }
@@ -69,22 +53,22 @@ struct JSONScanner {
     return values
   }
 
+  /// Reads an object of strings, in their order.
+  mutating func strings() throws(DataError) -> [(key: String, value: String)] {
+    var strings: [(key: String, value: String)] = []
+    try object(atMost: Self.maximumStrings) { scanner, key throws(DataError) in
+      strings.append((key, try scanner.string()))
+    }
+    return strings
+  }
+
   /// Reads a natural number without sign, fraction or exponent.
   mutating func integer() throws(DataError) -> Int {
     skipBlanks()
-    let start = place
-    var value = 0
-    while let byte = next, (0x30...0x39).contains(byte) {
-      let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
-      let (sum, overflows) = tens.addingReportingOverflow(Int(byte - 0x30))
-      guard !isTooLarge, !overflows else {
-        throw error("a number over \(Int.max)", at: start, .tooLarge)
-      }
-      value = sum
-      place += 1
-    }
-    guard place > start else { throw error("expected a whole number") }
-    guard place == start + 1 || bytes[start] != 0x30 else {
+    let (start, isZero) = (place, next == UInt8(ascii: "0"))
+    let (value, count) = try digits("a number over \(Int.max)")
+    guard count > 0 else { throw error("expected a whole number") }
+    guard count == 1 || !isZero else {
       throw error("a number with a leading zero", at: start)
     }
     return value
@@ -99,7 +83,7 @@ struct JSONScanner {
       guard let byte = next, byte >= 0x20 else {
         throw error("a string without end, or with a control character")
       }
-      place += 1
+      _ = takeByte()
       if byte == UInt8(ascii: "\"") { break }
       if byte == UInt8(ascii: "\\") {
         content += try escape()
@@ -116,11 +100,8 @@ struct JSONScanner {
   /// What stands behind a backslash, as UTF-8.
   private mutating func escape() throws(DataError) -> [UInt8] {
     let start = place
-    let byte = next
-    place += 1
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
-      return byte.map { [$0] } ?? []
+    switch takeByte() {
+    case let byte? where "\"\\/".utf8.contains(byte): return [byte]
     case UInt8(ascii: "b"): return [0x08]
     case UInt8(ascii: "f"): return [0x0c]
     case UInt8(ascii: "n"): return [0x0a]
@@ -128,7 +109,7 @@ struct JSONScanner {
     case UInt8(ascii: "t"): return [0x09]
     case UInt8(ascii: "u"):
       var units = [try codeUnit()]
-      if UTF16.isLeadSurrogate(units[0]), take(exactly: "\\u") {
+      if UTF16.isLeadSurrogate(units[0]), take("\\u", adjacent: true) {
         units.append(try codeUnit())
       }
       guard let text = String(validating: units, as: UTF16.self) else {
@@ -147,55 +128,9 @@ struct JSONScanner {
         let digit = Character(Unicode.Scalar(byte)).hexDigitValue
       else { throw error("expected four hexadecimal digits") }
       unit = unit << 4 | UInt16(digit)
-      place += 1
+      _ = takeByte()
     }
     return unit
-  }
-
-  /// Passes over blanks up to the end.
-  ///
-  /// - Throws: `malformed` where anything else is there.
-  mutating func expectEnd() throws(DataError) {
-    skipBlanks()
-    guard place == end else { throw error("more text after the object") }
-  }
-
-  private var next: UInt8? { place < end ? bytes[place] : nil }
-
-  private mutating func take(_ token: Unicode.Scalar) -> Bool {
-    skipBlanks()
-    guard next == UInt8(ascii: token) else { return false }
-    place += 1
-    return true
-  }
-
-  private mutating func take(exactly token: StaticString) -> Bool {
-    token.withUTF8Buffer { token in
-      guard bytes[place..<end].starts(with: token) else { return false }
-      place += token.count
-      return true
-    }
-  }
-
-  private mutating func expect(_ token: Unicode.Scalar) throws(DataError) {
-    guard take(token) else { throw error("expected '\(token)'") }
-  }
-
-  private mutating func skipBlanks() {
-    while let byte = next,
-      byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
-    {
-      place += 1
-    }
-  }
-
-  /// An error at `place`, or at the next byte.
-  func error(
-    _ detail: String, at place: Int? = nil,
-    _ reason: DataError.Reason = .malformed
-  ) -> DataError {
-    DataError(
-      reason, in: source, at: place ?? self.place, "\(label): \(detail)")
   }
 }
 

@@ -13,22 +13,19 @@ import InklingData
 /// Limits: the layers, widths and parameters of `ParameterLayout`, 64 MiB of
 /// JSON, and those of `NPZArchive`. Memory for reading: the input, and twice
 /// what its arrays declare.
-public enum NPZFormat: InterchangeFormat {
-  /// `npz`
-  public static let name = "npz"
-
+package enum NPZFormat {
   private static let texts = "inkling"
   private static let maximumTextSize = 64 << 20
 
   /// The mark of a zip archive.
-  public static func recognizes(_ start: ArraySlice<UInt8>) -> Bool {
+  package static func recognizes(_ start: ArraySlice<UInt8>) -> Bool {
     start.starts(with: [0x50, 0x4b, 0x03, 0x04])
   }
 
   /// Reads a whole file.
   ///
   /// - Throws: `DataError` for what the format or a network forbids.
-  public static func read(
+  package static func read(
     _ bytes: [UInt8], source: String
   ) throws(DataError) -> NetworkDescription {
     let archive = try NPZArchive(bytes: bytes, source: source)
@@ -60,7 +57,11 @@ public enum NPZFormat: InterchangeFormat {
     var network = NetworkDescription(layers: layers)
     if names.contains(texts) {
       let text = try archive.open(texts).readBytes(atMost: maximumTextSize)
-      try network.apply(pairs(in: text, source: source), source: source)
+      var scanner = TextScanner(
+        text, source: source, label: "the array \(texts)")
+      let pairs = try scanner.strings()
+      try scanner.expectEnd(after: "object")
+      try network.apply(pairs, source: source)
     }
     return network
   }
@@ -101,62 +102,29 @@ public enum NPZFormat: InterchangeFormat {
       inputs: shape[0], outputs: shape[1], weights: numbers, biases: biases)
   }
 
-  private static func pairs(
-    in text: [UInt8], source: String
-  ) throws(DataError) -> [(key: String, value: String)] {
-    var pairs: [(key: String, value: String)] = []
-    var scanner = JSONScanner(
-      text, in: text.indices, source: source, label: "the array \(texts)")
-    try scanner.object(atMost: SafetensorsHeader.maximumMetadata) {
-      scanner, key throws(DataError) in
-      pairs.append((key, try scanner.string()))
-    }
-    try scanner.expectEnd()
-    return pairs
-  }
-
   /// The bytes of a file that holds all of `network`.
   ///
   /// - Throws: `DataError` with reason `tooLarge` or `memory`.
-  public static func write(
+  package static func write(
     _ network: NetworkDescription, source: String
   ) throws(DataError) -> [UInt8] {
     // An array, and an archive that grows to twice its size.
     try network.checkMemory(copies: 4, source: source)
     var archive = ZipWriter()
     for (index, layer) in network.layers.enumerated() {
-      var weights = header("<f4", [layer.inputs, layer.outputs])
+      var weights = NPYHeader.encoded(
+        type: "<f4", shape: [layer.inputs, layer.outputs])
       weights.append(floats: layer.weights)
       try archive.append("W\(index).npy", weights, source: source)
-      var biases = header("<f4", [layer.outputs])
+      var biases = NPYHeader.encoded(type: "<f4", shape: [layer.outputs])
       biases.append(floats: layer.biases)
       try archive.append("b\(index).npy", biases, source: source)
     }
-    var text = JSONText()
-    text.object { text in
-      for (key, value) in network.metadataTexts {
-        text.member(key) { $0.string(value) }
-      }
-    }
+    let text = network.metadataJSON.bytes
     try archive.append(
-      "\(texts).npy", header("|u1", [text.bytes.count]) + text.bytes,
+      "\(texts).npy",
+      NPYHeader.encoded(type: "|u1", shape: [text.count]) + text,
       source: source)
     return archive.finish()
-  }
-
-  /// The beginning of a .npy file, version 1.0: a whole number of 64 bytes.
-  private static func header(_ type: String, _ shape: [Int]) -> [UInt8] {
-    let tuple =
-      shape.map(String.init).joined(separator: ", ")
-      + (shape.count == 1 ? "," : "")
-    let text =
-      "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(tuple)), }"
-    let size = (10 + text.utf8.count + 1 + 63) & ~63
-    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
-    bytes.append(littleEndian: UInt16(size - 10))
-    bytes += text.utf8
-    bytes += repeatElement(UInt8(ascii: " "), count: size - 1 - bytes.count)
-    bytes.append(UInt8(ascii: "\n"))
-    return bytes
   }
 }

@@ -14,15 +14,9 @@ import InklingTraining
 /// Limits: 100,000,000 bytes of header, 128 tensors, names of 1,024 bytes,
 /// 1,024 entries of metadata. Memory for reading: the input, three times its
 /// header, and twice its numbers as float32.
-public enum SafetensorsFormat: InterchangeFormat {
-  /// `safetensors`
-  public static let name = "safetensors"
-
-  /// Bytes that the header may have.
-  public static let maximumHeaderSize = SafetensorsHeader.maximumSize
-
+package enum SafetensorsFormat {
   /// A length below 2^32, then a brace.
-  public static func recognizes(_ start: ArraySlice<UInt8>) -> Bool {
+  package static func recognizes(_ start: ArraySlice<UInt8>) -> Bool {
     // Eight bytes of length, of which the highest four are zero, and a brace.
     let bytes = Array(start.prefix(9))
     return bytes.count == 9 && bytes[8] == UInt8(ascii: "{")
@@ -32,7 +26,7 @@ public enum SafetensorsFormat: InterchangeFormat {
   /// Reads a whole file.
   ///
   /// - Throws: `DataError` for what the format or a network forbids.
-  public static func read(
+  package static func read(
     _ bytes: [UInt8], source: String
   ) throws(DataError) -> NetworkDescription {
     let header = try SafetensorsHeader(bytes, source: source)
@@ -77,41 +71,31 @@ public enum SafetensorsFormat: InterchangeFormat {
   /// The bytes of a file that holds all of `network`.
   ///
   /// - Throws: `DataError` with reason `tooLarge` or `memory`.
-  public static func write(
+  package static func write(
     _ network: NetworkDescription, source: String
   ) throws(DataError) -> [UInt8] {
     // All, and those of one layer transposed and as bits.
     try network.checkMemory(copies: 3, source: source)
-    var header = JSONText()
+    var members = [("__metadata__", network.metadataJSON)]
     var offset = 0
-    header.object { header in
-      header.member("__metadata__") { header in
-        header.object { header in
-          for (key, value) in network.metadataTexts {
-            header.member(key) { $0.string(value) }
-          }
-        }
-      }
-      for (layer, index) in zip(network.layers, moduleIndices(of: network)) {
-        let tensors = [
-          ("weight", [layer.outputs, layer.inputs], layer.weights.count),
-          ("bias", [layer.outputs], layer.biases.count),
-        ]
-        for (name, shape, count) in tensors {
-          let end = offset + count * 4
-          header.member("\(index).\(name)") { header in
-            header.object { header in
-              header.member("dtype") { $0.string("F32") }
-              header.member("shape") { $0.integers(shape) }
-              header.member("data_offsets") { $0.integers([offset, end]) }
-            }
-          }
-          offset = end
-        }
+    for (layer, index) in zip(network.layers, moduleIndices(of: network)) {
+      for (name, shape) in [
+        ("weight", [layer.outputs, layer.inputs]), ("bias", [layer.outputs]),
+      ] {
+        let end = offset + 4 * shape.reduce(1, *)
+        members.append(
+          (
+            "\(index).\(name)",
+            .object([
+              "dtype": .string("F32"), "shape": .ints(shape),
+              "data_offsets": .ints([offset, end]),
+            ])
+          ))
+        offset = end
       }
     }
     // The tensors begin on an 8-byte boundary.
-    let text = header.bytes
+    let text = JSONValue.members(members).bytes
     let length = (text.count + 7) & ~7
     guard length <= SafetensorsHeader.maximumSize else {
       throw DataError(

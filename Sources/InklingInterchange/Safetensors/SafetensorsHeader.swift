@@ -2,6 +2,7 @@
 // length of 8 bytes, JSON, then the tensors' bytes without holes or overlaps
 // (https://huggingface.co/docs/safetensors).
 
+import InklingData
 import InklingTraining
 
 /// The tensors and the metadata of a file, every number checked against the
@@ -11,7 +12,6 @@ struct SafetensorsHeader {
   static let maximumSize = 100_000_000
   /// Weights and biases of as many layers as a network may have.
   static let maximumTensors = 2 * ParameterLayout.maximumLayers
-  static let maximumMetadata = 1024
   static let maximumNameLength = 1024
 
   /// In the order of their bytes.
@@ -30,9 +30,7 @@ struct SafetensorsHeader {
         .truncated, in: source, at: bytes.count,
         "the data end in the header's length; expected 8 bytes")
     }
-    let length = (0..<8).reduce(UInt64(0)) {
-      $0 | UInt64(bytes[$1]) << (8 * $1)
-    }
+    let length = bytes.integer(at: 0, as: UInt64.self)
     guard length <= UInt64(Self.maximumSize) else {
       throw DataError(
         .tooLarge, in: source, at: 0,
@@ -48,10 +46,10 @@ struct SafetensorsHeader {
       throw DataError(
         .malformed, in: source, at: 8, "expected the header to begin with '{'")
     }
-    var scanner = JSONScanner(
+    var scanner = TextScanner(
       bytes, in: 8..<begin, source: source, label: "the header")
     try read(&scanner, source: source)
-    try scanner.expectEnd()
+    try scanner.expectEnd(after: "object")
     tensors.sort {
       ($0.range.lowerBound, $0.range.upperBound)
         < ($1.range.lowerBound, $1.range.upperBound)
@@ -65,7 +63,7 @@ struct SafetensorsHeader {
   }
 
   private mutating func read(
-    _ scanner: inout JSONScanner, source: String
+    _ scanner: inout TextScanner, source: String
   ) throws(DataError) {
     var tensors: [SafetensorsTensor] = []
     var metadata: [(key: String, value: String)] = []
@@ -73,10 +71,7 @@ struct SafetensorsHeader {
     try scanner.object(atMost: Self.maximumTensors + 1) {
       scanner, name throws(DataError) in
       if name == "__metadata__" {
-        try scanner.object(atMost: Self.maximumMetadata) {
-          scanner, key throws(DataError) in
-          metadata.append((key, try scanner.string()))
-        }
+        metadata = try scanner.strings()
       } else {
         tensors.append(try Self.tensor(name, &scanner))
       }
@@ -87,7 +82,7 @@ struct SafetensorsHeader {
 
   /// `{"dtype":"F32","shape":[64,784],"data_offsets":[0,200704]}`
   private static func tensor(
-    _ name: String, _ scanner: inout JSONScanner
+    _ name: String, _ scanner: inout TextScanner
   ) throws(DataError) -> SafetensorsTensor {
     let offset = scanner.place
     guard name.utf8.count <= maximumNameLength,
@@ -160,5 +155,94 @@ struct SafetensorsHeader {
         end > count ? .truncated : .inconsistent, in: source,
         "\(count) bytes of tensors; the header says \(end)")
     }
+  }
+}
+
+/// The element types that become float32.
+enum SafetensorsElement: String, CaseIterable {
+  case float32 = "F32"
+  /// Rounded to the nearest.
+  case float64 = "F64"
+  /// Exact in float32.
+  case float16 = "F16"
+  /// The upper half of a float32: exact.
+  case bfloat16 = "BF16"
+
+  var size: Int {
+    switch self {
+    case .float16, .bfloat16: 2
+    case .float32: 4
+    case .float64: 8
+    }
+  }
+}
+
+/// A tensor whose numbers lie within the file.
+struct SafetensorsTensor {
+  let name: String
+  let element: SafetensorsElement
+  let shape: [Int]
+  /// The bytes of its numbers in the file.
+  var range: Range<Int>
+  /// Where its entry begins in the file.
+  let offset: Int
+
+  /// Its numbers as float32, in C order.
+  func floats(of bytes: [UInt8]) -> [Float] {
+    bytes.withUnsafeBytes { bytes in
+      let bytes = UnsafeRawBufferPointer(rebasing: bytes[range])
+      switch element {
+      case .float32:
+        return Self.convert(bytes) { Float(bitPattern: $0) }
+      case .float64:
+        return Self.convert(bytes) { Float(Double(bitPattern: $0)) }
+      case .float16:
+        return Self.convert(bytes) { Self.widen(half: $0) }
+      case .bfloat16:
+        return Self.convert(bytes) { (bits: UInt16) in
+          Float(bitPattern: UInt32(bits) << 16)
+        }
+      }
+    }
+  }
+
+  /// IEEE 754's binary16, without the type `Float16`, which not every
+  /// processor has.
+  private static func widen(half bits: UInt16) -> Float {
+    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+    let exponent = UInt32(bits >> 10 & 0x1f)
+    let fraction = UInt32(bits & 0x3ff)
+    switch exponent {
+    case 0: return sign * Float(fraction) * 0x1p-24
+    case 31: return sign * Float(bitPattern: 0x7f80_0000 | fraction << 13)
+    default:
+      return sign * Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
+    }
+  }
+
+  private static func convert<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: UnsafeRawBufferPointer, _ float: (Bits) -> Float
+  ) -> [Float] {
+    let size = MemoryLayout<Bits>.size
+    return [Float](
+      unsafeUninitializedCapacity: bytes.count / size
+    ) { floats, count in
+      count = bytes.count / size
+      for index in 0..<count {
+        let bits = bytes.loadUnaligned(
+          fromByteOffset: index * size, as: Bits.self)
+        floats[index] = float(Bits(littleEndian: bits))
+      }
+    }
+  }
+
+  /// An error that names the tensor, its type and its shape.
+  func error(
+    _ expected: String, in source: String,
+    _ reason: DataError.Reason = .unsupported
+  ) -> DataError {
+    DataError(
+      reason, in: source, at: offset,
+      "tensor \(name) is \(element.rawValue) \(shape); \(expected)")
   }
 }

@@ -60,7 +60,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// `path: cannot write: No space left on device`
   public var description: String { "\(path): \(explanation)" }
 
-  private var explanation: String {
+  package var explanation: String {
     switch problem {
     case .system(let code):
       "cannot \(operation.rawValue): \(systemMessage(code))"

@@ -49,9 +49,11 @@ extension TrainingHistory {
       switch self {
       case .csv: return fields.joined(separator: ",") + "\r\n"
       case .json:
-        let members = zip(Self.columns, fields)
-          .map { "\"\($0)\":\($1.isEmpty ? "null" : $1)" }
-        return (isFirst ? "\n{" : ",\n{") + members.joined(separator: ",") + "}"
+        let row = JSONValue.members(
+          zip(Self.columns, fields).map {
+            ($0, $1.isEmpty ? .null : .number($1))
+          })
+        return (isFirst ? "\n" : ",\n") + row.description
       }
     }
 

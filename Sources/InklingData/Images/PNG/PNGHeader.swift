@@ -1,8 +1,15 @@
-// The first chunk of a PNG picture (W3C PNG specification, 11.2.1).
+// The first bytes and the first chunk of a PNG picture (W3C PNG specification,
+// 5.2 and 11.2.1), and the order of the pixels that follows from it (8.1).
 
 import InklingTraining
 
+/// The first chunk of a PNG picture.
 struct PNGHeader {
+  /// The bytes that begin every PNG file.
+  static let signature: [UInt8] = [
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a,
+  ]
+
   enum Color: UInt8 {
     case gray = 0
     case rgb = 2
@@ -69,5 +76,37 @@ struct PNGHeader {
     depth = Int(data[8])
     self.color = color
     isInterlaced = data[12] == 1
+  }
+}
+
+/// Pixels that follow each other: all, row by row, or one of Adam7's seven
+/// passes.
+struct PNGPass {
+  let x: Int
+  let y: Int
+  let stepX: Int
+  let stepY: Int
+  /// Pixels in a row of this pass.
+  let width: Int
+  /// Rows of this pass.
+  let height: Int
+
+  private init(
+    _ header: PNGHeader, _ x: Int, _ y: Int, _ stepX: Int, _ stepY: Int
+  ) {
+    (self.x, self.y, self.stepX, self.stepY) = (x, y, stepX, stepY)
+    width = (header.width - x + stepX - 1) / stepX
+    height = (header.height - y + stepY - 1) / stepY
+  }
+
+  /// The passes that have pixels, in their order.
+  static func all(of header: PNGHeader) -> [PNGPass] {
+    guard header.isInterlaced else { return [PNGPass(header, 0, 0, 1, 1)] }
+    return [
+      PNGPass(header, 0, 0, 8, 8), PNGPass(header, 4, 0, 8, 8),
+      PNGPass(header, 0, 4, 4, 8), PNGPass(header, 2, 0, 4, 4),
+      PNGPass(header, 0, 2, 2, 4), PNGPass(header, 1, 0, 2, 2),
+      PNGPass(header, 0, 1, 1, 2),
+    ].filter { $0.width > 0 && $0.height > 0 }
   }
 }

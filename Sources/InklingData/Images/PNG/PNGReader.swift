@@ -17,32 +17,29 @@ struct PNGReader: ~Copyable {
 
   /// - Throws: `DataError`.
   consuming func readImage() throws(DataError) -> GrayImage {
-    var signature = [UInt8](repeating: 0, count: 8)
-    try stream.readExactly(&signature, "the PNG signature")
-    guard signature == PNGSignature.bytes else {
-      throw error(
+    guard try stream.read(8, "the PNG signature") == PNGHeader.signature else {
+      throw stream.error(
         .malformed, at: 0, "a damaged PNG signature (changed line ends?)")
     }
     var previous = ""
     while true {
       let start = stream.offset
       let length = Int(try stream.readUInt32BigEndian("a chunk's length"))
-      var type = [UInt8](repeating: 0, count: 4)
-      try stream.readExactly(&type, "a chunk's type")
+      let type = try stream.read(4, "a chunk's type")
       let name = String(decoding: type, as: UTF8.self)
       guard length < 1 << 31, type.allSatisfy(Self.isLetter) else {
-        throw error(
+        throw stream.error(
           .malformed, at: start, "neither the length nor the type of a chunk")
       }
       guard (header == nil) == (name == "IHDR") else {
-        throw error(
+        throw stream.error(
           .malformed, at: start, "chunk \(name); expected IHDR first and once")
       }
       switch name {
       case "IHDR", "PLTE", "tRNS", "IEND":
         // None of these is longer than a palette of 256 colours.
         guard length <= 768 else {
-          throw error(
+          throw stream.error(
             .malformed, at: start, "chunk \(name) of \(length) bytes")
         }
         var data: [UInt8] = []
@@ -53,7 +50,7 @@ struct PNGReader: ~Copyable {
         try take(name, data, at: start + 8)
       case "IDAT":
         guard scanlines == nil || previous == "IDAT" else {
-          throw error(
+          throw stream.error(
             .malformed, at: start, "chunk IDAT apart from the ones before")
         }
         var scanlines: PNGScanlines
@@ -70,7 +67,7 @@ struct PNGReader: ~Copyable {
         self.scanlines = scanlines
       default:
         guard type[0] & 0x20 != 0 else {
-          throw error(
+          throw stream.error(
             .unsupported, at: start, "chunk \(name), which is not known here")
         }
         try readChunk(type, length) { _, _ in }
@@ -86,19 +83,18 @@ struct PNGReader: ~Copyable {
   ) throws(DataError) {
     let name = String(decoding: type, as: UTF8.self)
     var sum = ink_crc32(0, type.count, type)
-    var piece = [UInt8](repeating: 0, count: min(length, 64 << 10))
-    var left = length
-    while left > 0 {
-      if left < piece.count { piece.removeLast(piece.count - left) }
-      let offset = stream.offset
-      try stream.readExactly(&piece, "chunk \(name)")
+    var offset = stream.offset
+    try stream.forEachPortion(
+      of: 64 << 10, upTo: length, "chunk \(name)"
+    ) { piece throws(DataError) in
       sum = ink_crc32(sum, piece.count, piece)
       try body(piece, offset)
-      left -= piece.count
+      offset += piece.count
+      return true
     }
-    let offset = stream.offset
     guard try stream.readUInt32BigEndian("the CRC of \(name)") == sum else {
-      throw error(.malformed, at: offset, "the CRC of chunk \(name) is wrong")
+      throw stream.error(
+        .malformed, at: offset, "the CRC of chunk \(name) is wrong")
     }
   }
 
@@ -110,11 +106,12 @@ struct PNGReader: ~Copyable {
       return
     }
     guard scanlines == nil else {
-      throw error(.malformed, at: offset, "chunk \(name) after the pixels")
+      throw stream.error(
+        .malformed, at: offset, "chunk \(name) after the pixels")
     }
     if name == "PLTE" {
       guard palette.isEmpty, !data.isEmpty, data.count.isMultiple(of: 3) else {
-        throw error(
+        throw stream.error(
           .malformed, at: offset,
           "a palette of \(data.count) bytes; expected one of 1 to 256 colours")
       }
@@ -129,7 +126,7 @@ struct PNGReader: ~Copyable {
       case .grayAlpha, .rgba: 0...0
       }
     guard expected.contains(data.count) else {
-      throw error(
+      throw stream.error(
         .malformed, at: offset,
         "chunk tRNS of \(data.count) bytes; expected \(expected.lowerBound) to "
           + "\(expected.upperBound)")
@@ -139,7 +136,8 @@ struct PNGReader: ~Copyable {
 
   private func startScanlines(_ offset: Int) throws(DataError) -> PNGScanlines {
     guard let header, header.color != .palette || !palette.isEmpty else {
-      throw error(.malformed, at: offset, "chunk IDAT; expected PLTE before it")
+      throw stream.error(
+        .malformed, at: offset, "chunk IDAT; expected PLTE before it")
     }
     let shades = PNGShades(
       header, palette: palette, transparency: transparency)
@@ -148,15 +146,10 @@ struct PNGReader: ~Copyable {
 
   private func finish(_ offset: Int) throws(DataError) -> GrayImage {
     guard let scanlines else {
-      throw error(.truncated, at: offset, "chunk IEND; expected IDAT before it")
+      throw stream.error(
+        .truncated, at: offset, "chunk IEND; expected IDAT before it")
     }
     return try scanlines.image(at: offset)
-  }
-
-  private func error(
-    _ reason: DataError.Reason, at offset: Int, _ detail: String
-  ) -> DataError {
-    DataError(reason, in: stream.source, at: offset, detail)
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

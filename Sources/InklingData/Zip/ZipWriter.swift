@@ -6,18 +6,20 @@ import InklingTraining
 
 /// An archive being put together in memory: nothing is packed, and all sizes
 /// stay below 2^32, so that no zip64 records are needed.
-struct ZipWriter {
+package struct ZipWriter {
   private static let maximumSize = Int(UInt32.max)
 
-  private(set) var bytes: [UInt8] = []
+  private var bytes: [UInt8] = []
   private var directory: [UInt8] = []
   private var count: UInt16 = 0
+
+  package init() {}
 
   /// Appends a member; `name` is ASCII.
   ///
   /// - Throws: `DataError` with reason `tooLarge` where the archive would pass
   ///   2^32 bytes; `source` names it.
-  mutating func append(
+  package mutating func append(
     _ name: String, _ content: [UInt8], source: String
   ) throws(DataError) {
     let records = 2 * (name.utf8.count + 46) + 22 + directory.count
@@ -54,7 +56,7 @@ struct ZipWriter {
   }
 
   /// The whole archive.
-  consuming func finish() -> [UInt8] {
+  package consuming func finish() -> [UInt8] {
     let offset = UInt32(bytes.count)
     bytes += directory
     bytes.append(littleEndian: UInt32(0x0605_4b50))

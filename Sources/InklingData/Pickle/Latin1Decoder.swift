@@ -20,35 +20,25 @@ struct Latin1Decoder {
     var filled = 0
     while filled < bytes.count {
       // Each missing character takes at least one byte.
-      var packed = [UInt8](repeating: 0, count: bytes.count - filled)
       let begin = stream.offset
-      try stream.readExactly(&packed, what)
+      let packed = try stream.read(bytes.count - filled, what)
       for (index, byte) in packed.enumerated() {
-        if let high = lead {
-          guard byte & 0xc0 == 0x80 else {
-            throw Self.error(stream.source, begin + index, byte)
-          }
+        switch lead {
+        case let high? where byte & 0xc0 == 0x80:
           bytes[filled] = high << 6 | byte & 0x3f
           filled += 1
           lead = nil
-        } else if byte < 0x80 {
+        case nil where byte < 0x80:
           bytes[filled] = byte
           filled += 1
-        } else if byte == 0xc2 || byte == 0xc3 {
-          lead = byte
-        } else {
-          throw Self.error(stream.source, begin + index, byte)
+        case nil where byte == 0xc2 || byte == 0xc3: lead = byte
+        default:
+          throw stream.error(
+            .malformed, at: begin + index,
+            "byte \(byte) in a text that holds bytes; expected UTF-8 of "
+              + "characters U+0000 to U+00FF")
         }
       }
     }
-  }
-
-  private static func error(
-    _ source: String, _ offset: Int, _ byte: UInt8
-  ) -> DataError {
-    DataError(
-      .malformed, in: source, at: offset,
-      "byte \(byte) in a text that holds bytes; expected UTF-8 of characters "
-        + "U+0000 to U+00FF")
   }
 }

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import InklingCLI
+import InklingTraining
 
 @Suite struct JSONValueTests {
   @Test(arguments: [

@@ -5,11 +5,11 @@ import CZlib
 
 extension GrayImage {
   /// The picture as a PNG file.
-  public func pngFile() -> [UInt8] {
+  package func pngFile() -> [UInt8] {
     var header = Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
     // 8 bits of grey; compression, filter and interlace of method 0.
     header += [8, PNGHeader.Color.gray.rawValue, 0, 0, 0]
-    return PNGSignature.bytes + Self.chunk("IHDR", header)
+    return PNGHeader.signature + Self.chunk("IHDR", header)
       + Self.chunk("IDAT", packedRows()) + Self.chunk("IEND", [])
   }
 
@@ -24,7 +24,7 @@ extension GrayImage {
     var packed = [UInt8](repeating: 0, count: Int(count))
     let code = compress2(
       &packed, &count, rows, UInt(rows.count), Z_BEST_COMPRESSION)
-    // Room is enough by compressBound; only memory could lack.
+    // compressBound is enough; only memory could lack.
     precondition(code == Z_OK, "zlib could not pack a picture: \(code)")
     return Array(packed[..<Int(count)])
   }

@@ -1,5 +1,0 @@
-// The bytes that begin every PNG file.
-
-enum PNGSignature {
-  static let bytes: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-}
