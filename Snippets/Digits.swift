@@ -5,13 +5,13 @@ import Inkling
 
 let data = try DataSplits.load("builtin")
 let network = try Network(
-  for: data.train, hidden: [64], activation: .sigmoid, seed: 1)
-let trainer = try Trainer(network, options: TrainingOptions())
-for _ in 1...5 {
-  try trainer.trainEpoch(on: data.train)
-  print(trainer.epoch, try trainer.evaluate(on: data.test).accuracy)
+  for: data.train, hidden: [64], activation: .relu, seed: 1)
+let trainer = try Trainer(network, options: TrainingOptions(epochs: 5))
+let outcome = try trainer.fit(data.train, test: data.test) { report in
+  print(report.epoch, report.test?.accuracy ?? 0)
+  return .continue
 }
-try trainer.network.save(to: "digits.ink")
+try outcome.network.save(to: "digits.ink")
 
 var predictor = Predictor(model: try Model(path: "digits.ink"))
 let pixels = StrokeDigits.image(digit: 7, seed: 9, index: 0)

@@ -40,11 +40,11 @@ public struct HistoryPlot: Hashable, Sendable {
 
   /// Writes the picture to `path`, atomically as `AtomicFile` says.
   ///
-  /// - Throws: `HistoryFileError`, also for a name that does not end in
+  /// - Throws: `TrainingError`, also for a name that does not end in
   ///   `.svg`; what was at `path` is then still there.
   public func write(
     _ history: TrainingHistory, to path: String
-  ) throws(HistoryFileError) {
+  ) throws(TrainingError) {
     try Self.check(path: path)
     let text = svg(of: history)
     do throws(FileError) {
@@ -52,28 +52,28 @@ public struct HistoryPlot: Hashable, Sendable {
       try file.write(text)
       try file.commit()
     } catch {
-      throw .file(error)
+      throw TrainingError(error)
     }
   }
 
   /// Says beforehand what `write` would say of the name.
   ///
-  /// - Throws: `HistoryFileError.ending` for a name that does not end in
+  /// - Throws: `TrainingError` for a name that does not end in
   ///   `.svg`, in any case.
-  package static func check(path: String) throws(HistoryFileError) {
-    guard HistoryFileError.path(path, endsIn: "svg") else {
-      throw .ending(path: path, expected: [".svg"])
+  package static func check(path: String) throws(TrainingError) {
+    guard TrainingError.path(path, endsIn: "svg") else {
+      throw .ending(of: path, expected: ".svg")
     }
   }
 
   /// Whether the bottom axis shows epochs.
-  func showsEpochs(_ rows: [TrainingHistory.Row]) -> Bool {
+  func showsEpochs(_ rows: [TrainingReport]) -> Bool {
     inEpochs ?? ((rows.last?.epoch ?? 0) > 1)
   }
 
   /// The best row in words: `best test accuracy 0.9741 at epoch 9`.
   static func best(of history: TrainingHistory) -> String? {
-    guard history.rows.count > 1, let best = history.best,
+    guard history.reports.count > 1, let best = history.best,
       let score = best.score, 0...1 ~= score.accuracy
     else { return nil }
     let part: HistoryPlotCurve.Part =

@@ -32,8 +32,8 @@ struct HistoryPlotCurve {
   /// - Parameter x: where each row lies.
   /// - Returns: `nil` for a figure that no row has.
   init?(
-    _ figure: Figure, of part: Part, in rows: [TrainingHistory.Row],
-    at x: (TrainingHistory.Row) -> Double
+    _ figure: Figure, of part: Part, in rows: [TrainingReport],
+    at x: (TrainingReport) -> Double
   ) {
     self.figure = figure
     self.part = part

@@ -31,7 +31,7 @@ struct HistoryPlotDrawing {
   let legend: [[HistoryPlotCurve]]
 
   init(_ plot: HistoryPlot, _ history: TrainingHistory) {
-    let rows = history.rows
+    let rows = history.reports
     let place = Self.places(of: rows, inEpochs: plot.showsEpochs(rows))
     let curves = HistoryPlotCurve.Figure.allCases.flatMap { figure in
       HistoryPlotCurve.Part.allCases.compactMap { part in
@@ -108,8 +108,8 @@ struct HistoryPlotDrawing {
   }
 
   private static func places(
-    of rows: [TrainingHistory.Row], inEpochs: Bool
-  ) -> (TrainingHistory.Row) -> Double {
+    of rows: [TrainingReport], inEpochs: Bool
+  ) -> (TrainingReport) -> Double {
     guard inEpochs else { return { Double(max($0.step, 0)) } }
     let perEpoch = rows.last { $0.endsEpoch && $0.epoch > 0 }
       .map { Double($0.samples) / Double($0.epoch) }

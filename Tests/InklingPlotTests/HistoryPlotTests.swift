@@ -155,11 +155,11 @@ import Testing
         HistorySamples.row(epoch: $0, test: ($1, 9_000))
       })
     let curve = HistoryPlotCurve(
-      .loss, of: .test, in: history.rows, at: { Double($0.epoch) })
+      .loss, of: .test, in: history.reports, at: { Double($0.epoch) })
     #expect(
       curve?.runs.map { $0.map(\.x) } == [[0, 1], [3, 4]])
     #expect(
-      HistoryPlotCurve(.loss, of: .train, in: history.rows, at: { _ in 0 })
+      HistoryPlotCurve(.loss, of: .train, in: history.reports, at: { _ in 0 })
         == nil)
   }
 
@@ -170,8 +170,9 @@ import Testing
       var row = HistorySamples.row(epoch: epoch, test: (1, 5_000))
       (row.endsEpoch, row.samplesOfEpoch) = (false, 15_000)
       row.samples = (epoch - 1) * 60_000 + 15_000
-      history.append(row)
-      history.append(HistorySamples.row(epoch: epoch, test: (0.5, 9_000)))
+      history.reports.append(row)
+      history.reports.append(
+        HistorySamples.row(epoch: epoch, test: (0.5, 9_000)))
     }
     let drawing = HistoryPlotDrawing(HistoryPlot(title: "t"), history)
     #expect(drawing.curves[0].points.map(\.x) == [0, 0.25, 1, 1.25, 2])
@@ -219,7 +220,7 @@ import Testing
     let history = HistorySamples.history(epochs: 3)
     try plot.write(history, to: folder.path("run.SVG"))
     #expect(try folder.read("run.SVG") == Array(plot.svg(of: history).utf8))
-    let error = #expect(throws: HistoryFileError.self) {
+    let error = #expect(throws: TrainingError.self) {
       try plot.write(history, to: folder.path("run.png"))
     }
     #expect(error?.description.hasSuffix("a name that ends in .svg") == true)

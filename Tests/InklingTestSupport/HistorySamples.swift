@@ -8,11 +8,11 @@ package enum HistorySamples {
     epoch: Int, step: Int? = nil, test: (loss: Double, correct: Int)? = nil,
     validation: (loss: Double, correct: Int)? = nil,
     train: (loss: Double, correct: Int)? = nil
-  ) -> TrainingHistory.Row {
+  ) -> TrainingReport {
     let figures = { (pair: (loss: Double, correct: Int)?) in
       pair.map { Evaluation(loss: $0.loss, correct: $0.correct, count: 10_000) }
     }
-    var row = TrainingHistory.Row()
+    var row = TrainingReport()
     row.epoch = epoch
     row.step = step ?? epoch * 469
     row.samplesOfEpoch = epoch == 0 ? 0 : 60_000
@@ -35,7 +35,7 @@ package enum HistorySamples {
       let rest = 1 / (1 + 8 * Double(epoch) / Double(max(epochs, 1)))
       let wobble = Double(epoch * 7919 % 100) / 4000
       let correct = { (share: Double) in Int(10_000 * min(share, 1)) }
-      history.append(
+      history.reports.append(
         row(
           epoch: epoch,
           test: (

@@ -16,6 +16,7 @@ import Testing
     var loss = Loss.softmaxCrossEntropy
     var reduction = TrainingOptions.Reduction.mean
     var threads = 1
+    var checkpointEvery = TrainingInterval.epochs(1)
   }
 
   static let settings = [
@@ -55,6 +56,9 @@ import Testing
     options.reduction = setting.reduction
     options.weightDecay = 1e-4
     options.seed = 11
+    options.epochs = 4
+    options.reportEvery = .samples(40)
+    options.checkpointEvery = setting.checkpointEvery
     options.threads = setting.threads
     let hidden = setting.threads > 1 ? [256, 256] : [5]
     return try Trainer(
@@ -62,13 +66,7 @@ import Testing
       options: options)
   }
 
-  static func run(_ data: Dataset) throws -> TrainingRun {
-    var run = TrainingRun(
-      train: data, test: try HistorySamples.dataset(count: 30))
-    run.options.epochs = 4
-    run.options.reportEvery = .samples(40)
-    return run
-  }
+  static let test = try? HistorySamples.dataset(count: 30)
 
   /// Whether two runs leave the same, but for the seconds they took.
   static func leaveTheSame(
@@ -79,8 +77,8 @@ import Testing
 
   private static func remains(
     _ outcome: TrainingOutcome
-  ) -> (bits: [UInt32], rows: [TrainingHistory.Row]) {
-    let rows = ([outcome.kept] + outcome.history.rows).map { row in
+  ) -> (bits: [UInt32], rows: [TrainingReport]) {
+    let rows = ([outcome.kept] + outcome.history.reports).map { row in
       var row = row
       (row.seconds, row.totalSeconds) = (0, 0)
       return row
@@ -90,20 +88,19 @@ import Testing
 
   @Test(arguments: settings.indices)
   func goesOnFromEveryCheckpoint(_ index: Int) throws {
-    let setting = Self.settings[index]
+    var setting = Self.settings[index]
+    setting.checkpointEvery = .steps(setting.batch == 1 ? 31 : 3)
     let data = try HistorySamples.dataset(count: 100)
-    var run = try Self.run(data)
-    run.options.checkpointEvery = .steps(setting.batch == 1 ? 31 : 3)
     let folder = try TemporaryFolder()
     let path = folder.path("run.ckpt")
     var checkpoints: [TrainingCheckpoint] = []
     let trainer = try Self.trainer(setting, data)
-    let whole = try run(trainer) { _, _ in
-      .goOn
-    } onCheckpoint: { checkpoint in
-      checkpoints.append(checkpoint)
-      return .goOn
-    }
+    let whole = try trainer.fit(
+      data, test: Self.test,
+      onCheckpoint: { checkpoint in
+        checkpoints.append(checkpoint)
+        return .continue
+      })
     #expect(checkpoints.count > 1)
     #expect(checkpoints.first?.trainer.step == 0)
     #expect(checkpoints.last?.trainer.epoch == 4)
@@ -113,15 +110,17 @@ import Testing
       try checkpoint.write(to: path)
       let read = try TrainingCheckpoint(path: path)
       #expect(read.notes == checkpoint.notes)
-      #expect(read.options == run.options)
+      let lines = try [read, checkpoint]
+        .map { try CheckpointSettings($0).encoded() }
+      #expect(lines[0] == lines[1])
       #expect(
         read.outcome.secondsSinceReport
           == checkpoint.outcome.secondsSinceReport)
       #expect(read.outcome.history == checkpoint.outcome.history)
-      try run.check(data: read)
-      for state in [checkpoint.trainer, read.trainer] {
-        let resumed = try Trainer(state, threads: 3 - setting.threads % 2)
-        let outcome = try run(resumed, after: read.outcome)
+      for state in [checkpoint, read] {
+        let resumed = try Trainer(
+          resuming: state, threads: 3 - setting.threads % 2)
+        let outcome = try resumed.fit(data, test: Self.test)
         #expect(Self.leaveTheSame(outcome, whole))
         let isSame = resumed.network.bits == trainer.network.bits
         #expect(isSame, "from step \(checkpoint.trainer.step)")
@@ -148,62 +147,55 @@ import Testing
     let data = try HistorySamples.dataset(count: 100)
     var setting = Self.settings[0]
     setting.threads = threads
-    let run = try Self.run(data)
-    let whole = try run(Self.trainer(setting, data))
+    let whole = try Self.trainer(setting, data).fit(data, test: Self.test)
 
     let trainer = try Self.trainer(setting, data)
-    let stop = StopRequest()
-    stop.make()
     var checkpoint: TrainingCheckpoint?
-    let part = try run(trainer, until: stop) { _, _ in
-      .goOn
-    } onCheckpoint: {
-      checkpoint = $0
-      return .goOn
-    }
+    let part = try trainer.fit(
+      data, test: Self.test,
+      onCheckpoint: {
+        checkpoint = $0
+        return .continue
+      }, isCancelled: { true })
     #expect(trainer.step == 1)
     #expect(trainer.samplesOfEpoch == 16)
-    #expect(part.history.rows.count == 1)
+    #expect(part.history.reports.count == 1)
     #expect(part.secondsSinceReport > 0)
     let last = try #require(checkpoint)
     #expect(last.trainer.step == 1)
-    let rest = try run(Trainer(last.trainer), after: last.outcome)
+    let rest = try Trainer(resuming: last).fit(data, test: Self.test)
     #expect(Self.leaveTheSame(rest, whole))
     // The seconds before the stop count too.
-    #expect(rest.history.rows[1].seconds > part.secondsSinceReport)
+    #expect(rest.history.reports[1].seconds > part.secondsSinceReport)
   }
 
   @Test func otherDataAreRefused() throws {
     let data = try HistorySamples.dataset(count: 100)
-    let run = try Self.run(data)
     var checkpoint: TrainingCheckpoint?
-    _ = try run(Self.trainer(Self.settings[0], data)) { _, _ in
-      .stop
-    } onCheckpoint: {
-      checkpoint = $0
-      return .stop
-    }
+    try Self.trainer(Self.settings[0], data).fit(
+      data, test: Self.test, onReport: { _ in .stop },
+      onCheckpoint: {
+        checkpoint = $0
+        return .stop
+      })
     #expect(checkpoint == nil, "a run that stops before its first step")
-    _ = try run(
-      Self.trainer(Self.settings[0], data),
+    try Self.trainer(Self.settings[0], data).fit(
+      data, test: Self.test,
       onCheckpoint: {
         checkpoint = $0
         return .stop
       })
     let found = try #require(checkpoint)
-    try run.check(data: found)
-    var other = run
-    other.train = try HistorySamples.dataset(count: 100, mislabelled: true)
-    var untested = run
-    untested.test = nil
-    var validated = run
-    validated.validation = data
-    for (run, words) in [
-      (other, "other training data"), (untested, "other test data"),
-      (validated, "other validation data"),
-    ] {
-      let error = #expect(throws: TrainingRunError.self) {
-        try run.check(data: found)
+    let other = try HistorySamples.dataset(count: 100, mislabelled: true)
+    let runs: [(Dataset, Dataset?, Dataset?, String)] = [
+      (other, nil, Self.test, "other training data"),
+      (data, nil, nil, "other test data"),
+      (data, data, Self.test, "other validation data"),
+    ]
+    for (train, validation, test, words) in runs {
+      let trainer = try Trainer(resuming: found)
+      let error = #expect(throws: TrainingError.self) {
+        try trainer.fit(train, validation: validation, test: test)
       }
       #expect(error?.description.contains(words) == true)
     }
@@ -222,7 +214,7 @@ import Testing
           CustomActivation(value: { $0 }, derivative: { _ in 1 }))),
       options: TrainingOptions())
     for trainer in [loss, activation] {
-      #expect(throws: CheckpointError.self) {
+      #expect(throws: TrainingError.self) {
         try TrainingCheckpoint.check(trainer)
       }
       // In memory they go on.

@@ -87,9 +87,9 @@ import InklingTestSupport
 
   @Test func refusesOtherShapes() throws {
     var layer = DenseLayer(inputs: 3, outputs: 5)
-    #expect(throws: ShapeError.self) { try layer.forward([1, 2]) }
+    #expect(throws: TrainingError.self) { try layer.forward([1, 2]) }
     _ = try layer.forward([1, 2, 3])
-    #expect(throws: ShapeError.self) { try layer.backward([1, 2, 3]) }
+    #expect(throws: TrainingError.self) { try layer.backward([1, 2, 3]) }
   }
 
   @Test func neuronIsTheStepOfItsWeightedSum() throws {
@@ -99,6 +99,6 @@ import InklingTestSupport
     #expect(try neuron([1, 1]) == 1)
     #expect(try neuron([0.5, 0.5]) == 0)
     #expect(try neuron([0, 1]) == 0)
-    #expect(throws: ShapeError.self) { try neuron([1]) }
+    #expect(throws: TrainingError.self) { try neuron([1]) }
   }
 }

@@ -99,3 +99,10 @@ enum Fixtures {
     return try builder.finish()
   }
 }
+
+/// Errors are the same if they say the same.
+extension TrainingError: Equatable {
+  public static func == (one: Self, other: Self) -> Bool {
+    one.description == other.description
+  }
+}

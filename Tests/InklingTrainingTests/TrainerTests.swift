@@ -171,7 +171,7 @@ struct TrainerTests {
   }
 
   @Test(
-    "one epoch of MNIST as in seed 000",
+    "one epoch of MNIST, by an average of gradients",
     .enabled(
       if: ReferenceData.data != nil,
       "set INKLING_DATA to the folder of data sets"))
@@ -179,7 +179,8 @@ struct TrainerTests {
     let data = try DataSplits.load("\(#require(ReferenceData.data))/mnist")
     let trainer = try Trainer(
       Network(for: data.train, hidden: [64], seed: 1),
-      options: TrainingOptions())
+      options: TrainingOptions(
+        optimizer: .sgd(momentum: 0.9, dampening: 0.9), learningRate: 4))
     try trainer.trainEpoch(on: data.train)
     let test = try trainer.evaluate(on: data.test)
     #expect(test.count == 10_000)

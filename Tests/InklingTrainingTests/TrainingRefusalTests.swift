@@ -1,7 +1,8 @@
 // Data and losses that do not go with a network.
 
-import InklingTraining
 import Testing
+
+@testable import InklingTraining
 
 @Suite struct TrainingRefusalTests {
   private static func dataset(scale: Float) throws -> Dataset {

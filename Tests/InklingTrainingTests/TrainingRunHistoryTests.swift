@@ -9,32 +9,27 @@ import Testing
 @Suite struct TrainingRunHistoryTests {
   private func options(
     batch: Int, rate: Float = 0.5,
-    sampling: TrainingOptions.Sampling = .shuffled
+    sampling: TrainingOptions.Sampling = .shuffled, epochs: Int = 10,
+    every interval: TrainingInterval = .epochs(1)
   ) -> TrainingOptions {
-    var options = TrainingOptions()
-    options.optimizer = .sgd()
-    options.batchSize = batch
-    options.learningRate = rate
-    options.sampling = sampling
-    options.threads = 1
-    return options
+    TrainingOptions(
+      epochs: epochs, batchSize: batch, learningRate: rate, sampling: sampling,
+      reportEvery: interval, threads: 1)
+  }
+
+  /// Without figures on the training set.
+  private func trainer(
+    _ network: Network, _ options: TrainingOptions
+  ) throws -> Trainer {
+    var options = options
+    options.trainEvaluation = .never
+    return try Trainer(network, options: options)
   }
 
   private func network(
     _ data: Dataset, activation: ActivationFunction = .tanh
   ) throws -> Network {
     try Network(for: data, hidden: [3], activation: activation, seed: 7)
-  }
-
-  private func run(
-    _ data: Dataset, epochs: Int,
-    every interval: TrainingInterval
-  ) -> TrainingRun {
-    var run = TrainingRun(train: data)
-    run.options.epochs = epochs
-    run.options.reportEvery = interval
-    run.options.trainEvaluation = .never
-    return run
   }
 
   struct Interval: Sendable {
@@ -73,17 +68,17 @@ import Testing
   ])
   func reportsComeAtExactCounts(_ interval: Interval) throws {
     let data = try HistorySamples.dataset(count: interval.samples)
-    let trainer = try Trainer(
+    let trainer = try trainer(
       network(data),
-      options: options(
-        batch: interval.batch, rate: 0.01, sampling: interval.sampling))
-    var seen: [TrainingHistory.Row] = []
-    let outcome = try run(data, epochs: 2, every: interval.every)(trainer) {
-      row, _ in
-      seen.append(row)
-      return .goOn
+      options(
+        batch: interval.batch, rate: 0.01, sampling: interval.sampling,
+        epochs: 2, every: interval.every))
+    var seen: [TrainingReport] = []
+    let outcome = try trainer.fit(data) { report in
+      seen.append(report)
+      return .continue
     }
-    #expect(outcome.history.rows == seen)
+    #expect(outcome.history.reports == seen)
     #expect(outcome.last == seen.last)
     let first = try #require(seen.first)
     #expect((first.epoch, first.step, first.samples) == (0, 0, 0))
@@ -106,15 +101,16 @@ import Testing
 
   @Test func timesAreTrainingAlone() throws {
     let data = try HistorySamples.dataset(count: 400)
-    let trainer = try Trainer(network(data), options: options(batch: 10))
+    let trainer = try trainer(
+      network(data), options(batch: 10, epochs: 3, every: .steps(15)))
     let start = ContinuousClock.now
-    let outcome = try run(data, epochs: 3, every: .steps(15))(trainer) { _, _ in
+    let outcome = try trainer.fit(data) { _ in
       let wait = ContinuousClock.now + .milliseconds(20)
       while ContinuousClock.now < wait {}
-      return .goOn
+      return .continue
     }
     let whole = start.duration(to: .now) / .seconds(1)
-    let rows = outcome.history.rows
+    let rows = outcome.history.reports
     // Ten reports of 20 ms each are in the whole, not in the training.
     #expect(rows.count == 10)
     #expect(outcome.last.totalSeconds < whole - 0.19)
@@ -129,18 +125,16 @@ import Testing
 
   @Test func evaluatesWhatItIsTold() throws {
     let data = try HistorySamples.dataset(count: 100)
-    var run = run(data, epochs: 1, every: .samples(50))
-    run.test = try HistorySamples.dataset(count: 30)
-    let evaluated = { (run: TrainingRun) in
-      try run(Trainer(self.network(data), options: self.options(batch: 25)))
-        .history.rows.map { ($0.train != nil, $0.test?.count) }
-    }
+    let test = try HistorySamples.dataset(count: 30)
+    var options = options(batch: 25, epochs: 1, every: .samples(50))
     for (policy, train) in [
-      (TrainingRunOptions.TrainEvaluation.never, [false, false, false]),
+      (TrainingOptions.TrainEvaluation.never, [false, false, false]),
       (.epochs, [true, false, true]), (.reports, [true, true, true]),
     ] {
-      run.options.trainEvaluation = policy
-      let found = try evaluated(run)
+      options.trainEvaluation = policy
+      let found = try Trainer(network(data), options: options)
+        .fit(data, test: test).history.reports
+        .map { ($0.train != nil, $0.test?.count) }
       #expect(found.map(\.0) == train)
       #expect(found.map(\.1) == [30, 30, 30])
     }
@@ -148,28 +142,28 @@ import Testing
 
   @Test func ratesAreThoseOfTheLastStep() throws {
     let data = try HistorySamples.dataset(count: 100)
-    var options = options(batch: 25, rate: 0.8)
+    var options = options(batch: 25, rate: 0.8, epochs: 3)
     options.schedule = LearningRateSchedule(
       .exponential(gamma: 0.5), every: .epochs(1))
-    let outcome = try run(data, epochs: 3, every: .epochs(1))(
-      Trainer(network(data), options: options))
+    let outcome = try trainer(network(data), options).fit(data)
     #expect(
-      outcome.history.rows.map(\.learningRate) == [0.8, 0.8, 0.4, 0.2])
+      outcome.history.reports.map(\.learningRate) == [0.8, 0.8, 0.4, 0.2])
   }
 
   /// Accuracy rises on the right labels, then falls on the wrong ones.
-  @Test(arguments: TrainingRunOptions.Keep.allCases)
-  func keepsTheNetworkAskedFor(_ keep: TrainingRunOptions.Keep) throws {
+  @Test(arguments: TrainingOptions.Keep.allCases)
+  func keepsTheNetworkAskedFor(_ keep: TrainingOptions.Keep) throws {
     let data = try HistorySamples.dataset(count: 300)
-    let trainer = try Trainer(network(data), options: options(batch: 10))
-    var run = TrainingRun(train: data, test: data)
-    run.options.keep = keep
-    run.options.epochs = 6
-    let rising = try run(trainer)
-    run.train = try HistorySamples.dataset(count: 300, mislabelled: true)
-    run.options.epochs = 12
-    let outcome = try run(trainer, after: rising)
-    #expect(outcome.history.rows.count == 13)
+    var options = options(batch: 10, epochs: 6)
+    options.keep = keep
+    let first = try Trainer(network(data), options: options)
+    let rising = try first.fit(data, test: data)
+    options.epochs = 12
+    let trainer = try Trainer(first.state, options: options)
+    let outcome = try trainer.fit(
+      HistorySamples.dataset(count: 300, mislabelled: true), test: data,
+      after: rising)
+    #expect(outcome.history.reports.count == 13)
     #expect(outcome.last.epoch == 12)
     let best = try #require(outcome.history.best)
     #expect((1...6).contains(best.epoch))
@@ -193,21 +187,19 @@ import Testing
 
   @Test func aStoppedRunGoesOnAsIfItHadNot() throws {
     let data = try HistorySamples.dataset(count: 100)
-    var run = run(data, epochs: 3, every: .samples(30))
-    run.test = data
-    let whole = try run(
-      Trainer(network(data), options: options(batch: 20)))
-    let trainer = try Trainer(network(data), options: options(batch: 20))
+    let options = options(batch: 20, epochs: 3, every: .samples(30))
+    let whole = try trainer(network(data), options).fit(data, test: data)
+    let trainer = try trainer(network(data), options)
     var reports = 0
-    let part = try run(trainer) { _, _ in
+    let part = try trainer.fit(data, test: data) { _ in
       reports += 1
-      return reports == 4 ? .stop : .goOn
+      return reports == 4 ? .stop : .continue
     }
-    #expect(part.history.rows.count == 4)
+    #expect(part.history.reports.count == 4)
     #expect(!part.last.endsEpoch || trainer.epoch == part.last.epoch)
-    let rest = try run(trainer, after: part)
+    let rest = try trainer.fit(data, test: data, after: part)
     let timeless = { (outcome: TrainingOutcome) in
-      outcome.history.rows.map { row in
+      outcome.history.reports.map { row in
         var row = row
         (row.seconds, row.totalSeconds) = (0, 0)
         return row
@@ -223,13 +215,13 @@ import Testing
     let data = try HistorySamples.dataset(count: 100)
     // A bounded activation would keep even such numbers finite.
     let first = try network(data, activation: .relu)
-    let trainer = try Trainer(first, options: options(batch: 10, rate: 1e30))
-    var run = TrainingRun(train: data, test: data)
-    run.options.keep = .last
-    let diverged = try divergence { try run(trainer) }
-    #expect(diverged.row.epoch == 1)
-    #expect(diverged.row.step == 10)
-    #expect(diverged.outcome.history.rows.map(\.epoch) == [0])
+    var options = options(batch: 10, rate: 1e30)
+    options.keep = .last
+    let trainer = try Trainer(first, options: options)
+    let diverged = try divergence { try trainer.fit(data, test: data) }
+    #expect(diverged.report.epoch == 1)
+    #expect(diverged.report.step == 10)
+    #expect(diverged.outcome.history.reports.map(\.epoch) == [0])
     #expect(diverged.outcome.network.isFinite)
     #expect(
       diverged.outcome.network.weights(ofLayer: 0) == first.weights(ofLayer: 0))
@@ -247,11 +239,10 @@ import Testing
       .step(gamma: 1e30, size: 3), every: .epochs(1))
     let trainer = try Trainer(
       network(data, activation: .relu), options: options)
-    let run = TrainingRun(train: data, test: data)
-    let diverged = try divergence { try run(trainer) }
-    #expect(diverged.row.epoch == 4)
-    #expect(diverged.row.learningRate > 1e29)
-    #expect(diverged.outcome.history.rows.map(\.epoch) == [0, 1, 2, 3])
+    let diverged = try divergence { try trainer.fit(data, test: data) }
+    #expect(diverged.report.epoch == 4)
+    #expect(diverged.report.learningRate > 1e29)
+    #expect(diverged.outcome.history.reports.map(\.epoch) == [0, 1, 2, 3])
     #expect(diverged.outcome.kept == diverged.outcome.history.best)
     let judge = try Trainer(diverged.outcome.network, options: options)
     #expect(try judge.evaluate(on: data) == diverged.outcome.kept.test)
@@ -265,10 +256,10 @@ import Testing
       CustomLoss(value: { _, _ in .infinity }, derivative: { _, _ in [0, 0] }))
     let trainer = try Trainer(network(data), options: options)
     let diverged = try divergence {
-      try TrainingRun(train: data, test: data)(trainer)
+      try trainer.fit(data, test: data)
     }
     #expect(diverged.quantity == .loss)
-    #expect(diverged.row.step == 10)
+    #expect(diverged.report.step == 10)
     #expect(diverged.step == 0)
     #expect(trainer.network.isFinite)
   }
@@ -296,12 +287,10 @@ import Testing
       try trainer.train(on: data, samples: 5)
       try #require(trainer.step < 40)
     }
-    var run = TrainingRun(train: data, test: data)
-    run.options.trainEvaluation = .never
     for interval: TrainingInterval in [.epochs(1), .steps(9)] {
-      run.options.reportEvery = interval
+      options.reportEvery = interval
       let diverged = try divergence {
-        try run(Trainer(network, options: options))
+        try self.trainer(network, options).fit(data, test: data)
       }
       #expect(diverged.quantity == .parameters)
       #expect(diverged.step == trainer.step)
@@ -326,52 +315,50 @@ import Testing
       try #require(trainer.step < 40)
     }
     try #require(trainer.network.isFinite)
-    var run = TrainingRun(train: data, test: data)
-    run.options.reportEvery = .steps(8)
+    options.reportEvery = .steps(8)
     let diverged = try divergence {
-      try run(Trainer(network, options: options))
+      try Trainer(network, options: options).fit(data, test: data)
     }
     #expect(diverged.step == trainer.step)
   }
 
   private func divergence(
     _ body: () throws -> TrainingOutcome
-  ) throws -> TrainingDiverged {
-    let error = #expect(throws: TrainingRunError.self) { try body() }
-    guard case .diverged(let diverged) = error else {
-      Issue.record("expected divergence, found \(String(describing: error))")
-      throw TrainingRunError.epochs(-1)
-    }
+  ) throws -> TrainingDivergence {
+    let error = #expect(throws: TrainingError.self) { try body() }
+    let diverged = try #require(error?.divergence)
+    #expect(error?.outcome?.history == diverged.outcome.history)
+    #expect(error?.description == diverged.description)
     return diverged
   }
 
   @Test func optionsWithoutSenseAreRefused() throws {
     let data = try HistorySamples.dataset(count: 10)
-    let trainer = try Trainer(network(data), options: options(batch: 5))
     for (epochs, interval, words) in [
       (-1, TrainingInterval.epochs(1), "-1 epochs"),
       (1, .samples(0), "every 0 samples"), (1, .steps(-3), "every -3"),
     ] {
-      let error = #expect(throws: TrainingRunError.self) {
-        try run(data, epochs: epochs, every: interval)(trainer)
+      let error = #expect(throws: TrainingError.self) {
+        try trainer(
+          network(data), options(batch: 5, epochs: epochs, every: interval))
       }
       #expect(error?.description.contains(words) == true)
     }
-    var wrong = run(data, epochs: 1, every: .epochs(1))
-    wrong.train = try Dataset(
+    let one = try trainer(network(data), options(batch: 5, epochs: 1))
+    let wrong = try Dataset(
       rows: .floats(FloatRows([1, 2], columns: 2)), labels: [0],
       shape: .vector(count: 2), scale: 1, classNames: ["a", "b"],
       source: "test")
-    let error = #expect(throws: TrainingRunError.self) { try wrong(trainer) }
+    let error = #expect(throws: TrainingError.self) { try one.fit(wrong) }
     #expect(error?.description.contains("samples of 2 values") == true)
-    #expect(trainer.step == 0)
+    #expect(one.step == 0)
   }
 
   @Test func noEpochsGiveTheUntrainedNetwork() throws {
     let data = try HistorySamples.dataset(count: 10)
-    let trainer = try Trainer(network(data), options: options(batch: 5))
-    let outcome = try run(data, epochs: 0, every: .epochs(1))(trainer)
-    #expect(outcome.history.rows.count == 1)
+    let outcome = try trainer(network(data), options(batch: 5, epochs: 0))
+      .fit(data)
+    #expect(outcome.history.reports.count == 1)
     #expect(outcome.kept.epoch == 0)
   }
 }

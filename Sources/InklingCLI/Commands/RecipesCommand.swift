@@ -28,7 +28,7 @@ struct RecipesCommand: ParsableCommand {
         "\(recipe.activation.name)", recipe.initializer.description,
         recipe.optimizerText, recipe.options.loss.description,
         "\(recipe.options.learningRate)",
-        BatchSize.text(recipe.options.batchSize), "\(recipe.epochs)",
+        BatchSize.text(recipe.options.batchSize), "\(recipe.options.epochs)",
       ])
     }
     try StandardOutput.write(table.text)
@@ -59,7 +59,8 @@ extension Recipe {
         ? .null : .int(options.batchSize),
       "sampling": .string(options.sampling.rawValue),
       "reduction": .string(options.reduction.rawValue),
-      "weight_decay": .float(options.weightDecay), "epochs": .int(epochs),
+      "weight_decay": .float(options.weightDecay),
+      "epochs": .int(options.epochs),
       "published_accuracy": publishedAccuracy.map { .float($0) } ?? .null,
       "required_accuracy": .float(requiredAccuracy),
     ])

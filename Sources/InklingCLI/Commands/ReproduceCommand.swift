@@ -108,7 +108,8 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   private func seedCount(_ recipe: Recipe) -> Int {
-    let isLong = recipe.dataKind == .digits && recipe.epochs > Self.longEpochs
+    let isLong =
+      recipe.dataKind == .digits && recipe.options.epochs > Self.longEpochs
     return seeds ?? (isLong ? 1 : Self.defaultSeeds)
   }
 }

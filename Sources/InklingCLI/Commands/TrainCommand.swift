@@ -61,7 +61,7 @@ struct TrainCommand: ParsableCommand {
     let resumed = try checkpoints.resume.map {
       try TrainingCheckpoint(path: $0)
     }
-    let settings = try settings(resumed)
+    var settings = try settings(resumed)
     for path in [output, reports.history, reports.plot, checkpoints.path] {
       // What can be refused now should not be refused when the training is
       // done.
@@ -69,12 +69,18 @@ struct TrainCommand: ParsableCommand {
     }
     try checkpoints.checkNoRunIsLost()
     let data = try load()
-    let run = try run(settings, on: data, resumed)
+    if resumed == nil {
+      settings.options.keep =
+        reports.keep ?? (data.validation == nil ? .last : .best)
+    }
+    if let interval = checkpoints.checkpointEvery {
+      settings.options.checkpointEvery = interval
+    }
     // Before the trainer starts its threads, which inherit what it blocks.
     let interruption = checkpoints.path.map { _ in Interruption() }
     let trainer =
       if let resumed {
-        try Trainer(resumed.trainer, threads: threads.threads)
+        try Trainer(resuming: resumed, options: settings.options)
       } else {
         try Trainer(
           settings.network(for: data.train), options: settings.options)
@@ -84,14 +90,14 @@ struct TrainCommand: ParsableCommand {
         extra: [data.vectorizer?.metadataEntry].compactMap { $0 })
     }
     let session = TrainingSession(
-      settings: settings, run: run, json: format.json,
+      settings: settings, data: data, json: format.json,
       checkpoint: checkpoints.path.map { ($0, notes(of: settings)) },
       interruption: interruption,
       isSaved: [output, reports.history, reports.plot, checkpoints.path]
         .contains { $0 != nil },
       isResumed: resumed != nil && checkpoints.path == checkpoints.resume)
     do {
-      let outcome = try session.train(trainer, after: resumed?.outcome)
+      let outcome = try session.train(trainer)
       // Of two files that cannot be written, neither keeps the other from it.
       let reported = Result {
         try reports.write(
@@ -103,13 +109,17 @@ struct TrainCommand: ParsableCommand {
         RunSummary(
           outcome: outcome, output: output,
           seconds: start.duration(to: .now).seconds))
-    } catch TrainingRunError.diverged(let error) {
+    } catch let error as TrainingError {
+      if case .otherData = error.reason {
+        throw CommandFailure("\(self.data.data): \(error)")
+      }
+      guard let outcome = error.outcome else { throw error }
       // What led there is worth a look; that it diverged is the news, whether
       // or not that can be written.
       try? reports.write(
-        error.outcome.history, of: settings, network: trainer.network)
+        outcome.history, of: settings, network: trainer.network)
       throw CommandFailure(
-        "\(error)\(keepLastGood(error.outcome, settings, data))")
+        "\(error)\(keepLastGood(outcome, settings, data))")
     }
   }
 
@@ -136,31 +146,6 @@ struct TrainCommand: ParsableCommand {
         "\(data.data): not texts, which --max-features is for")
     }
     return splits
-  }
-
-  /// - Throws: `CommandFailure` when the data are not the checkpoint's.
-  private func run(
-    _ settings: Recipe, on data: DataSplits, _ resumed: TrainingCheckpoint?
-  ) throws -> TrainingRun {
-    var run = TrainingRun(
-      train: data.train, validation: data.validation, test: data.test)
-    if let resumed {
-      run.options = resumed.options
-      do throws(TrainingRunError) {
-        try run.check(data: resumed)
-      } catch {
-        throw CommandFailure("\(self.data.data): \(error)")
-      }
-    } else {
-      run.options.reportEvery = settings.reportEvery
-      run.options.keep =
-        reports.keep ?? (data.validation == nil ? .last : .best)
-    }
-    run.options.epochs = settings.epochs
-    if let interval = checkpoints.checkpointEvery {
-      run.options.checkpointEvery = interval
-    }
-    return run
   }
 
   private func save(

@@ -50,11 +50,11 @@ struct CheckpointOptions: ParsableArguments {
   func checkNoRunIsLost() throws {
     guard let checkpoint, !isResumed(from: checkpoint),
       let older = try? TrainingCheckpoint(path: checkpoint),
-      older.trainer.epoch < older.options.epochs
+      older.trainer.epoch < older.trainer.options.epochs
     else { return }
     throw CommandFailure(
       "\(checkpoint): an unfinished run, \(older.trainer.epoch) of "
-        + "\(older.options.epochs) epochs done; go on with it (--resume "
+        + "\(older.trainer.options.epochs) epochs done; go on with it (--resume "
         + "\(checkpoint)), or remove it to begin anew")
   }
 

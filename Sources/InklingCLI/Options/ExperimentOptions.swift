@@ -143,7 +143,7 @@ struct ExperimentOptions: ParsableArguments {
       momentum: momentum ?? base.options.optimizer.momentum ?? 0.9)
     if let learningRate { settings.options.learningRate = learningRate }
     if let batchSize { settings.options.batchSize = batchSize.count }
-    if let epochs { settings.epochs = epochs }
+    if let epochs { settings.options.epochs = epochs }
     settings.options.seed = seed ?? 0
     settings.options.threads = threads
     try descent.apply(to: &settings.options)

@@ -21,7 +21,7 @@ struct ReportOptions: ParsableArguments {
         + "(default: best where the data have a validation part to choose by, "
         + "else last)",
       valueName: "best|last"))
-  var keep: TrainingRunOptions.Keep?
+  var keep: TrainingOptions.Keep?
 
   @Option(
     help: ArgumentHelp(
@@ -41,12 +41,12 @@ struct ReportOptions: ParsableArguments {
   }
 
   func validate() throws {
-    do throws(HistoryFileError) {
+    do throws(TrainingError) {
       if let history { _ = try TrainingHistory.Format(path: history) }
     } catch {
       throw ValidationError("--history \(error)")
     }
-    do throws(HistoryFileError) {
+    do throws(TrainingError) {
       if let plot { try HistoryPlot.check(path: plot) }
     } catch {
       throw ValidationError("--plot \(error)")
@@ -57,19 +57,14 @@ struct ReportOptions: ParsableArguments {
   func apply(to recipe: inout Recipe) {
     guard let every else { return }
     recipe.epochsPerLine = 1
-    switch every.unit {
-    case .samples: recipe.reportEvery = .samples(every.count)
-    case .steps: recipe.reportEvery = .steps(every.count)
-    case .epochs:
-      recipe.reportEvery = .epochs(1)
-      recipe.epochsPerLine = every.count
-    }
+    recipe.options.reportEvery = every
+    if every.unit == .epochs { recipe.epochsPerLine = every.count }
   }
 
   /// Writes the files that were asked for.
   func write(
     _ history: TrainingHistory, of settings: Recipe, network: Network
-  ) throws(HistoryFileError) {
+  ) throws(TrainingError) {
     if let path = self.history { try history.write(to: path) }
     guard let path = plot else { return }
     let plot = HistoryPlot(
@@ -78,7 +73,7 @@ struct ReportOptions: ParsableArguments {
   }
 }
 
-extension TrainingRunOptions.Keep: ExpressibleByArgument {}
+extension TrainingOptions.Keep: ExpressibleByArgument {}
 
 extension Recipe {
   /// The settings that matter most, in a line.

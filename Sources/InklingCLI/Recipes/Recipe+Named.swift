@@ -18,16 +18,17 @@ extension Recipe {
     self = found
   }
 
-  /// Document 000's main run. Its momentum is an exponential moving average,
-  /// so that a learning rate of 4 is not as large as it looks.
+  /// Document 000's main run. Its momentum is an average of gradients, so that a
+  /// learning rate of 4 is not as large as it looks.
   static let mnistSigmoidMomentum = Recipe(
     name: "mnist-sigmoid-momentum", document: "000",
     summary: "sigmoid network, batches of 128 with momentum",
     dataKind: .digits, hidden: [64], activation: .sigmoid,
     initializer: .scaledNormal,
-    options: options(
-      .sgd(momentum: 0.9, dampening: 0.9), learningRate: 4, batchSize: 128),
-    epochs: 10, publishedAccuracy: 0.97, requiredAccuracy: 0.973)
+    options: TrainingOptions(
+      epochs: 10, batchSize: 128,
+      optimizer: .sgd(momentum: 0.9, dampening: 0.9), learningRate: 4),
+    publishedAccuracy: 0.97, requiredAccuracy: 0.973)
 
   /// Document 000's second run, with ReLU's true derivative.
   static let mnistReLUSGD = Recipe(
@@ -35,18 +36,19 @@ extension Recipe {
     summary: "ReLU network, batches of 128 with plain descent",
     dataKind: .digits, hidden: [64], activation: .relu,
     initializer: .scaledNormal,
-    options: options(.sgd(), learningRate: 0.05, batchSize: 128),
-    epochs: 10, publishedAccuracy: 0.93, requiredAccuracy: 0.947)
+    options: TrainingOptions(epochs: 10, batchSize: 128, learningRate: 0.05),
+    publishedAccuracy: 0.93, requiredAccuracy: 0.947)
 
-  /// Document 001: one sample a step, from a plain normal start.
+  /// Document 001: one sample per step, from a plain normal start.
   static let mnistSigmoidPerSample = Recipe(
     name: "mnist-sigmoid-per-sample", document: "001",
     summary: "sigmoid network, one sample a step, plain normal start",
     dataKind: .digits, hidden: [64], activation: .sigmoid,
     initializer: .normal,
-    options: options(.sgd(), learningRate: 0.01, batchSize: 1),
-    epochs: 5, reportEvery: .samples(10_000), publishedAccuracy: 0.9101,
-    requiredAccuracy: 0.925)
+    options: TrainingOptions(
+      epochs: 5, batchSize: 1, learningRate: 0.01,
+      reportEvery: .samples(10_000)),
+    publishedAccuracy: 0.9101, requiredAccuracy: 0.925)
 
   /// Document 002: two wide layers that start near zero, so that nothing seems
   /// to happen in the first epoch.
@@ -55,11 +57,10 @@ extension Recipe {
     summary: "two ReLU layers from a tiny start, batches with replacement",
     dataKind: .digits, hidden: [256, 256], activation: .relu,
     initializer: .smallNormal,
-    options: options(.sgd(), learningRate: 0.1, batchSize: 32) {
-      $0.sampling = .replacement
-    },
-    epochs: 5, reportEvery: .steps(200), publishedAccuracy: 0.9674,
-    requiredAccuracy: 0.965)
+    options: TrainingOptions(
+      epochs: 5, batchSize: 32, learningRate: 0.1, sampling: .replacement,
+      reportEvery: .steps(200)),
+    publishedAccuracy: 0.9674, requiredAccuracy: 0.965)
 
   /// Document 003: sigmoid in every layer, the squared error, and gradients
   /// that are summed over the batch. The document prints no result.
@@ -68,12 +69,10 @@ extension Recipe {
     summary: "sigmoid in every layer, squared error, batches of 30 in order",
     dataKind: .digits, hidden: [64, 32], activation: .sigmoid,
     outputActivation: .sigmoid, initializer: .normalWithBiases,
-    options: options(.sgd(), learningRate: 1e-3, batchSize: 30) {
-      $0.loss = .squaredError
-      $0.reduction = .sum
-      $0.sampling = .sequential
-    },
-    epochs: 500, requiredAccuracy: 0.94)
+    options: TrainingOptions(
+      epochs: 500, batchSize: 30, learningRate: 1e-3, loss: .squaredError,
+      sumsGradients: true, sampling: .sequential),
+    requiredAccuracy: 0.94)
 
   /// Document 004's first network.
   static let newsgroupsTanh20x20 = newsgroups(
@@ -104,27 +103,13 @@ extension Recipe {
       summary: "tanh in every layer, full-batch descent, inverse decay",
       dataKind: .texts, hidden: hidden, activation: .tanh,
       outputActivation: .tanh, initializer: .numPyScaledNormal,
-      options: options(
-        .sgd(), learningRate: 0.05, batchSize: TrainingOptions.wholeSet
-      ) {
-        $0.sampling = .sequential
-        $0.schedule = LearningRateSchedule(
+      options: TrainingOptions(
+        epochs: 2_000, batchSize: TrainingOptions.wholeSet, learningRate: 0.05,
+        schedule: LearningRateSchedule(
           .inverse(gamma: 0.05, power: 0.9998), every: .steps(100),
-          compounds: true)
-      },
-      epochs: 2_000, epochsPerLine: 100, publishedAccuracy: published,
+          compounds: true),
+        sampling: .sequential),
+      epochsPerLine: 100, publishedAccuracy: published,
       requiredAccuracy: required, judgement: .firstSeed)
-  }
-
-  private static func options(
-    _ optimizer: Optimizer, learningRate: Float, batchSize: Int,
-    _ further: (inout TrainingOptions) -> Void = { _ in }
-  ) -> TrainingOptions {
-    var options = TrainingOptions()
-    options.optimizer = optimizer
-    options.learningRate = learningRate
-    options.batchSize = batchSize
-    further(&options)
-    return options
   }
 }

@@ -40,10 +40,6 @@ struct Recipe: Sendable {
   var initializer: Initializer
   /// How the network is trained; `options.loss` is the loss to minimize.
   var options: TrainingOptions
-  /// How many epochs.
-  var epochs: Int
-  /// When the document reports.
-  var reportEvery = TrainingInterval.epochs(1)
   /// Of the reports at the ends of epochs, every how many-th the document
   /// prints.
   var epochsPerLine = 1

@@ -1,14 +1,11 @@
 // Signals that ask a run to end: the first is a request, the second an order.
 
 import InklingPlatform
-import InklingTraining
 import Synchronization
 
 /// Takes SIGINT, SIGTERM and SIGHUP, from its making on and for all threads
 /// started later.
 final class Interruption: Sendable {
-  /// Made by the first signal.
-  let request = StopRequest()
   private let first = Atomic<Int32>(0)
 
   private static let signals = [
@@ -31,7 +28,6 @@ final class Interruption: Sendable {
         expected: 0, desired: signal, ordering: .sequentiallyConsistent
       ).exchanged
       guard isFirst else { Signals.endProcess(by: signal) }
-      self.request.make()
     }
   }
 }

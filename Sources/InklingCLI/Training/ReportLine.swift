@@ -4,7 +4,7 @@ import InklingTraining
 
 /// One report, as JSON or for people.
 struct ReportLine {
-  let row: TrainingHistory.Row
+  let row: TrainingReport
   let epochs: Int
   let epochsPerLine: Int
 

@@ -57,27 +57,25 @@ struct Reproduction {
     _ settings: Recipe, on data: DataSplits, _ progress: Progress
   ) throws -> Run {
     let seed = settings.options.seed
+    var options = settings.options
+    options.trainEvaluation = .never
+    options.keep = data.validation == nil ? .last : .best
+    if data.validation == nil { options.reportEvery = .epochs(1) }
     let trainer = try Trainer(
-      settings.network(for: data.train), options: settings.options)
-    var run = TrainingRun(train: data.train, validation: data.validation)
-    run.options.epochs = settings.epochs
-    run.options.trainEvaluation = .never
-    run.options.keep = .last
-    if data.validation != nil {
-      run.options.keep = .best
-      run.options.reportEvery = settings.reportEvery
-    }
+      settings.network(for: data.train), options: options)
     let outcome: TrainingOutcome
-    do {
-      outcome = try run(trainer) { row, _ in
+    do throws(TrainingError) {
+      outcome = try trainer.fit(data.train, validation: data.validation) {
+        report in
         progress.show(
-          "\(settings.name)  seed \(seed)  epoch \(row.epoch)/"
-            + "\(settings.epochs)")
-        return .goOn
+          "\(settings.name)  seed \(seed)  epoch \(report.epoch)/"
+            + "\(options.epochs)")
+        return .continue
       }
-    } catch TrainingRunError.diverged(let error) {
+    } catch {
+      guard let outcome = error.outcome else { throw error }
       return Run(
-        seed: seed, accuracy: .nan, seconds: error.outcome.last.totalSeconds)
+        seed: seed, accuracy: .nan, seconds: outcome.last.totalSeconds)
     }
     let result = try outcome.network.evaluate(
       on: data.test, loss: settings.options.loss,

@@ -49,7 +49,7 @@ struct RunSummary {
     return "\(text); kept the last network, \(accuracy)"
   }
 
-  private static func place(_ row: TrainingHistory.Row) -> String {
+  private static func place(_ row: TrainingReport) -> String {
     if row.epoch == 0 { return "before training" }
     return row.endsEpoch
       ? "after epoch \(row.epoch)"

@@ -47,8 +47,8 @@ extension TrainCommand {
     settings.options.threads = threads.threads
     settings.activation =
       checkpoint.trainer.network.activations[0].builtin ?? settings.activation
-    settings.epochs = experiment.epochs ?? checkpoint.options.epochs
-    settings.reportEvery = checkpoint.options.reportEvery
+    settings.options.epochs =
+      experiment.epochs ?? checkpoint.trainer.options.epochs
     settings.epochsPerLine = max(
       notes["epochs-per-line"].flatMap { Int($0) } ?? 1, 1)
     if data.source == nil && data.samples == nil {

@@ -2,13 +2,14 @@
 // becomes of it when something fails on the way. A network that is trained is
 // not given up because nobody reads the reports or a checkpoint has no room.
 
+import InklingData
 import InklingTraining
 
 import InklingPlatform
 
 final class TrainingSession {
   let settings: Recipe
-  let run: TrainingRun
+  let data: DataSplits
   let json: Bool
   /// Where checkpoints go, and what is noted in them.
   let checkpoint: (path: String, notes: [String: String])?
@@ -18,16 +19,16 @@ final class TrainingSession {
 
   private let progress = Progress()
   private var outputFailure: FileError?
-  private var checkpointFailure: CheckpointError?
+  private var checkpointFailure: TrainingError?
   private var hasCheckpoint: Bool
 
   init(
-    settings: Recipe, run: TrainingRun, json: Bool,
+    settings: Recipe, data: DataSplits, json: Bool,
     checkpoint: (path: String, notes: [String: String])?,
     interruption: Interruption?, isSaved: Bool, isResumed: Bool
   ) {
     self.settings = settings
-    self.run = run
+    self.data = data
     self.json = json
     self.checkpoint = checkpoint
     self.interruption = interruption
@@ -39,15 +40,14 @@ final class TrainingSession {
   ///
   /// - Throws: what makes the run worthless, or `StoppedBySignal` when its
   ///   state is saved.
-  func train(
-    _ trainer: Trainer, after earlier: TrainingOutcome?
-  ) throws -> TrainingOutcome {
+  func train(_ trainer: Trainer) throws -> TrainingOutcome {
     defer { progress.clear() }
-    let outcome = try run(
-      trainer, after: earlier, until: interruption?.request,
-      onReport: { row, _ in report(row) },
-      onCheckpoint: checkpoint == nil ? nil : { self.save($0) })
-    if trainer.epoch < settings.epochs {
+    let outcome = try trainer.fit(
+      data.train, validation: data.validation, test: data.test,
+      onReport: report,
+      onCheckpoint: checkpoint == nil ? nil : save,
+      isCancelled: { [interruption] in interruption?.signal != nil })
+    if trainer.epoch < trainer.options.epochs {
       if let checkpointFailure { throw checkpointFailure }
       if let signal = interruption?.signal {
         throw stopped(by: signal, trainer)
@@ -70,18 +70,19 @@ final class TrainingSession {
         + "done; all is saved")
   }
 
-  private func report(_ row: TrainingHistory.Row) -> TrainingRun.Decision {
+  private func report(_ row: TrainingReport) -> TrainingDecision {
     progress.clear()
     let line = ReportLine(
-      row: row, epochs: settings.epochs, epochsPerLine: settings.epochsPerLine)
+      row: row, epochs: settings.options.epochs,
+      epochsPerLine: settings.epochsPerLine)
     if line.isPrinted {
       if !json { print(line.text) }
       if json, let json = line.json { print(json.description) }
     }
     if outputFailure != nil, !isSaved { return .stop }
     let epoch = row.epoch + (row.endsEpoch ? 1 : 0)
-    progress.show("epoch \(epoch)/\(settings.epochs)  training")
-    return .goOn
+    progress.show("epoch \(epoch)/\(settings.options.epochs)  training")
+    return .continue
   }
 
   private func print(_ text: String) {
@@ -95,11 +96,11 @@ final class TrainingSession {
 
   /// The first one must succeed: then no time is lost yet. Later the one before
   /// is still there, and training may end well all the same.
-  private func save(_ state: TrainingCheckpoint) -> TrainingRun.Decision {
-    guard let checkpoint else { return .goOn }
+  private func save(_ state: TrainingCheckpoint) -> TrainingDecision {
+    guard let checkpoint else { return .continue }
     var state = state
     state.notes = checkpoint.notes
-    do throws(CheckpointError) {
+    do throws(TrainingError) {
       try state.write(to: checkpoint.path)
       checkpointFailure = nil
       hasCheckpoint = true
@@ -107,12 +108,12 @@ final class TrainingSession {
       checkpointFailure = error
       guard hasCheckpoint else { return .stop }
       let isStopping = interruption?.signal != nil
-      if !isStopping, state.trainer.epoch < settings.epochs {
+      if !isStopping, state.trainer.epoch < settings.options.epochs {
         progress.clear()
         StandardError.write("inkling: warning: \(error); training goes on\n")
       }
     }
-    return .goOn
+    return .continue
   }
 
   private func stopped(by signal: Int32, _ trainer: Trainer) -> StoppedBySignal
@@ -122,7 +123,7 @@ final class TrainingSession {
     return StoppedBySignal(
       signal: signal,
       description: "stopped by \(Interruption.name(of: signal)) after step "
-        + "\(trainer.step), \(trainer.epoch) of \(settings.epochs) epochs done; "
+        + "\(trainer.step), \(trainer.epoch) of \(settings.options.epochs) epochs done; "
         + "go on with: \(Self.quoted(program)) train --resume "
         + Self.quoted(path))
   }

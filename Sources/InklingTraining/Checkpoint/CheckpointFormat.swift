@@ -4,15 +4,15 @@
 import InklingCore
 
 /// The numbers of the checkpoint format.
-public enum CheckpointFormat {
+package enum CheckpointFormat {
   /// The version that this build writes, and the only one it reads.
-  public static let version = 1
+  static let version = 1
   /// The most bytes of settings and notes.
-  public static let maximumSettingsSize = 1 << 20
+  static let maximumSettingsSize = 1 << 20
   /// The most reports.
-  public static let maximumReports = 1 << 22
+  static let maximumReports = 1 << 22
   /// The most samples in an order.
-  public static let maximumSamples = 1 << 30
+  static let maximumSamples = 1 << 30
   /// The most epochs done.
   static let maximumEpochs = 1 << 30
   /// The most steps done.

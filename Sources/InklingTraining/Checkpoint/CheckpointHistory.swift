@@ -6,7 +6,7 @@ enum CheckpointHistory {
   private typealias Field = CheckpointFormat.Report
 
   static func encode(_ outcome: TrainingOutcome) -> [UInt8] {
-    let rows = outcome.history.rows
+    let rows = outcome.history.reports
     var bytes: [UInt8] = []
     bytes.reserveCapacity((rows.count + 1) * Field.size)
     append(outcome.kept, to: &bytes)
@@ -15,7 +15,7 @@ enum CheckpointHistory {
   }
 
   private static func append(
-    _ row: TrainingHistory.Row, to bytes: inout [UInt8]
+    _ row: TrainingReport, to bytes: inout [UInt8]
   ) {
     let figures = [row.train, row.validation, row.test]
     var flags = row.endsEpoch ? Field.endsEpoch : 0
@@ -37,21 +37,21 @@ enum CheckpointHistory {
   }
 
   /// - Returns: the kept network's report, and all.
-  /// - Throws: `CheckpointError` with the offset in the file.
+  /// - Throws: `TrainingError` with the offset in the file.
   static func decode(
     _ bytes: [UInt8], in section: Range<Int>
-  ) throws(CheckpointError) -> (
-    kept: TrainingHistory.Row, history: TrainingHistory
+  ) throws(TrainingError) -> (
+    kept: TrainingReport, history: TrainingHistory
   ) {
     guard section.count >= 2 * Field.size,
       section.count.isMultiple(of: Field.size)
     else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "reports at byte \(section.lowerBound): found \(section.count) bytes; "
           + "expected two reports or more of \(Field.size) bytes each")
     }
-    var rows: [TrainingHistory.Row] = []
+    var rows: [TrainingReport] = []
     rows.reserveCapacity(section.count / Field.size)
     for offset in stride(
       from: section.lowerBound, to: section.upperBound, by: Field.size)
@@ -63,22 +63,22 @@ enum CheckpointHistory {
 
   private static func row(
     _ bytes: [UInt8], at offset: Int
-  ) throws(CheckpointError) -> TrainingHistory.Row {
-    func count(_ at: Int) throws(CheckpointError) -> Int {
+  ) throws(TrainingError) -> TrainingReport {
+    func count(_ at: Int) throws(TrainingError) -> Int {
       let found = bytes.integer(at: offset + at, as: UInt64.self)
       guard let count = Int(exactly: found) else {
-        throw CheckpointError(
+        throw TrainingError(
           .malformed,
           "report at byte \(offset + at): found \(found); expected 0 to "
             + "\(Int.max)")
       }
       return count
     }
-    func number(_ at: Int) throws(CheckpointError) -> Double {
+    func number(_ at: Int) throws(TrainingError) -> Double {
       let found = Double(
         bitPattern: bytes.integer(at: offset + at, as: UInt64.self))
       guard found.isFinite else {
-        throw CheckpointError(
+        throw TrainingError(
           .malformed,
           "report at byte \(offset + at): found \(found); expected a finite "
             + "number")
@@ -87,18 +87,18 @@ enum CheckpointHistory {
     }
     let flags = bytes.integer(at: offset + Field.flags, as: UInt32.self)
     guard flags < 16 else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "report's flags at byte \(offset): found \(flags); expected 0 to 15")
     }
-    func evaluation(_ index: Int) throws(CheckpointError) -> Evaluation? {
+    func evaluation(_ index: Int) throws(TrainingError) -> Evaluation? {
       guard flags & 2 << UInt32(index) != 0 else { return nil }
       let at = Field.figures + 24 * index
       return Evaluation(
         loss: try number(at), correct: try count(at + 8),
         count: try count(at + 16))
     }
-    var row = TrainingHistory.Row()
+    var row = TrainingReport()
     row.endsEpoch = flags & Field.endsEpoch != 0
     row.learningRate = Float(
       bitPattern: bytes.integer(

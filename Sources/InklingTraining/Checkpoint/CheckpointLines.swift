@@ -42,11 +42,11 @@ struct CheckpointLines {
     return bytes
   }
 
-  /// - Throws: `CheckpointError` for what is not UTF-8 or no such lines, or a
+  /// - Throws: `TrainingError` for what is not UTF-8 or no such lines, or a
   ///   name that comes twice.
-  init(encoded bytes: ArraySlice<UInt8>) throws(CheckpointError) {
+  init(encoded bytes: ArraySlice<UInt8>) throws(TrainingError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed, "settings at byte \(bytes.startIndex): expected UTF-8")
     }
     for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
@@ -55,7 +55,7 @@ struct CheckpointLines {
         omittingEmptySubsequences: false)
       let name = String(Substring(parts[0]))
       guard parts.count == 2, values[name] == nil else {
-        throw CheckpointError(
+        throw TrainingError(
           .malformed,
           "settings at byte \(bytes.startIndex): found a line '\(name)'; "
             + "expected name=value, each name once")
@@ -84,9 +84,9 @@ struct CheckpointLines {
 
 /// Reading single values.
 extension CheckpointLines {
-  func text(_ name: String) throws(CheckpointError) -> String {
+  func text(_ name: String) throws(TrainingError) -> String {
     guard let value = values[name] else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed, "settings: no \(name); expected a line \(name)=value")
     }
     return value
@@ -94,7 +94,7 @@ extension CheckpointLines {
 
   func integer(
     _ name: String, in range: ClosedRange<Int> = 0...Int.max
-  ) throws(CheckpointError) -> Int {
+  ) throws(TrainingError) -> Int {
     let text = try text(name)
     guard let value = Int(text), range.contains(value) else {
       throw refusal(
@@ -105,7 +105,7 @@ extension CheckpointLines {
 
   func number<T: BinaryFloatingPoint & LosslessStringConvertible>(
     _ name: String, as type: T.Type = T.self
-  ) throws(CheckpointError) -> T {
+  ) throws(TrainingError) -> T {
     guard let value = T(try text(name)), value.isFinite else {
       throw refusal(name, "a finite number")
     }
@@ -115,7 +115,7 @@ extension CheckpointLines {
   /// One of a kind's named cases.
   func choice<T: RawRepresentable & CaseIterable>(
     _ name: String, of type: T.Type = T.self
-  ) throws(CheckpointError) -> T where T.RawValue == String {
+  ) throws(TrainingError) -> T where T.RawValue == String {
     guard let value = T(rawValue: try text(name)) else {
       throw refusal(
         name, T.allCases.map(\.rawValue).joined(separator: " or "))
@@ -126,7 +126,7 @@ extension CheckpointLines {
   /// A unit of `units` and a count from 1 up, such as `steps 200`.
   func interval(
     _ name: String, units: [TrainingInterval.Unit]
-  ) throws(CheckpointError) -> TrainingInterval {
+  ) throws(TrainingError) -> TrainingInterval {
     guard let interval = TrainingInterval(try text(name)),
       units.contains(interval.unit)
     else {
@@ -141,18 +141,18 @@ extension CheckpointLines {
   /// What `parse` makes of the text of a setting.
   func setting<T>(
     _ name: String, _ parse: (String) throws(TrainingError) -> T
-  ) throws(CheckpointError) -> T {
+  ) throws(TrainingError) -> T {
     let text = try text(name)
     do throws(TrainingError) {
       return try parse(text)
     } catch {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed, "settings: \(name) is '\(text)': \(error)")
     }
   }
 
-  func refusal(_ name: String, _ expected: String) -> CheckpointError {
-    CheckpointError(
+  func refusal(_ name: String, _ expected: String) -> TrainingError {
+    TrainingError(
       .malformed,
       "settings: \(name) is '\(values[name] ?? "")'; expected \(expected)")
   }

@@ -1,13 +1,13 @@
-// Optimisers, schedules and run options as a checkpoint's lines.
+// Optimisers, schedules and options as a checkpoint's lines.
 
 extension Optimizer {
   func put(into lines: inout CheckpointLines) {
     lines["optimizer"] = checkpointText
   }
 
-  init(_ lines: CheckpointLines) throws(CheckpointError) {
+  init(_ lines: CheckpointLines) throws(TrainingError) {
     // What a factor may be, the trainer checks.
-    self = try lines.setting("optimizer") { (text) throws(TrainingError) in
+    self = try lines.setting("optimizer") { text throws(TrainingError) in
       try Self(parsing: text)
     }
   }
@@ -21,7 +21,7 @@ extension LearningRateSchedule {
     lines["warm-up"] = "\(warmUp)"
   }
 
-  init(_ lines: CheckpointLines) throws(CheckpointError) {
+  init(_ lines: CheckpointLines) throws(TrainingError) {
     guard let compounds = Bool(try lines.text("schedule-compounds")) else {
       throw lines.refusal("schedule-compounds", "true or false")
     }
@@ -35,8 +35,17 @@ extension LearningRateSchedule {
   }
 }
 
-extension TrainingRunOptions {
+extension TrainingOptions {
   func put(into lines: inout CheckpointLines) {
+    lines["loss"] = loss.description
+    lines["learning-rate"] = "\(learningRate)"
+    lines["batch-size"] = "\(batchSize)"
+    lines["weight-decay"] = "\(weightDecay)"
+    lines["reduction"] = reduction.rawValue
+    lines["sampling"] = sampling.rawValue
+    lines["seed"] = "\(seed)"
+    optimizer.put(into: &lines)
+    schedule.put(into: &lines)
     lines["epochs"] = "\(epochs)"
     lines["keep"] = keep.rawValue
     lines["train-evaluation"] = trainEvaluation.rawValue
@@ -47,14 +56,28 @@ extension TrainingRunOptions {
     }
   }
 
-  init(_ lines: CheckpointLines) throws(CheckpointError) {
-    self.init()
-    epochs = try lines.integer("epochs")
+  init(_ lines: CheckpointLines) throws(TrainingError) {
+    guard let loss = Loss(try lines.text("loss")) else {
+      throw lines.refusal("loss", "a built-in loss")
+    }
+    guard let seed = UInt64(try lines.text("seed")) else {
+      throw lines.refusal("seed", "a number from 0 to \(UInt64.max)")
+    }
+    self.init(
+      epochs: try lines.integer("epochs"),
+      batchSize: try lines.integer("batch-size", in: 1...Int.max),
+      optimizer: try Optimizer(lines),
+      learningRate: try lines.number("learning-rate"),
+      schedule: try LearningRateSchedule(lines), loss: loss,
+      weightDecay: try lines.number("weight-decay"),
+      sampling: try lines.choice("sampling"),
+      reportEvery: try lines.interval(
+        "report-every", units: [.epochs, .samples, .steps]),
+      checkpointEvery: try lines.interval(
+        "checkpoint-every", units: [.epochs, .steps]),
+      seed: seed)
+    reduction = try lines.choice("reduction")
     keep = try lines.choice("keep")
     trainEvaluation = try lines.choice("train-evaluation")
-    reportEvery = try lines.interval(
-      "report-every", units: [.epochs, .samples, .steps])
-    checkpointEvery = try lines.interval(
-      "checkpoint-every", units: [.epochs, .steps])
   }
 }

@@ -4,23 +4,21 @@ import CKernels
 
 /// A checkpoint but for its networks, velocity, order and reports.
 struct CheckpointSettings {
-  var options = TrainingOptions()
-  var run = TrainingRunOptions()
-  var step = 0
-  var epoch = 0
-  var samplesOfEpoch = 0
-  var countOfEpoch = 0
-  var random = ink_random()
-  var secondsSinceReport = 0.0
-  var data: DataFingerprints
-  var notes: [String: String] = [:]
+  let options: TrainingOptions
+  let step: Int
+  let epoch: Int
+  let samplesOfEpoch: Int
+  let countOfEpoch: Int
+  let random: ink_random
+  let secondsSinceReport: Double
+  let data: DataFingerprints
+  let notes: [String: String]
 
   private static let notePrefix = "note."
 
   init(_ checkpoint: TrainingCheckpoint) {
     let trainer = checkpoint.trainer
     options = trainer.options
-    run = checkpoint.options
     step = trainer.step
     epoch = trainer.epoch
     samplesOfEpoch = trainer.samplesOfEpoch
@@ -31,10 +29,10 @@ struct CheckpointSettings {
     notes = checkpoint.notes
   }
 
-  /// - Throws: `CheckpointError` for a loss of the caller's own.
-  func encoded() throws(CheckpointError) -> [UInt8] {
+  /// - Throws: `TrainingError` for a loss of the caller's own.
+  func encoded() throws(TrainingError) -> [UInt8] {
     guard options.loss.custom == nil else {
-      throw CheckpointError(
+      throw TrainingError(
         .unsupported,
         "a loss of the caller's own; expected a built-in one, as a checkpoint "
           + "holds only those")
@@ -52,19 +50,10 @@ struct CheckpointSettings {
       lines["\(name)-data"] =
         fingerprint.map { "\($0.count) \($0.checksum)" } ?? "none"
     }
-    lines["loss"] = options.loss.description
-    lines["learning-rate"] = "\(options.learningRate)"
-    lines["batch-size"] = "\(options.batchSize)"
-    lines["weight-decay"] = "\(options.weightDecay)"
-    lines["reduction"] = options.reduction.rawValue
-    lines["sampling"] = options.sampling.rawValue
-    lines["seed"] = "\(options.seed)"
-    options.optimizer.put(into: &lines)
-    options.schedule.put(into: &lines)
-    run.put(into: &lines)
+    options.put(into: &lines)
     for (name, note) in notes.sorted(by: { $0.key < $1.key }) {
       guard !name.utf8.contains(where: { "=\n".utf8.contains($0) }) else {
-        throw CheckpointError(
+        throw TrainingError(
           .unsupported,
           "a note '\(name)'; expected a name without = or line feed")
       }
@@ -73,7 +62,7 @@ struct CheckpointSettings {
     return lines.encoded
   }
 
-  init(_ lines: CheckpointLines) throws(CheckpointError) {
+  init(_ lines: CheckpointLines) throws(TrainingError) {
     typealias Format = CheckpointFormat
     step = try lines.integer("step", in: 0...Format.maximumSteps)
     epoch = try lines.integer("epoch", in: 0...Format.maximumEpochs)
@@ -86,36 +75,21 @@ struct CheckpointSettings {
     guard state.count == 4, words.count == 4 else {
       throw lines.refusal("random", "four hexadecimal numbers of 64 bits")
     }
-    random.state = (state[0], state[1], state[2], state[3])
+    random = ink_random(state: (state[0], state[1], state[2], state[3]))
     guard let train = try Self.fingerprint("training", lines) else {
       throw lines.refusal("training-data", "a count and a checksum")
     }
     data = DataFingerprints(
       train: train, validation: try Self.fingerprint("validation", lines),
       test: try Self.fingerprint("test", lines))
-    guard let loss = Loss(try lines.text("loss")) else {
-      throw lines.refusal("loss", "a built-in loss")
-    }
-    options.loss = loss
-    options.learningRate = try lines.number("learning-rate")
-    options.batchSize = try lines.integer("batch-size", in: 1...Int.max)
-    options.weightDecay = try lines.number("weight-decay")
-    options.reduction = try lines.choice("reduction")
-    options.sampling = try lines.choice("sampling")
-    guard let seed = UInt64(try lines.text("seed")) else {
-      throw lines.refusal("seed", "a number from 0 to \(UInt64.max)")
-    }
-    options.seed = seed
-    options.optimizer = try Optimizer(lines)
-    options.schedule = try LearningRateSchedule(lines)
-    run = try TrainingRunOptions(lines)
+    options = try TrainingOptions(lines)
     notes = lines.values(prefix: Self.notePrefix)
     try checkPosition(lines)
   }
 
   private static func fingerprint(
     _ name: String, _ lines: CheckpointLines
-  ) throws(CheckpointError) -> DataFingerprint? {
+  ) throws(TrainingError) -> DataFingerprint? {
     let name = "\(name)-data"
     let words = try lines.text(name).split(separator: " ")
     if words == ["none"] { return nil }
@@ -130,7 +104,7 @@ struct CheckpointSettings {
   /// Only whole batches are ever done, and an epoch's last one begins the next.
   private func checkPosition(
     _ lines: CheckpointLines
-  ) throws(CheckpointError) {
+  ) throws(TrainingError) {
     guard samplesOfEpoch > 0 else { return }
     let batch = max(min(options.batchSize, countOfEpoch), 1)
     let total =

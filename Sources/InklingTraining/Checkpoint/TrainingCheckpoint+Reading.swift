@@ -9,10 +9,10 @@ import InklingPlatform
 extension TrainingCheckpoint {
   /// Reads the checkpoint at `path`.
   ///
-  /// - Throws: `CheckpointError`, which names the path, and the field and its
+  /// - Throws: `TrainingError`, which names the path, and the field and its
   ///   offset where one is wrong.
-  public init(path: String) throws(CheckpointError) {
-    do throws(CheckpointError) {
+  public init(path: String) throws(TrainingError) {
+    do throws(TrainingError) {
       try self.init(bytes: Self.read(path))
     } catch {
       throw error.named(path)
@@ -22,7 +22,7 @@ extension TrainingCheckpoint {
   /// Reads a checkpoint's bytes.
   ///
   /// - Throws: as `init(path:)`, without a path.
-  public init(bytes: [UInt8]) throws(CheckpointError) {
+  public init(bytes: [UInt8]) throws(TrainingError) {
     let sections = try Self.sections(bytes)
     func section(_ section: CheckpointFormat.Section) -> Range<Int> {
       sections[section.rawValue]
@@ -37,7 +37,7 @@ extension TrainingCheckpoint {
       ? network
       : try Self.network(bytes, in: section(.kept), "kept network")
     guard keptNetwork.layout == network.layout else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "kept network at byte \(section(.kept).lowerBound): expected the "
           + "network's layers")
@@ -46,7 +46,7 @@ extension TrainingCheckpoint {
       let outcome = TrainingOutcome(
         network: keptNetwork, kept: kept, history: history,
         secondsSinceReport: settings.secondsSinceReport)
-    else { throw CheckpointError(.malformed, "no reports") }
+    else { throw TrainingError(.malformed, "no reports") }
     let velocity = try Self.velocity(
       bytes, in: section(.velocity), of: network, at: section(.network),
       isExpected: settings.options.optimizer.hasVelocity)
@@ -57,33 +57,33 @@ extension TrainingCheckpoint {
         epoch: settings.epoch, samplesOfEpoch: settings.samplesOfEpoch,
         countOfEpoch: settings.countOfEpoch, velocity: velocity, order: order,
         random: settings.random),
-      options: settings.run, outcome: outcome, data: settings.data,
+      outcome: outcome, data: settings.data,
       notes: settings.notes)
   }
 
   private static func network(
     _ bytes: [UInt8], in section: Range<Int>, _ name: String
-  ) throws(CheckpointError) -> Network {
+  ) throws(TrainingError) -> Network {
     guard Memory.canAllocate(bytes: section.count) else {
-      throw CheckpointError(refused: section.count)
+      throw TrainingError(refused: section.count)
     }
     let model: Model
     do throws(ModelError) {
       model = try Model(bytes: bytes.span.bytes.extracting(section))
     } catch {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         error.named("\(name) at byte \(section.lowerBound)").description)
     }
     guard model.quantized == nil else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "\(name) at byte \(section.lowerBound): expected float32 parameters")
     }
     do throws(NetworkError) {
       return try Network(model)
     } catch {
-      throw CheckpointError(refused: model.layout.byteCount)
+      throw TrainingError(refused: model.layout.byteCount)
     }
   }
 
@@ -92,10 +92,10 @@ extension TrainingCheckpoint {
   private static func velocity(
     _ bytes: [UInt8], in section: Range<Int>, of network: Network,
     at model: Range<Int>, isExpected: Bool
-  ) throws(CheckpointError) -> AlignedBuffer<Float>? {
+  ) throws(TrainingError) -> AlignedBuffer<Float>? {
     let count = isExpected ? network.layout.floatCount : 0
     guard section.count == 4 * count else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "velocity at byte \(section.lowerBound): found \(section.count) bytes; "
           + "expected \(4 * count)")
@@ -109,7 +109,7 @@ extension TrainingCheckpoint {
         span, header: ModelHeader(span, fileSize: span.byteCount)
       ).checkParameters(velocity.base)
     } catch {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         error.named("velocity at byte \(section.lowerBound)").description)
     }
@@ -120,7 +120,7 @@ extension TrainingCheckpoint {
   /// the data's where the epoch has begun.
   private static func order(
     _ bytes: [UInt8], in section: Range<Int>, _ settings: CheckpointSettings
-  ) throws(CheckpointError) -> AlignedBuffer<UInt32>? {
+  ) throws(TrainingError) -> AlignedBuffer<UInt32>? {
     let count = section.count / 4
     let isNeeded = settings.options.sampling != .sequential
     // Between epochs it may be of other data, for which it is then not used.
@@ -128,7 +128,7 @@ extension TrainingCheckpoint {
       settings.samplesOfEpoch > 0 && isNeeded
       ? count == settings.countOfEpoch : isNeeded || count == 0
     guard section.count.isMultiple(of: 4), isRight else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "order at byte \(section.lowerBound): found \(section.count) bytes; "
           + "expected \(isNeeded ? 4 * settings.countOfEpoch : 0)")
@@ -137,7 +137,7 @@ extension TrainingCheckpoint {
     let order: AlignedBuffer<UInt32> = try buffer(count)
     copy(bytes, section, to: order)
     for index in 0..<count where order.base[index] >= count {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "order at byte \(section.lowerBound + 4 * index): found "
           + "\(order.base[index]); expected 0 to \(count - 1)")
@@ -147,9 +147,9 @@ extension TrainingCheckpoint {
 
   private static func buffer<Element: BitwiseCopyable>(
     _ count: Int
-  ) throws(CheckpointError) -> AlignedBuffer<Element> {
+  ) throws(TrainingError) -> AlignedBuffer<Element> {
     guard let buffer = AlignedBuffer<Element>(count: count) else {
-      throw CheckpointError(refused: count * MemoryLayout<Element>.stride)
+      throw TrainingError(refused: count * MemoryLayout<Element>.stride)
     }
     return buffer
   }
@@ -173,21 +173,21 @@ extension TrainingCheckpoint {
   static func sections(
     _ bytes: [UInt8],
     limit: (CheckpointFormat.Section) -> Int = { $0.limit }
-  ) throws(CheckpointError) -> [Range<Int>] {
+  ) throws(TrainingError) -> [Range<Int>] {
     typealias Header = CheckpointFormat.Header
     guard bytes.starts(with: CheckpointFormat.magic) else {
-      throw CheckpointError(
+      throw TrainingError(
         .notACheckpoint, "not a checkpoint of inkling train")
     }
     guard bytes.count >= Header.size else {
-      throw CheckpointError(
+      throw TrainingError(
         .damaged,
         "\(bytes.count) bytes; expected at least \(Header.size): the file was "
           + "cut")
     }
     let version = bytes.integer(at: Header.version, as: UInt32.self)
     guard version == CheckpointFormat.version else {
-      throw CheckpointError(
+      throw TrainingError(
         .unsupportedVersion,
         "version \(version); this build reads version "
           + "\(CheckpointFormat.version)")
@@ -215,7 +215,7 @@ extension TrainingCheckpoint {
         ModelFormat.align(offset + size, to: ModelFormat.alignment)
           <= bytes.count
       else {
-        throw CheckpointError(
+        throw TrainingError(
           .malformed,
           "size of section '\(section)' at byte \(field): found \(found); "
             + "expected at most \(limit(section)), and an end inside the file")
@@ -226,7 +226,7 @@ extension TrainingCheckpoint {
       offset = end
     }
     guard offset == bytes.count else {
-      throw CheckpointError(
+      throw TrainingError(
         .malformed,
         "\(bytes.count - offset) bytes behind the last section; expected none")
     }
@@ -235,10 +235,10 @@ extension TrainingCheckpoint {
 
   private static func check<T: FixedWidthInteger & BitwiseCopyable>(
     _ bytes: [UInt8], _ field: String, at offset: Int, _ expected: T
-  ) throws(CheckpointError) {
+  ) throws(TrainingError) {
     let found = bytes.integer(at: offset, as: T.self)
     guard found == expected else {
-      throw CheckpointError(
+      throw TrainingError(
         .damaged,
         "\(field) at byte \(offset): found \(found); expected \(expected): the "
           + "file was cut, altered or damaged")
@@ -247,16 +247,16 @@ extension TrainingCheckpoint {
 
   private static func checkZero(
     _ bytes: [UInt8], in range: Range<Int>
-  ) throws(CheckpointError) {
+  ) throws(TrainingError) {
     guard let offset = bytes.span.bytes.firstNonzero(in: range) else { return }
-    throw CheckpointError(
+    throw TrainingError(
       .malformed, "padding at byte \(offset): expected 0")
   }
 
   /// All bytes of a regular file.
-  private static func read(_ path: String) throws(CheckpointError) -> [UInt8] {
-    func error(_ operation: FileError.Operation) -> CheckpointError {
-      CheckpointError(FileError(operation: operation, path: path, code: errno))
+  private static func read(_ path: String) throws(TrainingError) -> [UInt8] {
+    func error(_ operation: FileError.Operation) -> TrainingError {
+      TrainingError(FileError(operation: operation, path: path, code: errno))
     }
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -265,19 +265,19 @@ extension TrainingCheckpoint {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw error(.examine) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw CheckpointError(
+      throw TrainingError(
         .notACheckpoint, "not a regular file, so not a checkpoint")
     }
     guard let size = Int(exactly: status.st_size),
       size <= CheckpointFormat.maximumFileSize
     else {
-      throw CheckpointError(
+      throw TrainingError(
         .notACheckpoint,
         "\(status.st_size) bytes; expected at most "
           + "\(CheckpointFormat.maximumFileSize)")
     }
     guard Memory.canAllocate(bytes: size) else {
-      throw CheckpointError(refused: size)
+      throw TrainingError(refused: size)
     }
     var bytes = [UInt8](repeating: 0, count: size)
     var done = 0

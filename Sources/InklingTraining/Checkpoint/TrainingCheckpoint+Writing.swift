@@ -7,20 +7,20 @@ import InklingCore
 extension TrainingCheckpoint {
   /// Whether a checkpoint of such a run can be written, whatever becomes of it.
   ///
-  /// - Throws: `CheckpointError` with reason `unsupported`, for a loss or an
+  /// - Throws: `TrainingError` with reason `unsupported`, for a loss or an
   ///   activation of the caller's own, or what no model file holds.
-  public static func check(_ trainer: Trainer) throws(CheckpointError) {
+  package static func check(_ trainer: Trainer) throws(TrainingError) {
     _ = try pieces(of: trainer.network)
     guard trainer.options.loss.custom != nil else { return }
-    throw CheckpointError(
+    throw TrainingError(
       .unsupported, "a loss of the caller's own; expected a built-in one")
   }
 
   /// Writes the checkpoint to `path`, atomically as `AtomicFile` says.
   ///
-  /// - Throws: `CheckpointError`; what was at `path` is then still there.
-  public func write(to path: String) throws(CheckpointError) {
-    do throws(CheckpointError) {
+  /// - Throws: `TrainingError`; what was at `path` is then still there.
+  public func write(to path: String) throws(TrainingError) {
+    do throws(TrainingError) {
       let sections = try sections()
       let head = Self.head(sections)
       do throws(FileError) {
@@ -29,7 +29,7 @@ extension TrainingCheckpoint {
         for piece in sections.joined() { try piece.write(to: &file) }
         try file.commit()
       } catch {
-        throw CheckpointError(error)
+        throw TrainingError(error)
       }
     } catch {
       throw error.named(path)
@@ -38,16 +38,16 @@ extension TrainingCheckpoint {
 
   /// The sections' contents, each padded to a multiple of 64 bytes but not
   /// counted so.
-  private func sections() throws(CheckpointError) -> [[Piece]] {
-    let rows = outcome.history.rows.count
+  private func sections() throws(TrainingError) -> [[Piece]] {
+    let rows = outcome.history.reports.count
     guard rows <= CheckpointFormat.maximumReports else {
-      throw CheckpointError(
+      throw TrainingError(
         .unsupported,
         "\(rows) reports; expected at most \(CheckpointFormat.maximumReports)")
     }
     let settings = try CheckpointSettings(self).encoded()
     guard settings.count <= CheckpointFormat.maximumSettingsSize else {
-      throw CheckpointError(
+      throw TrainingError(
         .unsupported,
         "\(settings.count) bytes of settings and notes; expected at most "
           + "\(CheckpointFormat.maximumSettingsSize)")
@@ -71,9 +71,9 @@ extension TrainingCheckpoint {
   /// A network as a model file.
   private static func pieces(
     of network: Network
-  ) throws(CheckpointError) -> [Piece] {
+  ) throws(TrainingError) -> [Piece] {
     if network.activations.contains(where: { $0.custom != nil }) {
-      throw CheckpointError(
+      throw TrainingError(
         .unsupported,
         "an activation of the caller's own; expected a built-in one")
     }
@@ -83,7 +83,7 @@ extension TrainingCheckpoint {
         signature: network.signature, extra: [])
       return [.bytes(head), .floats(network.parameters)]
     } catch {
-      throw CheckpointError(.unsupported, error.named("network").description)
+      throw TrainingError(.unsupported, error.named("network").description)
     }
   }
 

@@ -4,44 +4,27 @@
 /// All that a run needs, besides its data, to go on as if it had never stopped:
 /// with the same bytes as result on the same instruction-set level.
 ///
-///     let outcome = try run(trainer) { row, _ in
-///       .goOn
-///     } onCheckpoint: { checkpoint in
+///     try trainer.fit(data.train, test: data.test, onCheckpoint: { checkpoint in
 ///       try? checkpoint.write(to: "run.ckpt")
-///       return .goOn
-///     }
+///       return .continue
+///     })
 ///
 /// and in another process:
 ///
-///     let checkpoint = try TrainingCheckpoint(path: "run.ckpt")
-///     var run = TrainingRun(train: data.train, test: data.test)
-///     run.options = checkpoint.options
-///     try run.check(data: checkpoint)
-///     let outcome = try run(
-///       Trainer(checkpoint.trainer), after: checkpoint.outcome)
+///     let trainer = try Trainer(
+///       resuming: TrainingCheckpoint(path: "run.ckpt"))
+///     let outcome = try trainer.fit(data.train, test: data.test)
+///
+/// A value: taking it copies nothing until the trainer changes what it shares.
 public struct TrainingCheckpoint: Sendable {
-  /// The network, the optimiser's state, the order of the samples, and how far
-  /// training is.
-  public let trainer: TrainerState
-  /// How the run is done.
-  public var options: TrainingRunOptions
+  /// The network, the optimiser's state, the order of the samples, how far
+  /// training is, and how it is done.
+  package let trainer: TrainerState
   /// The network kept so far, and all reports.
   public let outcome: TrainingOutcome
   /// The data of the run.
-  public let data: DataFingerprints
-  /// What the caller wants to find again: lines of text by short names.
+  package let data: DataFingerprints
+  /// What the caller wants to find again: lines of text by short names without
+  /// `=` or a line feed.
   public var notes: [String: String] = [:]
-
-  /// Joins the parts.
-  public init(
-    trainer: TrainerState, options: TrainingRunOptions,
-    outcome: TrainingOutcome, data: DataFingerprints,
-    notes: [String: String] = [:]
-  ) {
-    self.trainer = trainer
-    self.options = options
-    self.outcome = outcome
-    self.data = data
-    self.notes = notes
-  }
 }

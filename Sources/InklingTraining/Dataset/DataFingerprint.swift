@@ -5,25 +5,25 @@ import InklingCore
 
 /// What a data set is recognised by: its size and a checksum over its labels,
 /// scale, class names and rows, however the rows are kept.
-public struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
+package struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
   /// Samples.
-  public let count: Int
+  package let count: Int
   /// zlib's CRC-32.
-  public let checksum: UInt32
+  package let checksum: UInt32
 
   /// `60000 samples, CRC-32 0x1a2b3c4d`
-  public var description: String {
+  package var description: String {
     "\(count) samples, CRC-32 0x\(String(checksum, radix: 16))"
   }
 
   /// Joins the parts.
-  public init(count: Int, checksum: UInt32) {
+  package init(count: Int, checksum: UInt32) {
     self.count = count
     self.checksum = checksum
   }
 
   /// - Complexity: O(bytes of the data).
-  public init(_ data: Dataset) {
+  package init(_ data: Dataset) {
     var crc: UInt32 = 0
     func add<T: BitwiseCopyable>(_ values: UnsafeBufferPointer<T>) {
       let bytes = UnsafeRawBufferPointer(values)
@@ -55,16 +55,16 @@ public struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The data that a run was trained and measured on.
-public struct DataFingerprints: Hashable, Sendable {
+package struct DataFingerprints: Hashable, Sendable {
   /// What it was trained on.
-  public let train: DataFingerprint
+  package let train: DataFingerprint
   /// What the best network was chosen by, if there was such a part.
-  public let validation: DataFingerprint?
+  package let validation: DataFingerprint?
   /// What it was tested on, if there was such a part.
-  public let test: DataFingerprint?
+  package let test: DataFingerprint?
 
   /// - Complexity: O(bytes of the data).
-  public init(of run: TrainingRun) {
+  init(of run: TrainingRun) {
     train = DataFingerprint(run.train)
     validation = run.validation.map { DataFingerprint($0) }
     test = run.test.map { DataFingerprint($0) }
@@ -82,22 +82,19 @@ public struct DataFingerprints: Hashable, Sendable {
   var parts: [(name: String, fingerprint: DataFingerprint?)] {
     [("training", train), ("validation", validation), ("test", test)]
   }
-}
 
-extension TrainingRun {
-  /// Whether the run's data are those of `checkpoint`, without which it would
+  /// Whether these are the data of a checkpoint's run, without which it would
   /// not go on as if it had never stopped.
   ///
-  /// - Throws: `TrainingRunError.otherData`.
-  public func check(
-    data checkpoint: TrainingCheckpoint
-  ) throws(TrainingRunError) {
-    let mine = DataFingerprints(of: self).parts
-    for (found, expected) in zip(mine, checkpoint.data.parts)
-    where found.fingerprint != expected.fingerprint {
-      throw .otherData(
-        part: found.name, found: found.fingerprint,
-        expected: expected.fingerprint)
+  /// - Throws: `TrainingError` for the first part that differs.
+  func check(against expected: Self) throws(TrainingError) {
+    for (mine, theirs) in zip(parts, expected.parts)
+    where mine.fingerprint != theirs.fingerprint {
+      throw TrainingError(
+        .otherData,
+        "other \(mine.name) data than the checkpoint's: found "
+          + (mine.fingerprint?.description ?? "none") + "; expected "
+          + (theirs.fingerprint?.description ?? "none"))
     }
   }
 }

@@ -67,11 +67,13 @@ public struct DenseLayer: Sendable {
 
   /// The outputs `[batch, outputs]` for inputs `[batch, inputs]`.
   ///
-  /// - Throws: `ShapeError` unless the count is a multiple of `inputs`.
-  public mutating func forward(_ input: [Float]) throws(ShapeError) -> [Float] {
+  /// - Throws: `TrainingError` unless the count is a multiple of `inputs`.
+  public mutating func forward(_ input: [Float]) throws(TrainingError)
+    -> [Float]
+  {
     guard input.count.isMultiple(of: inputs) else {
-      throw ShapeError(
-        what: "inputs", found: input.count, expected: "a multiple of \(inputs)")
+      throw .values(
+        input.count, of: "inputs", expected: "a multiple of \(inputs)")
     }
     let batch = input.count / inputs
     var output = [Float](repeating: 0, count: batch * outputs)
@@ -90,13 +92,13 @@ public struct DenseLayer: Sendable {
   /// those by the parameters, and returns the one by the inputs,
   /// `[batch, inputs]`.
   ///
-  /// - Throws: `ShapeError` unless the count is that of the last outputs.
+  /// - Throws: `TrainingError` unless the count is that of the last outputs.
   public mutating func backward(
     _ outputGradient: [Float]
-  ) throws(ShapeError) -> [Float] {
+  ) throws(TrainingError) -> [Float] {
     guard outputGradient.count == lastOutput.count else {
-      throw ShapeError(
-        what: "output gradients", found: outputGradient.count,
+      throw .values(
+        outputGradient.count, of: "output gradients",
         expected: "\(lastOutput.count), as the last forward pass gave")
     }
     let kernels = Kernels.active.table.pointee

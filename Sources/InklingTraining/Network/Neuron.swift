@@ -23,11 +23,10 @@ public struct Neuron: Sendable {
 
   /// The output for one input.
   ///
-  /// - Throws: `ShapeError` unless there are as many values as inputs.
-  public func callAsFunction(_ input: [Float]) throws(ShapeError) -> Float {
+  /// - Throws: `TrainingError` unless there are as many values as inputs.
+  public func callAsFunction(_ input: [Float]) throws(TrainingError) -> Float {
     guard input.count == layer.inputs else {
-      throw ShapeError(
-        what: "inputs", found: input.count, expected: "\(layer.inputs)")
+      throw .values(input.count, of: "inputs", expected: "\(layer.inputs)")
     }
     var copy = layer
     return try copy.forward(input)[0]

@@ -1,25 +1,48 @@
-// The figures of a training run, report by report. Not how they come about
-// (TrainingRun), nor how they are written or drawn.
+// The reports of a training run, and writing them to a file. Not how they come
+// about (TrainingRun), nor how they are drawn (InklingPlot).
 
-/// The figures of a training run: one row a report, in order. Row 0 is, as a
-/// rule, the untrained network.
+import InklingPlatform
+
+/// The reports of a training run, in order. The first is, as a rule, the
+/// untrained network's.
 public struct TrainingHistory: Hashable, Sendable {
   /// The reports, the oldest first.
-  public private(set) var rows: [Row]
+  public package(set) var reports: [TrainingReport]
 
-  /// A history of the given rows.
-  public init(_ rows: [Row] = []) { self.rows = rows }
+  package init(_ reports: [TrainingReport] = []) { self.reports = reports }
 
-  /// Adds a report.
-  public mutating func append(_ row: Row) { rows.append(row) }
-
-  /// The row with the best score as `Row.isBetter(than:)` says; the first of
-  /// equals; `nil` without rows.
-  ///
-  /// - Complexity: O(rows).
-  public var best: Row? {
-    guard var best = rows.first else { return nil }
-    for row in rows.dropFirst() where row.isBetter(than: best) { best = row }
+  /// The best report as `TrainingReport.isBetter(than:)` says; the first of
+  /// equals; `nil` without reports.
+  package var best: TrainingReport? {
+    guard var best = reports.first else { return nil }
+    for report in reports.dropFirst() where report.isBetter(than: best) {
+      best = report
+    }
     return best
+  }
+
+  /// Writes the history as CSV or JSON, by the ending of `path`, atomically:
+  /// what was at `path` stays there unless the whole new file is in place.
+  ///
+  /// Both have the same columns, a line per report; a figure that was not taken
+  /// is an empty field, or null.
+  ///
+  /// - Throws: `TrainingError`, also for any other ending.
+  public func write(to path: String) throws(TrainingError) {
+    let format = try Format(path: path)
+    do throws(FileError) {
+      var file = try AtomicFile(path: path)
+      var text = format.opening
+      for (index, report) in reports.enumerated() {
+        text += format.line(report, isFirst: index == 0)
+        guard text.utf8.count >= 1 << 16 else { continue }
+        try file.write(text)
+        text = ""
+      }
+      try file.write(text + format.closing)
+      try file.commit()
+    } catch {
+      throw TrainingError(error)
+    }
   }
 }

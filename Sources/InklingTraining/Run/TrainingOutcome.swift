@@ -1,19 +1,18 @@
 // What a run has brought so far, and in the end.
 
-/// The network a run keeps, and its history. An outcome and the trainer are
-/// all that a run needs to go on later.
+/// The network that a run keeps, and its reports.
 public struct TrainingOutcome: Sendable {
   /// The network kept: the best or the last.
-  public internal(set) var network: Network
-  /// The report that network belongs to: names its epoch and step.
-  public internal(set) var kept: TrainingHistory.Row
+  public private(set) var network: Network
+  /// The report that this network belongs to: names its epoch and step.
+  public private(set) var kept: TrainingReport
   /// The last report.
-  public internal(set) var last: TrainingHistory.Row
+  package private(set) var last: TrainingReport
   /// All reports.
-  public internal(set) var history: TrainingHistory
+  public private(set) var history: TrainingHistory
   /// Seconds of training since the last report, of a run that was stopped
   /// before the next.
-  public internal(set) var secondsSinceReport = 0.0
+  package var secondsSinceReport = 0.0
 
   /// Joins a run's state, as it was saved, to go on from; `nil` for a history
   /// without reports.
@@ -21,13 +20,12 @@ public struct TrainingOutcome: Sendable {
   /// - Parameters:
   ///   - network: the network kept.
   ///   - kept: its report.
-  ///   - history: all reports.
-  ///   - secondsSinceReport: of training, since the last of them.
-  public init?(
-    network: Network, kept: TrainingHistory.Row, history: TrainingHistory,
+  ///   - secondsSinceReport: of training, since the last report.
+  package init?(
+    network: Network, kept: TrainingReport, history: TrainingHistory,
     secondsSinceReport: Double = 0
   ) {
-    guard let last = history.rows.last else { return nil }
+    guard let last = history.reports.last else { return nil }
     self.network = network
     self.kept = kept
     self.last = last
@@ -36,21 +34,21 @@ public struct TrainingOutcome: Sendable {
   }
 
   /// The outcome of a run with one report.
-  init(first row: TrainingHistory.Row, network: Network) {
+  init(first report: TrainingReport, network: Network) {
     self.network = network
-    kept = row
-    last = row
-    history = TrainingHistory([row])
+    kept = report
+    last = report
+    history = TrainingHistory([report])
   }
 
   mutating func add(
-    _ row: TrainingHistory.Row, network: Network, keep: TrainingRunOptions.Keep
+    _ report: TrainingReport, network: Network, keep: TrainingOptions.Keep
   ) {
-    last = row
+    last = report
     secondsSinceReport = 0
-    history.append(row)
-    guard keep == .last || row.isBetter(than: kept) else { return }
-    kept = row
+    history.reports.append(report)
+    guard keep == .last || report.isBetter(than: kept) else { return }
+    kept = report
     self.network = network
   }
 }

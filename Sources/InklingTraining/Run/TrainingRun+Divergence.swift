@@ -1,60 +1,123 @@
 // At which step a run's numbers ceased to be numbers. The steps themselves do
-// not look, which would cost time; those since the last good report are done
+// not look, which would cost time; those since a state that was good are done
 // again, which gives the same bytes.
 
+/// How a run's loss or parameters became infinite or NaN.
+package struct TrainingDivergence: Sendable {
+  /// What is no longer a number.
+  package enum Quantity: String, Sendable {
+    /// A weight or a bias.
+    case parameters
+    /// The loss on one of the data sets.
+    case loss
+  }
+
+  package let quantity: Quantity
+  /// The first step after which it is none; 0 where it is none as it comes.
+  package let step: Int
+  /// The learning rate of that step.
+  package let learningRate: Float
+  /// The report that showed it; not in the outcome's history.
+  package let report: TrainingReport
+  /// What the run had brought up to the last good report.
+  package let outcome: TrainingOutcome
+
+  /// One line: at which step, and what to try.
+  var description: String {
+    "training diverged in epoch \(report.epoch): the \(quantity.rawValue) "
+      + (quantity == .loss ? "is" : "are")
+      + " not finite at step \(step) (last good report: step "
+      + "\(outcome.last.step)); try a learning rate well below "
+      + "\(learningRate)"
+  }
+}
+
+/// Where a run's numbers were good, to find from there the step where they
+/// ceased to be.
+///
+/// A state that is held makes the trainer copy its parameters and velocity at
+/// the next step. So one is taken not at each report but at most once per
+/// second of training: of a run that diverges, what is done again takes a
+/// second more than the time since its last report.
+struct LastGoodState {
+  private(set) var state: TrainerState
+  /// The last report that was good, perhaps later than the state.
+  private(set) var step: Int
+  private var seconds = 0.0
+
+  init(_ trainer: Trainer) {
+    state = trainer.state
+    step = trainer.step
+  }
+
+  /// Takes down that `trainer` is good where it stands.
+  ///
+  /// - Parameter seconds: of training, since the last note.
+  mutating func note(_ trainer: Trainer, after seconds: Double) {
+    step = trainer.step
+    self.seconds += seconds
+    guard self.seconds >= 1 else { return }
+    self.seconds = 0
+    state = trainer.state
+  }
+}
+
 extension TrainingRun {
-  /// The error of a run whose numbers were good at `good` and are not where
-  /// `row` was taken.
+  /// The error of a run whose numbers were good and are not where `report` was
+  /// taken.
   ///
   /// Looks where the middle of the steps in question leads, again and again:
   /// no more steps than there are between the two, and as many evaluations as
   /// that number has bits.
   ///
-  /// - Throws: `TrainingRunError.training`.
+  /// - Throws: `TrainingError` for what keeps it from looking.
   func divergence(
-    of quantity: TrainingDiverged.Quantity, from good: TrainerState,
-    to row: TrainingHistory.Row, _ outcome: TrainingOutcome
-  ) throws(TrainingRunError) -> TrainingDiverged {
-    var good = good
-    var bad = row.step
-    do throws(TrainingError) {
-      // A network that comes with a loss that is no number is bad as it comes.
-      if try !isFinite(quantity, at: Trainer(good), row) { bad = good.step }
-      while bad - good.step > 1 {
-        let trainer = try Trainer(good)
-        let steps = (bad - good.step) / 2
-        // Every epoch's end is reported, so all are of one epoch.
-        try trainer.train(
-          on: train, samples: steps * trainer.batchSize(for: train))
-        if try isFinite(quantity, at: trainer, row) {
-          good = trainer.state
-        } else {
-          bad = trainer.step
-        }
-      }
-    } catch {
-      throw .training(error)
+    of quantity: TrainingDivergence.Quantity, since last: LastGoodState,
+    to report: TrainingReport, _ outcome: TrainingOutcome
+  ) throws(TrainingError) -> TrainingError {
+    var good = last.state
+    var bad = report.step
+    if good.step < last.step {
+      good = try trainer(after: last.step, from: good).state
     }
-    var rates = LearningRateSequence(
-      schedule: good.options.schedule, base: good.options.learningRate)
-    return TrainingDiverged(
+    // A network that comes with a loss that is no number is bad as it comes.
+    if try !isFinite(quantity, at: Trainer(good), report) { bad = good.step }
+    while bad - good.step > 1 {
+      let middle = try trainer(after: (good.step + bad) / 2, from: good)
+      if try isFinite(quantity, at: middle, report) {
+        good = middle.state
+      } else {
+        bad = middle.step
+      }
+    }
+    let divergence = TrainingDivergence(
       quantity: quantity, step: bad,
-      learningRate: rates.rate(
-        step: max(bad - 1, 0), epoch: max(row.epoch - 1, 0)),
-      row: row, outcome: outcome)
+      learningRate: trainer.rate(
+        step: max(bad - 1, 0), epoch: max(report.epoch - 1, 0)),
+      report: report, outcome: outcome)
+    return TrainingError(.diverged(divergence), divergence.description)
   }
 
-  /// - Parameter row: says which data sets are evaluated.
-  private func isFinite(
-    _ quantity: TrainingDiverged.Quantity, at trainer: Trainer,
-    _ row: TrainingHistory.Row
-  ) throws(TrainingError) -> Bool {
-    switch quantity {
-    case .parameters: return trainer.network.isFinite
-    case .loss:
-      var row = row
-      try evaluate(trainer, into: &row)
-      return row.isFinite
+  /// Where the run was after `step` steps, by doing them again.
+  private func trainer(
+    after step: Int, from state: TrainerState
+  ) throws(TrainingError) -> Trainer {
+    let trainer = try Trainer(state)
+    let batch = trainer.batchSize(for: train)
+    while trainer.step < step {
+      try trainer.train(on: train, samples: (step - trainer.step) * batch)
     }
+    return trainer
+  }
+
+  /// - Parameter report: says which data sets are evaluated.
+  private func isFinite(
+    _ quantity: TrainingDivergence.Quantity, at trainer: Trainer,
+    _ report: TrainingReport
+  ) throws(TrainingError) -> Bool {
+    guard quantity == .loss else { return trainer.network.isFinite }
+    var report = report
+    try evaluate(trainer, into: &report)
+    return report.isFinite
   }
 }

@@ -1,123 +1,64 @@
-// The loop around a trainer that programs share: train, report, keep the best,
-// stop when the numbers are no longer numbers. It prints and writes nothing.
+// The loop of a training run: train, report, keep the best, stop when the
+// numbers are no longer numbers. It prints and writes nothing.
 
-/// A whole training run: its data and how it is done.
-///
-///     var run = TrainingRun(train: data.train, test: data.test)
-///     run.options.epochs = 5
-///     let outcome = try run(trainer) { row, _ in
-///       print(row.epoch, row.test?.accuracy ?? 0)
-///       return .goOn
-///     }
-///     try outcome.network.save(to: "digits.ink")
-public struct TrainingRun: Sendable {
-  /// What to do after a report.
-  public enum Decision: Sendable {
-    /// Train on.
-    case goOn
-    /// End the run here; its outcome is complete.
-    case stop
-  }
+/// A trainer and the data of its run.
+struct TrainingRun {
+  let trainer: Trainer
+  let train: Dataset
+  let validation: Dataset?
+  let test: Dataset?
 
-  /// What is trained on.
-  public var train: Dataset
-  /// What the best network is chosen by, if given.
-  public var validation: Dataset?
-  /// What the network is tested on, if given; what the best network is chosen
-  /// by when there is no validation set.
-  public var test: Dataset?
-  /// How long, when to report, what to keep.
-  public var options: TrainingRunOptions
+  private var options: TrainingOptions { trainer.options }
 
-  /// A run on the given data.
-  public init(
-    train: Dataset, validation: Dataset? = nil, test: Dataset? = nil,
-    options: TrainingRunOptions = TrainingRunOptions()
-  ) {
-    self.train = train
-    self.validation = validation
-    self.test = test
-    self.options = options
-  }
-
-  /// Trains until `options.epochs` epochs are done. The trainer is left where
-  /// training stopped; the network to use is the outcome's.
+  /// Trains until the options' epochs are done.
   ///
-  /// - Parameters:
-  ///   - earlier: the outcome of an earlier part of this run, to go on from
-  ///     with the same trainer. Without it the run's first report is the
-  ///     network as it comes.
-  ///   - stop: a request to end the run after the current step: its last
-  ///     checkpoint, not its outcome, then has the steps since the last report.
-  ///   - onReport: called at each report, the first included, with its row and
-  ///     the outcome so far.
-  ///   - onCheckpoint: called when `options.checkpointEvery` says, before the
-  ///     first step, and where the run ends.
-  /// - Throws: `TrainingRunError`; a run that diverged hands over its outcome
-  ///   up to the last good report.
-  public func callAsFunction(
-    _ trainer: Trainer, after earlier: TrainingOutcome? = nil,
-    until stop: StopRequest? = nil,
-    onReport: (TrainingHistory.Row, TrainingOutcome) -> Decision = { _, _ in
-      .goOn
-    },
-    onCheckpoint: ((TrainingCheckpoint) -> Decision)? = nil
-  ) throws(TrainingRunError) -> TrainingOutcome {
-    try options.check()
-    let data = onCheckpoint.map { _ in DataFingerprints(of: self) }
-    func save(_ outcome: TrainingOutcome) -> Decision {
-      guard let onCheckpoint, let data else { return .goOn }
-      return onCheckpoint(
-        TrainingCheckpoint(
-          trainer: trainer.state, options: options, outcome: outcome,
-          data: data))
-    }
-    var rates = LearningRateSequence(
-      schedule: trainer.options.schedule, base: trainer.options.learningRate)
+  /// - Parameter save: takes a checkpoint; `nil` if none are taken.
+  func callAsFunction(
+    after earlier: TrainingOutcome?, until stop: (@Sendable () -> Bool)?,
+    onReport: (TrainingReport) -> TrainingDecision,
+    save: ((TrainingOutcome) -> TrainingDecision)?
+  ) throws(TrainingError) -> TrainingOutcome {
     var outcome: TrainingOutcome
     if let earlier {
       outcome = earlier
     } else {
-      var row = position(of: trainer, &rates)
-      try measure(trainer, into: &row)
-      outcome = TrainingOutcome(first: row, network: trainer.network)
-      if onReport(row, outcome) == .stop { return outcome }
-      if save(outcome) == .stop { return outcome }
+      var report = position()
+      try measure(into: &report)
+      outcome = TrainingOutcome(first: report, network: trainer.network)
+      if onReport(report) == .stop { return outcome }
+      if save?(outcome) == .stop { return outcome }
     }
-    // Costs one more copy of what the steps change, a report.
-    var good = trainer.state
+    var good = LastGoodState(trainer)
     while trainer.epoch < options.epochs {
-      outcome.secondsSinceReport += try trainFurther(trainer, until: stop)
-      var isOver = stop?.isMade ?? false
+      outcome.secondsSinceReport += try trainFurther(until: stop)
+      var isOver = stop?() ?? false
       let isCheckpoint =
-        onCheckpoint != nil
+        save != nil
         && (isOver || options.checkpointEvery.isCheckpointDue(trainer)
           || trainer.epoch == options.epochs)
-      let isReport = isReportDue(trainer)
+      let isReport = isReportDue
       guard isReport || isCheckpoint else {
         if isOver { break }
         continue
       }
-      var row = position(of: trainer, &rates)
+      var report = position()
       let seconds = outcome.secondsSinceReport
-      row.seconds =
+      report.seconds =
         seconds + (outcome.last.endsEpoch ? 0 : outcome.last.seconds)
-      row.totalSeconds = seconds + outcome.last.totalSeconds
+      report.totalSeconds = seconds + outcome.last.totalSeconds
       guard trainer.network.isFinite else {
-        throw .diverged(
-          try divergence(of: .parameters, from: good, to: row, outcome))
+        throw try divergence(of: .parameters, since: good, to: report, outcome)
       }
       if isReport {
-        try measure(trainer, into: &row)
-        guard row.isFinite else {
-          throw .diverged(
-            try divergence(of: .loss, from: good, to: row, outcome))
+        try measure(into: &report)
+        guard report.isFinite else {
+          throw try divergence(of: .loss, since: good, to: report, outcome)
         }
-        good = trainer.state
-        outcome.add(row, network: trainer.network, keep: options.keep)
-        isOver = onReport(row, outcome) == .stop || isOver
+        outcome.add(report, network: trainer.network, keep: options.keep)
+        good.note(trainer, after: seconds)
+        isOver = onReport(report) == .stop || isOver
       }
-      if isCheckpoint { isOver = save(outcome) == .stop || isOver }
+      if isCheckpoint { isOver = save?(outcome) == .stop || isOver }
       if isOver { break }
     }
     return outcome
@@ -127,8 +68,8 @@ public struct TrainingRun: Sendable {
   ///
   /// - Returns: the seconds it took.
   private func trainFurther(
-    _ trainer: Trainer, until stop: StopRequest?
-  ) throws(TrainingRunError) -> Double {
+    until stop: (@Sendable () -> Bool)?
+  ) throws(TrainingError) -> Double {
     let batch = trainer.batchSize(for: train)
     let samples = min(
       options.reportEvery.samplesToReport(
@@ -136,59 +77,104 @@ public struct TrainingRun: Sendable {
       options.checkpointEvery.samplesToCheckpoint(
         step: trainer.step, batch: batch))
     let start = ContinuousClock.now
-    do throws(TrainingError) {
-      try trainer.train(on: train, samples: samples, until: stop)
-    } catch {
-      throw .training(error)
-    }
+    try trainer.train(on: train, samples: samples, until: stop)
     return start.duration(to: .now) / .seconds(1)
   }
 
-  private func isReportDue(_ trainer: Trainer) -> Bool {
+  private var isReportDue: Bool {
     trainer.samplesOfEpoch == 0
       || options.reportEvery.isReportDue(
         done: trainer.samplesOfEpoch, batch: trainer.batchSize(for: train))
   }
 
-  /// A row that says where training is.
-  private func position(
-    of trainer: Trainer, _ rates: inout LearningRateSequence
-  ) -> TrainingHistory.Row {
+  /// A report that says where training is.
+  private func position() -> TrainingReport {
     let perEpoch = trainer.samplesPerEpoch(of: train)
-    var row = TrainingHistory.Row()
-    row.endsEpoch = trainer.samplesOfEpoch == 0
-    row.epoch = trainer.epoch + (row.endsEpoch ? 0 : 1)
-    row.samplesOfEpoch =
-      row.endsEpoch && row.epoch > 0 ? perEpoch : trainer.samplesOfEpoch
-    row.step = trainer.step
-    row.samples = max(row.epoch - 1, 0) * perEpoch + row.samplesOfEpoch
-    row.learningRate = rates.rate(
-      step: max(row.step - 1, 0), epoch: max(row.epoch - 1, 0))
-    return row
+    var report = TrainingReport()
+    report.endsEpoch = trainer.samplesOfEpoch == 0
+    report.epoch = trainer.epoch + (report.endsEpoch ? 0 : 1)
+    report.samplesOfEpoch =
+      report.endsEpoch && report.epoch > 0 ? perEpoch : trainer.samplesOfEpoch
+    report.step = trainer.step
+    report.samples = max(report.epoch - 1, 0) * perEpoch + report.samplesOfEpoch
+    report.learningRate = trainer.rate(
+      step: max(report.step - 1, 0), epoch: max(report.epoch - 1, 0))
+    return report
   }
 
   private func measure(
-    _ trainer: Trainer, into row: inout TrainingHistory.Row
-  ) throws(TrainingRunError) {
-    do throws(TrainingError) {
-      try evaluate(trainer, into: &row)
-    } catch {
-      throw .training(error)
-    }
+    into report: inout TrainingReport
+  ) throws(TrainingError) {
+    try evaluate(trainer, into: &report)
   }
 
-  /// Evaluates the trainer's network on the data sets that `row` is to have.
+  /// Evaluates a trainer's network on the data sets that `report` is to have.
   func evaluate(
-    _ trainer: Trainer, into row: inout TrainingHistory.Row
+    _ trainer: Trainer, into report: inout TrainingReport
   ) throws(TrainingError) {
     let withTrain =
       switch options.trainEvaluation {
       case .reports: true
-      case .epochs: row.endsEpoch
+      case .epochs: report.endsEpoch
       case .never: false
       }
-    if withTrain { row.train = try trainer.evaluate(on: train) }
-    if let validation { row.validation = try trainer.evaluate(on: validation) }
-    if let test { row.test = try trainer.evaluate(on: test) }
+    if withTrain { report.train = try trainer.evaluate(on: train) }
+    if let validation {
+      report.validation = try trainer.evaluate(on: validation)
+    }
+    if let test { report.test = try trainer.evaluate(on: test) }
+  }
+}
+
+/// Reports and checkpoints by intervals.
+extension TrainingInterval {
+  /// Samples to train on until the next report, in whole batches; `Int.max`
+  /// for the rest of the epoch.
+  ///
+  /// - Parameters:
+  ///   - done: samples of the epoch done.
+  ///   - batch: samples per step, at least 1.
+  func samplesToReport(done: Int, batch: Int) -> Int {
+    switch unit {
+    case .epochs: return .max
+    case .steps:
+      return Self.samples(ofSteps: count - done / batch % count, batch)
+    case .samples:
+      let left = count - done % count
+      return Self.samples(
+        ofSteps: left / batch + (left % batch == 0 ? 0 : 1), batch)
+    }
+  }
+
+  /// Whether a report within an epoch is due.
+  ///
+  /// - Parameters:
+  ///   - done: samples of the epoch done, whole batches and at least one.
+  ///   - batch: samples per step, at least 1.
+  func isReportDue(done: Int, batch: Int) -> Bool {
+    switch unit {
+    case .epochs: false
+    case .steps: (done / batch).isMultiple(of: count)
+    case .samples: done / count > (done - batch) / count
+    }
+  }
+
+  /// Samples to train on until the next checkpoint, likewise.
+  ///
+  /// - Parameter step: steps done.
+  func samplesToCheckpoint(step: Int, batch: Int) -> Int {
+    unit == .steps ? Self.samples(ofSteps: count - step % count, batch) : .max
+  }
+
+  /// Whether a checkpoint is due where `trainer` stands.
+  func isCheckpointDue(_ trainer: Trainer) -> Bool {
+    unit == .steps
+      ? trainer.step.isMultiple(of: count)
+      : trainer.samplesOfEpoch == 0 && trainer.epoch.isMultiple(of: count)
+  }
+
+  private static func samples(ofSteps steps: Int, _ batch: Int) -> Int {
+    let samples = steps.multipliedReportingOverflow(by: batch)
+    return samples.overflow ? .max : samples.partialValue
   }
 }

@@ -7,9 +7,10 @@ import Synchronization
 
 /// Trains a network.
 ///
-///     let trainer = try Trainer(network, options: options)
-///     for _ in 1...10 { try trainer.trainEpoch(on: data.train) }
-///     let result = trainer.evaluate(on: data.test)
+///     let network = try Network(for: data.train, hidden: [64])
+///     let trainer = try Trainer(
+///       network, options: TrainingOptions(epochs: 5, batchSize: 32))
+///     let outcome = try trainer.fit(data.train, test: data.test)
 ///
 /// The same network, options and data give the same bytes on the same
 /// instruction-set level, whatever the number of threads. A trainer is used by
@@ -18,13 +19,15 @@ public final class Trainer {
   /// The network as trained so far.
   public private(set) var network: Network
   /// What the run was told.
-  public let options: TrainingOptions
+  package let options: TrainingOptions
   /// Steps done.
-  public private(set) var step = 0
+  package private(set) var step = 0
   /// Whole epochs done.
-  public private(set) var epoch = 0
+  package private(set) var epoch = 0
   /// Samples of the current epoch done.
-  public private(set) var samplesOfEpoch = 0
+  package private(set) var samplesOfEpoch = 0
+  /// Of a trainer made from a checkpoint: the run that it goes on with.
+  var resumed: (outcome: TrainingOutcome, data: DataFingerprints)?
 
   let kernels = Kernels.active.table
   let pool: WorkerPool
@@ -37,6 +40,7 @@ public final class Trainer {
   private(set) var countOfEpoch = 0
   private var orderIsDrawn = false
   private var workspace: Workspace?
+  private var rates: LearningRateSequence
 
   /// - Throws: `TrainingError` for options that make no sense.
   public init(_ network: Network, options: TrainingOptions)
@@ -51,6 +55,8 @@ public final class Trainer {
         throw .memory(bytes: network.layout.byteCount)
       }
     }
+    rates = LearningRateSequence(
+      schedule: options.schedule, base: options.learningRate)
     pool = WorkerPool(
       count: options.threads == 0 ? WorkerPool.processors : options.threads)
     // Another stream than the one a network's parameters are drawn from, which
@@ -62,7 +68,7 @@ public final class Trainer {
   /// Trains until the current epoch's end.
   ///
   /// - Throws: `TrainingError` when the data do not fit the network.
-  public func trainEpoch(on data: Dataset) throws(TrainingError) {
+  package func trainEpoch(on data: Dataset) throws(TrainingError) {
     while try !train(on: data, samples: .max) {}
   }
 
@@ -83,14 +89,14 @@ public final class Trainer {
   /// batches as they make, at least one. Data of another size than the epoch
   /// began with begin it anew.
   ///
-  /// - Parameter stop: where given, ends the call after the step during which
-  ///   the request is made.
+  /// - Parameter stop: asked in each step; ends the call after the step in
+  ///   which it is true.
   /// - Returns: whether the epoch is at its end. The next call begins a new
   ///   one.
   /// - Throws: `TrainingError` when the data do not fit the network.
   @discardableResult
   public func train(
-    on data: Dataset, samples: Int, until stop: StopRequest? = nil
+    on data: Dataset, samples: Int, until stop: (@Sendable () -> Bool)? = nil
   ) throws(TrainingError) -> Bool {
     try network.checkForTraining(data)
     guard data.count > 0 else {
@@ -141,6 +147,15 @@ public final class Trainer {
     }
   }
 
+  /// The network's loss and accuracy on `data`, on all threads.
+  ///
+  /// - Throws: `TrainingError` when the data do not fit the network.
+  public func evaluate(on data: Dataset) throws(TrainingError) -> Evaluation {
+    try network.check(data)
+    return try Evaluator(network: network, loss: options.loss, pool: pool)
+      .evaluate(data)
+  }
+
   /// Samples a step takes of `data`, at least 1.
   func batchSize(for data: Dataset) -> Int {
     max(min(options.batchSize, data.count), 1)
@@ -151,6 +166,11 @@ public final class Trainer {
     let batch = batchSize(for: data)
     return options.sampling == .replacement
       ? data.count / batch * batch : data.count
+  }
+
+  /// The learning rate after so many steps and epochs.
+  func rate(step: Int, epoch: Int) -> Float {
+    rates.rate(step: step, epoch: epoch)
   }
 
   /// Draws the order of a new epoch.
@@ -195,15 +215,11 @@ public final class Trainer {
   ///   request.
   private func run(
     steps: Int, batch size: Int, total: Int, on data: Dataset,
-    in space: Workspace, until stop: StopRequest?
+    in space: Workspace, until stop: (@Sendable () -> Bool)?
   ) -> Int {
     let end = StepEnd(steps)
     let begin = samplesOfEpoch
-    var sequence = LearningRateSequence(
-      schedule: options.schedule, base: options.learningRate)
-    let rates = (step..<step + steps).map {
-      sequence.rate(step: $0, epoch: epoch)
-    }
+    let rates = (step..<step + steps).map { rate(step: $0, epoch: epoch) }
     let order = orderIsDrawn ? order.map { UnsafePointer($0.base) } : nil
     BatchInput.with(data) { input in
       withStep(input, order: order, in: space, data) { context in
@@ -218,7 +234,7 @@ public final class Trainer {
           var index = 0
           while index < end.index.load(ordering: .relaxed) {
             // Before a barrier, so that all threads end after the same step.
-            if thread == 0, let stop, stop.isMade {
+            if thread == 0, let stop, stop() {
               end.index.store(index + 1, ordering: .relaxed)
             }
             // Threads may not yet agree on the end, but on what comes next.

@@ -6,17 +6,17 @@ import CKernels
 /// All that a trainer needs, besides its data, to go on bit for bit.
 ///
 /// A value: taking it copies nothing until the trainer changes what it shares.
-public struct TrainerState: Sendable {
+package struct TrainerState: Sendable {
   /// The network as trained so far.
-  public let network: Network
+  package let network: Network
   /// What the run was told.
-  public let options: TrainingOptions
+  package let options: TrainingOptions
   /// Steps done.
-  public let step: Int
+  package let step: Int
   /// Whole epochs done.
-  public let epoch: Int
+  package let epoch: Int
   /// Samples of the current epoch done: whole batches, fewer than all.
-  public let samplesOfEpoch: Int
+  package let samplesOfEpoch: Int
   /// Samples of the data set that the current epoch goes over; 0 before the
   /// first step.
   let countOfEpoch: Int
@@ -31,7 +31,7 @@ public struct TrainerState: Sendable {
 
 extension Trainer {
   /// Where training stands.
-  public var state: TrainerState {
+  package var state: TrainerState {
     TrainerState(
       network: network, options: options, step: step, epoch: epoch,
       samplesOfEpoch: samplesOfEpoch, countOfEpoch: countOfEpoch,
@@ -40,15 +40,13 @@ extension Trainer {
 
   /// A trainer that goes on from `state` as the one it was taken from would.
   ///
-  /// - Parameter threads: as `TrainingOptions.threads`; those of the state's
-  ///   own options if `nil`.
+  /// - Parameter options: the state's own if `nil`; others may only differ in
+  ///   what does not change a step.
   /// - Throws: `TrainingError` as `init(_:options:)`.
-  public convenience init(
-    _ state: TrainerState, threads: Int? = nil
+  package convenience init(
+    _ state: TrainerState, options: TrainingOptions? = nil
   ) throws(TrainingError) {
-    var options = state.options
-    if let threads { options.threads = threads }
-    try self.init(state.network, options: options)
+    try self.init(state.network, options: options ?? state.options)
     restore(state)
   }
 }

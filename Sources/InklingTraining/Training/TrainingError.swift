@@ -1,81 +1,139 @@
-// Why a network cannot be trained as told.
+// The one error of this module, but for data sets' (DataError).
 
-public import InklingCore
+import InklingCore
+package import InklingPlatform
 
-/// Options or data that a trainer refuses.
-public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A batch size below 1.
-  case batchSize(Int)
-  /// A learning rate that is not a finite positive number.
-  case learningRate(Float)
-  /// A momentum outside 0 ..< 1.
-  case momentum(Float)
-  /// A setting, or its text, that makes no sense.
-  case setting(String)
-  /// An L2 penalty that is negative or not finite.
-  case weightDecay(Float)
-  /// A thread count below 0 or above 1,024.
-  case threads(Int)
-  /// Data whose samples have another number of values than the network.
-  case inputs(found: Int, expected: Int)
-  /// Data with more classes than the network has outputs.
-  case classes(found: Int, expected: Int)
+/// Why a network could not be made, trained, measured, quantized, or taken down
+/// in a checkpoint: what was found, where, and what was expected.
+public struct TrainingError: Error, Sendable, CustomStringConvertible {
+  package enum Reason: Sendable {
+    /// An option, or a setting's text, that makes no sense.
+    case option
+    /// Layers, data or arrays that do not fit each other.
+    case shape
+    /// What no file can hold, or no form with 8 bits.
+    case unsupported
+    /// The system refused memory.
+    case memory
+    /// The system refused a file.
+    case file(FileError)
+    /// A file that does not begin as a checkpoint does.
+    case notACheckpoint
+    /// A checkpoint of another version.
+    case unsupportedVersion
+    /// A checkpoint that was cut, altered or damaged.
+    case damaged
+    /// A checkpoint with a field that breaks the rules of its format.
+    case malformed
+    /// Data that are not those of the checkpoint's run.
+    case otherData
+    /// The loss or the parameters are no longer numbers.
+    case diverged(TrainingDivergence)
+  }
 
-  /// Bytes that the data scale otherwise than the network: what it learned
-  /// from them would not be what it sees when it predicts.
-  case inputScale(found: Float, expected: Float)
-  /// Binary cross-entropy of outputs that need not lie in 0...1.
-  case outputRange(Activation)
+  package let reason: Reason
+  package let detail: String
+  package private(set) var path: String?
 
-  /// More memory than the system gives.
-  case memory(bytes: Int)
+  package init(_ reason: Reason, _ detail: String) {
+    self.reason = reason
+    self.detail = detail
+  }
 
-  /// One line: what was found and what was expected.
+  package init(_ error: FileError) {
+    self.init(.file(error), error.description)
+  }
+
+  /// The same about the file at `path`.
+  func named(_ path: String) -> Self {
+    if case .file = reason { return self }
+    var error = self
+    error.path = path
+    return error
+  }
+
+  /// One line: the path where there is one, what was found, what was expected.
   public var description: String {
-    switch self {
-    case .batchSize(let value):
-      "batch size \(value); expected at least 1"
-    case .learningRate(let value):
-      "learning rate \(value); expected a finite number above 0"
-    case .momentum(let value):
-      "momentum \(value); expected 0 or more and less than 1"
-    case .setting(let text): text
-    case .weightDecay(let value):
-      "weight decay \(value); expected a finite number of 0 or more"
-    case .threads(let value):
-      "\(value) threads; expected 1 to 1024, or 0 for one a processor"
-    case .inputs(let found, let expected):
-      "samples of \(found) values; the network takes \(expected)"
-    case .classes(let found, let expected):
-      "\(found) classes; the network has \(expected) outputs"
-    case .inputScale(let found, let expected):
-      "bytes times \(found); the network takes bytes times \(expected)"
-    case .memory(let bytes):
-      "\(bytes) bytes of memory to work in, more than the system gives; "
-        + "expected a smaller batch, narrower layers or fewer threads"
-    case .outputRange(let activation):
-      "binary cross-entropy after \(activation.name); expected sigmoid as the "
-        + "last layer's activation, whose outputs lie in 0...1"
-    }
+    path.map { "\($0): \(detail)" } ?? detail
+  }
+
+  /// Of a run that diverged, whose loss or parameters became infinite or NaN:
+  /// what it had brought up to its last good report.
+  public var outcome: TrainingOutcome? { divergence?.outcome }
+
+  package var divergence: TrainingDivergence? {
+    if case .diverged(let divergence) = reason { divergence } else { nil }
+  }
+
+  /// What the system said about a file.
+  package var fileError: FileError? {
+    if case .file(let error) = reason { error } else { nil }
   }
 }
 
-extension TrainingOptions {
-  /// - Throws: `TrainingError` for the first option that makes no sense.
-  func check(with network: Network) throws(TrainingError) {
-    guard batchSize >= 1 else { throw .batchSize(batchSize) }
-    guard learningRate.isFinite, learningRate > 0 else {
-      throw .learningRate(learningRate)
-    }
-    try optimizer.check()
-    guard schedule.every.unit != .samples else {
-      throw .setting(
-        "a schedule every \(schedule.every); expected steps or epochs")
-    }
-    guard weightDecay.isFinite, weightDecay >= 0 else {
-      throw .weightDecay(weightDecay)
-    }
-    guard (0...1024).contains(threads) else { throw .threads(threads) }
-    try network.check(loss)
+/// Options.
+extension TrainingError {
+  static func setting(_ text: String) -> Self { Self(.option, text) }
+
+  static func batchSize(_ value: Int) -> Self {
+    Self(.option, "batch size \(value); expected at least 1")
+  }
+
+  static func momentum(_ value: Float) -> Self {
+    Self(.option, "momentum \(value); expected 0 or more and less than 1")
+  }
+
+  static func threads(_ value: Int) -> Self {
+    Self(
+      .option, "\(value) threads; expected 1 to 1024, or 0 for one a processor")
+  }
+}
+
+/// What does not fit.
+extension TrainingError {
+  /// Samples of another number of values than the network takes.
+  static func inputs(found: Int, expected: Int) -> Self {
+    Self(.shape, "samples of \(found) values; the network takes \(expected)")
+  }
+
+  /// More classes than the network has outputs.
+  static func classes(found: Int, expected: Int) -> Self {
+    Self(.shape, "\(found) classes; the network has \(expected) outputs")
+  }
+
+  /// Bytes that the data scale otherwise than the network: what it learned
+  /// from them would not be what it sees when it predicts.
+  static func inputScale(found: Float, expected: Float) -> Self {
+    Self(
+      .shape, "bytes times \(found); the network takes bytes times \(expected)")
+  }
+
+  /// Binary cross-entropy of outputs that need not lie in 0...1.
+  static func outputRange(_ activation: Activation) -> Self {
+    Self(
+      .option,
+      "binary cross-entropy after \(activation.name); expected sigmoid as the "
+        + "last layer's activation, whose outputs lie in 0...1")
+  }
+
+  /// An array of another number of values than a layer takes.
+  static func values(_ found: Int, of what: String, expected: String) -> Self {
+    Self(.shape, "\(found) \(what); expected \(expected)")
+  }
+
+  /// More memory than the system gives, to train or to measure in.
+  static func memory(bytes: Int) -> Self {
+    Self(
+      .memory,
+      "\(bytes) bytes of memory to work in, more than the system gives; "
+        + "expected a smaller batch, narrower layers or fewer threads")
+  }
+
+  /// More memory than the system gives, for what a checkpoint holds.
+  init(refused bytes: Int) {
+    self.init(
+      .memory,
+      "\(bytes) bytes of memory for what it holds, more than the system gives; "
+        + "expected more memory")
   }
 }

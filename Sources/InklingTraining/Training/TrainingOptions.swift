@@ -1,13 +1,20 @@
-// What a training run can be told.
+// What a training run can be told, and what is refused of it.
 
-/// The settings of a training run; the defaults are seed 000's.
+/// The settings of a training run, each with the field's default:
+///
+///     let options = TrainingOptions(
+///       epochs: 20, batchSize: 32, optimizer: .sgd(momentum: 0.9),
+///       learningRate: 0.05, weightDecay: 1e-4, seed: 7)
+///
+/// The same settings, network and data give the same bytes on the same
+/// instruction-set level, whatever the number of threads.
 public struct TrainingOptions: Sendable {
   /// How batches are drawn.
   public enum Sampling: String, CaseIterable, Sendable {
-    /// Every sample once an epoch, in a new order each epoch; the last batch
+    /// Every sample once per epoch, in a new order each epoch; the last batch
     /// may be short.
     case shuffled
-    /// Every sample once an epoch, in the data set's order.
+    /// Every sample once per epoch, in the data set's order.
     case sequential
     /// Each batch drawn anew with replacement; an epoch is as many batches as
     /// fit the data set.
@@ -15,42 +22,140 @@ public struct TrainingOptions: Sendable {
   }
 
   /// What the gradients of a batch's samples become.
-  public enum Reduction: String, CaseIterable, Sendable {
-    /// Their mean, as the loss is defined; for a loss that is a mean over the
-    /// outputs too, the mean over both.
+  package enum Reduction: String, CaseIterable, Sendable {
     case mean
-    /// Their sum, as seed 003 has it: nothing is divided, neither by the batch
-    /// nor by the outputs, so the steps grow with the batch. The loss reported
-    /// is the mean all the same.
     case sum
+  }
+
+  /// Which network a run ends with.
+  package enum Keep: String, CaseIterable, Sendable {
+    case best
+    case last
+  }
+
+  /// When the training set is evaluated. The validation and test sets are at
+  /// each report.
+  package enum TrainEvaluation: String, CaseIterable, Sendable {
+    case reports
+    /// At the end of each epoch, and before training.
+    case epochs
+    case never
   }
 
   /// The batch size of full-batch descent: all of the data set, whatever its
   /// size.
-  public static let wholeSet = Int.max
+  package static let wholeSet = Int.max
 
+  /// Epochs in all: a trainer that has done some goes on up to this number.
+  public var epochs: Int
+  /// Samples per step, at least 1; more than the data set has means all of it.
+  public var batchSize: Int
   /// The update rule.
-  public var optimizer = Optimizer.sgd(momentum: 0.9, dampening: 0.9)
+  public var optimizer: Optimizer
   /// The learning rate before any schedule.
-  public var learningRate: Float = 4
+  public var learningRate: Float
   /// How the learning rate changes as training goes on.
-  public var schedule = LearningRateSchedule.constant
-  /// Samples a step; at least 1; more than the data set has means all of it.
-  public var batchSize = 128
-  /// What is made small.
-  public var loss = Loss.softmaxCrossEntropy
-  /// Whether a batch's gradients are averaged or summed.
-  public var reduction = Reduction.mean
-  /// The strength of the L2 penalty `decay / 2 * sum(w²)` on the weights (not
+  public var schedule: LearningRateSchedule
+  /// The loss to minimize.
+  public var loss: Loss
+  /// The strength `l` of the L2 penalty `l / 2 * sum(w²)` on the weights (not
   /// the biases).
-  public var weightDecay: Float = 0
-  /// How batches are drawn.
-  public var sampling = Sampling.shuffled
+  package var weightDecay: Float
+  package var reduction: Reduction
+  package var sampling: Sampling
+  package var reportEvery: TrainingInterval
+  package var keep: Keep
+  package var trainEvaluation: TrainEvaluation = .epochs
+  package var checkpointEvery: TrainingInterval
   /// What all random choices of the run are made from.
-  public var seed: UInt64 = 0
-  /// Threads to use; 0 means one a processor. The result is the same bytes.
-  public var threads = 0
+  public var seed: UInt64
+  /// Threads to use; 0 means one per processor. The result is the same bytes.
+  public var threads: Int
 
-  /// Seed 000's settings.
-  public init() {}
+  /// All settings; what is not said is as in most of the field.
+  ///
+  /// - Parameters:
+  ///   - epochs: times through the data.
+  ///   - batchSize: samples per step, at least 1; more than the data set has
+  ///     means all of it.
+  ///   - optimizer: the update rule.
+  ///   - learningRate: above 0, before any schedule.
+  ///   - schedule: how the learning rate changes as training goes on.
+  ///   - loss: the loss to minimize; it must suit the last layer's activation.
+  ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)` on
+  ///     the weights (not the biases), 0 or more.
+  ///   - sumsGradients: if true, the gradients of a batch's samples are summed
+  ///     and nothing is divided, neither by the batch nor by the outputs, so
+  ///     that steps grow with the batch; otherwise they are averaged, as the
+  ///     loss is defined. The loss reported is the mean all the same.
+  ///   - sampling: how batches are drawn.
+  ///   - reportEvery: when to report. The end of each epoch is reported too,
+  ///     and counts of steps and samples begin anew with each epoch: with
+  ///     batches of 32, every 50 of 100 samples means after 64 and after 100.
+  ///   - keepsBest: if true, the run ends with the network of the report with
+  ///     the highest accuracy (at equal accuracy, the lowest loss) on the
+  ///     validation set, else on the test set, else on the training set;
+  ///     otherwise with the last.
+  ///   - checkpointEvery: when checkpoints are due, for a run that takes them,
+  ///     in epochs or in steps counted from the beginning of training. One more
+  ///     is at the beginning and at the end.
+  ///   - seed: what all random choices of the run are made from.
+  ///   - threads: at most 1,024; 0 means one per processor.
+  public init(
+    epochs: Int = 10, batchSize: Int = 128, optimizer: Optimizer = .sgd(),
+    learningRate: Float = 0.1, schedule: LearningRateSchedule = .constant,
+    loss: Loss = .softmaxCrossEntropy, weightDecay: Float = 0,
+    sumsGradients: Bool = false, sampling: Sampling = .shuffled,
+    reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
+    checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
+    threads: Int = 0
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.loss = loss
+    self.weightDecay = weightDecay
+    reduction = sumsGradients ? .sum : .mean
+    self.sampling = sampling
+    self.reportEvery = reportEvery
+    keep = keepsBest ? .best : .last
+    self.checkpointEvery = checkpointEvery
+    self.seed = seed
+    self.threads = threads
+  }
+
+  /// - Throws: `TrainingError` for the first option that makes no sense.
+  func check(with network: Network) throws(TrainingError) {
+    guard epochs >= 0 else {
+      throw .setting("\(epochs) epochs; expected 0 or more")
+    }
+    guard batchSize >= 1 else { throw .batchSize(batchSize) }
+    guard learningRate.isFinite, learningRate > 0 else {
+      throw .setting(
+        "learning rate \(learningRate); expected a finite number above 0")
+    }
+    try optimizer.check()
+    guard schedule.every.unit != .samples else {
+      throw .setting(
+        "a schedule every \(schedule.every); expected steps or epochs")
+    }
+    guard weightDecay.isFinite, weightDecay >= 0 else {
+      throw .setting(
+        "weight decay \(weightDecay); expected a finite number of 0 or more")
+    }
+    guard (0...1024).contains(threads) else { throw .threads(threads) }
+    guard reportEvery.count >= 1 else {
+      throw .setting(
+        "a report every \(reportEvery.count) \(reportEvery.unit.rawValue); "
+          + "expected at least 1")
+    }
+    guard checkpointEvery.count >= 1, checkpointEvery.unit != .samples else {
+      throw .setting(
+        "a checkpoint every \(checkpointEvery); expected at least 1 epoch or "
+          + "step")
+    }
+    try network.check(loss)
+  }
 }

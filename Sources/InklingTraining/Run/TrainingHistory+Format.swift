@@ -3,7 +3,7 @@
 extension TrainingHistory {
   /// A file form of a history. The columns are the same in both; a figure that
   /// was not taken is an empty field, or null.
-  public enum Format: String, CaseIterable, Sendable {
+  package enum Format: String, CaseIterable, Sendable {
     /// A header line and one line a report, as RFC 4180 says (lines end in
     /// CR LF). A loss that is no number is `nan`, `inf` or `-inf`.
     case csv
@@ -13,18 +13,18 @@ extension TrainingHistory {
 
     /// The form that a file's name asks for by its ending, in any case.
     ///
-    /// - Throws: `HistoryFileError.ending` for any other ending.
-    public init(path: String) throws(HistoryFileError) {
+    /// - Throws: `TrainingError` for any other ending.
+    package init(path: String) throws(TrainingError) {
       for format in Self.allCases
-      where HistoryFileError.path(path, endsIn: format.rawValue) {
+      where TrainingError.path(path, endsIn: format.rawValue) {
         self = format
         return
       }
-      throw .ending(path: path, expected: [".csv", ".json"])
+      throw .ending(of: path, expected: ".csv or .json")
     }
 
     /// The columns, in order.
-    public static let columns = [
+    package static let columns = [
       "epoch", "ends_epoch", "step", "samples", "learning_rate", "seconds",
       "seconds_total", "train_loss", "train_accuracy", "validation_loss",
       "validation_accuracy", "test_loss", "test_accuracy",
@@ -44,8 +44,8 @@ extension TrainingHistory {
       }
     }
 
-    func line(_ row: Row, isFirst: Bool) -> String {
-      let fields = fields(row)
+    func line(_ report: TrainingReport, isFirst: Bool) -> String {
+      let fields = fields(report)
       switch self {
       case .csv: return fields.joined(separator: ",") + "\r\n"
       case .json:
@@ -57,13 +57,14 @@ extension TrainingHistory {
       }
     }
 
-    private func fields(_ row: Row) -> [String] {
+    private func fields(_ report: TrainingReport) -> [String] {
       [
-        "\(row.epoch)", "\(row.endsEpoch)", "\(row.step)", "\(row.samples)",
-        number(row.learningRate), number(row.seconds),
-        number(row.totalSeconds),
+        "\(report.epoch)", "\(report.endsEpoch)", "\(report.step)",
+        "\(report.samples)",
+        number(report.learningRate), number(report.seconds),
+        number(report.totalSeconds),
       ]
-        + [row.train, row.validation, row.test].flatMap { figures in
+        + [report.train, report.validation, report.test].flatMap { figures in
           figures.map { [number($0.loss), number($0.accuracy)] } ?? ["", ""]
         }
     }
@@ -76,11 +77,27 @@ extension TrainingHistory {
   }
 
   /// The whole history in one of its file forms.
-  public func text(as format: Format) -> String {
+  package func text(as format: Format) -> String {
     var text = format.opening
-    for (index, row) in rows.enumerated() {
-      text += format.line(row, isFirst: index == 0)
+    for (index, report) in reports.enumerated() {
+      text += format.line(report, isFirst: index == 0)
     }
     return text + format.closing
+  }
+}
+
+/// Files whose ending says their form.
+extension TrainingError {
+  package static func ending(of path: String, expected: String) -> Self {
+    Self(.option, "\(path): expected a name that ends in \(expected)")
+  }
+
+  /// Whether a path's last part is a name, a point and `ending`, in any case.
+  package static func path(_ path: String, endsIn ending: String) -> Bool {
+    let name =
+      path.split(separator: "/", omittingEmptySubsequences: false)
+      .last ?? ""
+    let suffix = "." + ending
+    return name.count > suffix.count && name.lowercased().hasSuffix(suffix)
   }
 }

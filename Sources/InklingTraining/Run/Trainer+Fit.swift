@@ -1,0 +1,95 @@
+// A whole training run: what a caller says of it and is told.
+
+/// What to do after a report or a checkpoint.
+public enum TrainingDecision: Sendable {
+  /// Train on.
+  case `continue`
+  /// End the run here; its outcome is complete.
+  case stop
+}
+
+extension Trainer {
+  /// Trains until `options.epochs` epochs are done, and reports on the way:
+  ///
+  ///     let outcome = try trainer.fit(data.train, test: data.test) { report in
+  ///       print(report.epoch, report.test?.accuracy ?? 0)
+  ///       return .continue
+  ///     }
+  ///     try outcome.network.save(to: "digits.ink")
+  ///
+  /// The trainer is left where training stopped; the network to use is the
+  /// outcome's, which `TrainingOptions` chooses by `keepsBest`.
+  ///
+  /// A trainer made from a checkpoint goes on with its run, for which it needs
+  /// the same data; its outcome then has all of the run's reports.
+  ///
+  /// - Parameters:
+  ///   - train: what is trained on, all of it in each epoch.
+  ///   - validation: what the best network is chosen by.
+  ///   - test: what the network is tested on; what the best network is chosen
+  ///     by when there is no validation set.
+  ///   - earlier: the outcome of an earlier part of this run, to go on from
+  ///     with the same trainer. Without it the first report is the network as
+  ///     it comes.
+  ///   - onReport: called at each report, the first included.
+  ///   - onCheckpoint: called before the first step, when
+  ///     `options.checkpointEvery` says, and where the run ends.
+  ///   - isCancelled: asked in each step, by one of the threads. Where it says
+  ///     so, the run ends after that step: its last checkpoint, not its
+  ///     outcome, then has the steps since the last report.
+  /// - Throws: `TrainingError`; of a run that diverged, the error has the
+  ///   outcome up to the last good report.
+  @discardableResult
+  public func fit(
+    _ train: Dataset, validation: Dataset? = nil, test: Dataset? = nil,
+    after earlier: TrainingOutcome? = nil,
+    onReport: (TrainingReport) -> TrainingDecision = { _ in .continue },
+    onCheckpoint: ((TrainingCheckpoint) -> TrainingDecision)? = nil,
+    isCancelled: (@Sendable () -> Bool)? = nil
+  ) throws(TrainingError) -> TrainingOutcome {
+    let run = TrainingRun(
+      trainer: self, train: train, validation: validation, test: test)
+    let data =
+      onCheckpoint == nil && resumed == nil ? nil : DataFingerprints(of: run)
+    if let resumed, let data { try data.check(against: resumed.data) }
+    let earlier = earlier ?? resumed?.outcome
+    resumed = nil
+    var save: ((TrainingOutcome) -> TrainingDecision)?
+    if let onCheckpoint, let data {
+      save = { outcome in
+        onCheckpoint(
+          TrainingCheckpoint(trainer: self.state, outcome: outcome, data: data))
+      }
+    }
+    return try run(
+      after: earlier, until: isCancelled, onReport: onReport, save: save)
+  }
+
+  /// A trainer that goes on with the run of `checkpoint` as if it had never
+  /// stopped: with the same bytes as result on the same instruction-set level.
+  ///
+  ///     let trainer = try Trainer(
+  ///       resuming: TrainingCheckpoint(path: "run.ckpt"))
+  ///     let outcome = try trainer.fit(data.train, test: data.test)
+  ///
+  /// - Parameters:
+  ///   - epochs: how many in all; the run's own number if `nil`.
+  ///   - threads: 0 means one per processor. The result is the same bytes.
+  /// - Throws: `TrainingError` as `init(_:options:)`.
+  public convenience init(
+    resuming checkpoint: TrainingCheckpoint, epochs: Int? = nil,
+    threads: Int = 0
+  ) throws(TrainingError) {
+    var options = checkpoint.trainer.options
+    options.epochs = epochs ?? options.epochs
+    options.threads = threads
+    try self.init(resuming: checkpoint, options: options)
+  }
+
+  package convenience init(
+    resuming checkpoint: TrainingCheckpoint, options: TrainingOptions
+  ) throws(TrainingError) {
+    try self.init(checkpoint.trainer, options: options)
+    resumed = (checkpoint.outcome, checkpoint.data)
+  }
+}
