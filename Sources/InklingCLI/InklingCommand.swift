@@ -15,8 +15,9 @@ struct InklingCommand: ParsableCommand {
       Results go to standard output, progress and errors to standard error. \
       The exit code is 0, or 1 where something failed, or 64 for a wrong \
       option; a signal ends it as it ends any program. The environment \
-      variable INKLING_LEVEL forces the instruction set of the kernels (baseline, avx2, avx512, neon); 'inkling bench' lists \
-      those that this machine has.
+      variable INKLING_LEVEL forces the instruction set of the kernels \
+      (baseline, avx2, avx512, neon); 'inkling bench' lists those that this \
+      machine has.
       """,
     version: "0.1.0",
     subcommands: [
@@ -131,4 +132,12 @@ struct InklingCommand: ParsableCommand {
     }
     return text
   }
+}
+
+/// A failure of the command line itself, which ends the program with exit code
+/// 1; the libraries have errors of their own.
+struct CommandFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

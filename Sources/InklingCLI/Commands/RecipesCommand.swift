@@ -19,14 +19,14 @@ struct RecipesCommand: ParsableCommand {
     var table = Table([
       "recipe": .left, "document": .left, "hidden": .left,
       "activation": .left, "initializer": .left, "optimizer": .left,
-      "loss": .left, "rate": .right, "batch": .right, "epochs": .right,
+      "loss": .left, "learning rate": .right, "batch": .right, "epochs": .right,
     ])
     for recipe in Recipe.all {
       table.append([
-        recipe.name, recipe.document,
+        recipe.name, recipe.document.rawValue,
         recipe.hidden.map { String($0) }.joined(separator: ","),
         "\(recipe.activation.name)", recipe.initializer.description,
-        recipe.optimizerText, recipe.options.loss.description,
+        recipe.options.optimizer.description, recipe.options.loss.description,
         "\(recipe.options.learningRate)",
         BatchSize.text(recipe.options.batchSize), "\(recipe.options.epochs)",
       ])
@@ -36,20 +36,15 @@ struct RecipesCommand: ParsableCommand {
 }
 
 extension Recipe {
-  fileprivate var optimizerText: String {
-    let name = OptimizerChoice(options.optimizer).rawValue
-    return options.optimizer.momentum.map { "\(name) \($0)" } ?? name
-  }
-
   fileprivate var json: JSONValue {
     .object([
-      "name": .string(name), "document": .string(document),
+      "name": .string(name), "document": .string(document.rawValue),
       "summary": .string(summary), "data": .string(dataKind.rawValue),
       "hidden": .ints(hidden), "activation": .string("\(activation.name)"),
       "output_activation": .string("\(outputActivation.name)"),
       "loss": .string(options.loss.description),
       "initializer": .string(initializer.description),
-      "optimizer": .string(OptimizerChoice(options.optimizer).rawValue),
+      "optimizer": .string(options.optimizer.description),
       "momentum": options.optimizer.momentum.map { .float($0) } ?? .null,
       "learning_rate": .float(options.learningRate),
       "schedule": .string(options.schedule.policyText),

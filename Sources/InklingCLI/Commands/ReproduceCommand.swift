@@ -1,4 +1,4 @@
-// `inkling reproduce`: the experiments of all seed documents, in one table.
+// `inkling reproduce`: the experiments of all five documents, in one table.
 
 import ArgumentParser
 import InklingTraining
@@ -9,12 +9,13 @@ struct ReproduceCommand: ParsableCommand {
     commandName: "reproduce",
     abstract: "Run the recipes on their documents' data and compare.",
     discussion: """
-      Runs each recipe whose data is in the folder: mnist.npz (document 000), \
-      mnist/ with the four IDX files (001 and 003), mnist.pkl.gz (002) and \
-      20news-bydate/ (004). The accuracy on the test data is that of the \
+      Runs each recipe whose data is in the folder: mnist.npz ("Data \
+      processing"), mnist/ with the four IDX files ("Getting the data", "From \
+      scratch in Python"), mnist.pkl.gz ("A DNN in NumPy") and 20news-bydate/ \
+      ("Initialising layers"). The accuracy on the test data is that of the \
       network that did best on the validation part, where the data have one, \
       else of the last. The mean over the seeds has to reach the figure given; \
-      for document 004, whose small networks differ much from draw to draw, \
+      for the newsgroups, whose small networks differ much from draw to draw, \
       the first seed has to. Seconds are those of training in one run. The exit code is 1 if a recipe \
       falls short, or if there is data for none.
       """)
@@ -26,7 +27,7 @@ struct ReproduceCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only this recipe; may be repeated.", valueName: "name"))
-  var recipe: [RecipeChoice] = []
+  var recipe: [Recipe] = []
 
   @Option(
     help: ArgumentHelp(
@@ -50,17 +51,16 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let recipes = recipe.isEmpty ? Recipe.all : recipe.map(\.recipe)
+    let recipes = recipe.isEmpty ? Recipe.all : recipe
     var table = Reproduction.table
     var leftOut: [(recipe: Recipe, reason: String)] = []
     var short: [String] = []
     var loaded: (path: String, splits: DataSplits)?
     let progress = Progress()
     for recipe in recipes {
-      guard let source = DocumentData(document: recipe.document, in: data),
-        source.isPresent
-      else {
-        leftOut.append((recipe, reason(recipe)))
+      let source = DocumentData(recipe.document, in: data)
+      guard source.isPresent else {
+        leftOut.append((recipe, "no \(source.name) in \(data)"))
         continue
       }
       if loaded?.path != source.path {
@@ -100,11 +100,6 @@ struct ReproduceCommand: ParsableCommand {
         "\(short.count) of \(done) recipes fell short: "
           + short.joined(separator: ", "))
     }
-  }
-
-  private func reason(_ recipe: Recipe) -> String {
-    DocumentData(document: recipe.document, in: data)
-      .map { "no \($0.name) in \(data)" } ?? "no data known"
   }
 
   private func seedCount(_ recipe: Recipe) -> Int {

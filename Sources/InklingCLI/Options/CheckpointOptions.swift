@@ -70,7 +70,7 @@ struct CheckpointOptions: ParsableArguments {
     _ argument: String
   ) throws -> TrainingInterval {
     if let count = Int(argument), count > 0 { return .epochs(count) }
-    let interval = try? Interval(parsing: argument)
+    let interval = TrainingInterval(argument)
     switch interval?.unit {
     case .epochs, .steps: return interval ?? .epochs(1)
     case .samples, nil:

@@ -1,8 +1,9 @@
 // A recipe, and the options that override parts of it.
 
 import ArgumentParser
-import InklingTraining
+import InklingCore
 import InklingData
+import InklingTraining
 
 struct ExperimentOptions: ParsableArguments {
   @Option(
@@ -10,7 +11,7 @@ struct ExperimentOptions: ParsableArguments {
       "The settings to start from; the options below override parts of them. "
         + "(default: \(Self.defaultRecipe.name))",
       valueName: "name"))
-  var recipe: RecipeChoice?
+  var recipe: Recipe?
 
   @Option(
     help: ArgumentHelp(
@@ -20,42 +21,19 @@ struct ExperimentOptions: ParsableArguments {
   var hidden: HiddenWidths?
 
   @Option(
-    help: ArgumentHelp(
-      "Activation of the hidden layers.",
-      valueName: "name"))
-  var activation: ActivationChoice?
+    help: ArgumentHelp("Activation of the hidden layers.", valueName: "name"))
+  var activation: Activation?
 
   @Option(
     help: ArgumentHelp(
       "Activation of the last layer, before the softmax if there is one.",
       valueName: "name"))
-  var outputActivation: OutputActivationChoice?
+  var outputActivation: Activation?
 
   @Option(help: ArgumentHelp("How the parameters start.", valueName: "name"))
-  var initializer: InitializerChoice?
+  var initializer: Initializer?
 
-  @Option(help: ArgumentHelp("The update rule.", valueName: "name"))
-  var optimizer: OptimizerChoice?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The learning rate, above 0.", valueName: "f"))
-  var learningRate: Float?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The momentum, 0 or more and less than 1. (default: 0.9 with a momentum "
-        + "optimizer)",
-      valueName: "f"))
-  var momentum: Float?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Samples a step, 1 or more, or all.", valueName: "n|all"),
-    transform: BatchSize.init(parsing:))
-  var batchSize: BatchSize?
+  @OptionGroup var optimization: OptimizationOptions
 
   @Option(
     parsing: .unconditional,
@@ -76,46 +54,27 @@ struct ExperimentOptions: ParsableArguments {
       valueName: "n"))
   var maxFeatures: Int?
 
-  @OptionGroup var descent: DescentOptions
-
-  /// Document 004's.
+  /// As many as the recipes for texts have.
   static let defaultFeatures = 100
 
   private static let defaultRecipe = Recipe.mnistSigmoidMomentum
 
   /// The recipe that the settings start from.
-  var base: Recipe { recipe?.recipe ?? Self.defaultRecipe }
+  var base: Recipe { recipe ?? Self.defaultRecipe }
 
   /// The options that were given, but for `--epochs`.
   var given: [String] {
     let options: KeyValuePairs<String, Any?> = [
       "--recipe": recipe, "--hidden": hidden, "--activation": activation,
       "--output-activation": outputActivation, "--initializer": initializer,
-      "--optimizer": optimizer, "--learning-rate": learningRate,
-      "--momentum": momentum, "--batch-size": batchSize, "--seed": seed,
-      "--max-features": maxFeatures, "--loss": descent.loss,
-      "--schedule": descent.schedule,
-      "--schedule-every": descent.scheduleEvery, "--warm-up": descent.warmUp,
-      "--weight-decay": descent.weightDecay, "--sampling": descent.sampling,
-      "--reduction": descent.reduction,
+      "--seed": seed, "--max-features": maxFeatures,
     ]
-    return options.compactMap { $0.value == nil ? nil : $0.key }
+    return (Array(options) + Array(optimization.given)).compactMap {
+      $0.value == nil ? nil : $0.key
+    }
   }
 
   func validate() throws {
-    if let learningRate, !(learningRate.isFinite && learningRate > 0) {
-      throw ValidationError(
-        "--learning-rate is \(learningRate); expected a finite number above 0")
-    }
-    if let momentum, !(0..<1).contains(momentum) {
-      throw ValidationError(
-        "--momentum is \(momentum); expected 0 or more and less than 1")
-    }
-    if momentum != nil, chosenOptimizer == .sgd {
-      throw ValidationError(
-        "--momentum is given, but the optimizer is sgd; expected --optimizer "
-          + "momentum or classical-momentum beside it")
-    }
     if let epochs, epochs < 1 {
       throw ValidationError("--epochs is \(epochs); expected 1 or more")
     }
@@ -134,23 +93,13 @@ struct ExperimentOptions: ParsableArguments {
   func settings(threads: Int) throws -> Recipe {
     var settings = base
     if let hidden { settings.hidden = hidden.widths }
-    if let activation { settings.activation = activation.activation }
-    if let outputActivation {
-      settings.outputActivation = outputActivation.activation
-    }
-    if let initializer { settings.initializer = initializer.initializer }
-    settings.options.optimizer = chosenOptimizer.optimizer(
-      momentum: momentum ?? base.options.optimizer.momentum ?? 0.9)
-    if let learningRate { settings.options.learningRate = learningRate }
-    if let batchSize { settings.options.batchSize = batchSize.count }
+    if let activation { settings.activation = activation }
+    if let outputActivation { settings.outputActivation = outputActivation }
+    if let initializer { settings.initializer = initializer }
     if let epochs { settings.options.epochs = epochs }
     settings.options.seed = seed ?? 0
     settings.options.threads = threads
-    try descent.apply(to: &settings.options)
+    try optimization.apply(to: &settings.options)
     return settings
-  }
-
-  private var chosenOptimizer: OptimizerChoice {
-    optimizer ?? OptimizerChoice(base.options.optimizer)
   }
 }

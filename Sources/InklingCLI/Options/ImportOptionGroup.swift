@@ -1,18 +1,19 @@
 // What a user says of a network where its file says nothing.
 
 import ArgumentParser
+import InklingCore
 import InklingInterchange
 
 struct ImportOptionGroup: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The hidden layers' activation, or one each with commas between, where "
-        + "the file does not say: \(ActivationChoice.names).",
+        + "the file does not say: \(Self.names).",
       valueName: "names"))
   var activation: String?
 
   @Option(help: "The last layer's activation.")
-  var outputActivation: OutputActivationChoice?
+  var outputActivation: Activation?
 
   @Flag(help: "The outputs go through a softmax.")
   var softmax = false
@@ -34,18 +35,18 @@ struct ImportOptionGroup: ParsableArguments {
   var options: ImportOptions {
     get throws {
       var options = ImportOptions(
-        outputActivation: outputActivation?.activation,
+        outputActivation: outputActivation,
         outputTransform: softmax ? .softmax : nil)
       if let activation {
         options.hiddenActivations = try activation.split(
           separator: ",", omittingEmptySubsequences: false
         ).map { name in
-          guard let choice = ActivationChoice(rawValue: String(name)) else {
+          guard let activation = Activation(argument: String(name)) else {
             throw ValidationError(
-              "--activation \(activation): expected \(ActivationChoice.names), "
+              "--activation \(activation): expected \(Self.names), "
                 + "with commas between")
           }
-          return choice.activation
+          return activation
         }
       }
       if let inputShape {
@@ -75,9 +76,7 @@ struct ImportOptionGroup: ParsableArguments {
     activation == nil && outputActivation == nil && !softmax
       && inputShape == nil && inputScale == nil
   }
-}
 
-extension ActivationChoice {
-  /// All names, for help and errors.
-  static let names = allCases.map(\.rawValue).joined(separator: ", ")
+  /// All activations, for help and errors.
+  private static let names = Activation.allValueStrings.joined(separator: ", ")
 }

@@ -12,8 +12,8 @@ struct ReportOptions: ParsableArguments {
         + "are then measured within epochs too), epoch, or 100epochs (all are "
         + "measured, each 100th is printed). (default: the recipe's)",
       valueName: "n samples|steps|epochs"),
-    transform: Interval.init(parsing:))
-  var every: Interval?
+    transform: TrainingInterval.init(parsing:))
+  var every: TrainingInterval?
 
   @Option(
     help: ArgumentHelp(
@@ -72,8 +72,6 @@ struct ReportOptions: ParsableArguments {
     try plot.write(history, to: path)
   }
 }
-
-extension TrainingOptions.Keep: ExpressibleByArgument {}
 
 extension Recipe {
   /// The settings that matter most, in a line.

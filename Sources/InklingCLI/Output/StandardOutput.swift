@@ -30,6 +30,18 @@ enum StandardError {
   }
 }
 
+/// A line that is written over again and again, and then removed.
+struct Progress {
+  /// Whether anyone sees it; if not, `show` does nothing.
+  let isVisible = StandardError.isTerminal
+
+  func show(_ text: @autoclosure () -> String) {
+    if isVisible { StandardError.write("\r\u{1b}[K\(text())") }
+  }
+
+  func clear() { show("") }
+}
+
 /// - Returns: the `errno` of a write that failed.
 private func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
   var left = Array(text.utf8)[...]

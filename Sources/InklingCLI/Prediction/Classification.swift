@@ -1,5 +1,7 @@
 // A model's answer for one sample.
 
+import InklingCore
+import InklingData
 import InklingTraining
 
 /// A label and how probable each is.
@@ -67,6 +69,12 @@ struct Classifier: ~Copyable {
 }
 
 extension Model {
+  /// Opens the file at `path`, which may hold a model of texts.
+  convenience init(file path: String) throws(ModelError) {
+    try self.init(
+      path: path, interpreting: [TfidfVectorizer.tag].compactMap { $0 })
+  }
+
   /// Whether it is known what to multiply bytes by.
   var takesBytes: Bool { TrainingRecord(of: self)?.inputsAreFloats != true }
 }

@@ -1,4 +1,4 @@
-// The experiments of the seed documents, with their authors' settings.
+// The experiments of the five documents, with their authors' settings.
 
 import InklingTraining
 
@@ -18,10 +18,14 @@ extension Recipe {
     self = found
   }
 
-  /// Document 000's main run. Its momentum is an average of gradients, so that a
-  /// learning rate of 4 is not as large as it looks.
+  init?(argument: String) { self.init(named: argument) }
+
+  static var allValueStrings: [String] { all.map(\.name) }
+
+  /// The main run of "Data processing". Its momentum is an average of
+  /// gradients, so that a learning rate of 4 is not as large as it looks.
   static let mnistSigmoidMomentum = Recipe(
-    name: "mnist-sigmoid-momentum", document: "000",
+    name: "mnist-sigmoid-momentum", document: .dataProcessing,
     summary: "sigmoid network, batches of 128 with momentum",
     dataKind: .digits, hidden: [64], activation: .sigmoid,
     initializer: .scaledNormal,
@@ -30,19 +34,19 @@ extension Recipe {
       optimizer: .sgd(momentum: 0.9, dampening: 0.9), learningRate: 4),
     publishedAccuracy: 0.97, requiredAccuracy: 0.973)
 
-  /// Document 000's second run, with ReLU's true derivative.
+  /// The second run of "Data processing", with ReLU's true derivative.
   static let mnistReLUSGD = Recipe(
-    name: "mnist-relu-sgd", document: "000",
+    name: "mnist-relu-sgd", document: .dataProcessing,
     summary: "ReLU network, batches of 128 with plain descent",
     dataKind: .digits, hidden: [64], activation: .relu,
     initializer: .scaledNormal,
     options: TrainingOptions(epochs: 10, batchSize: 128, learningRate: 0.05),
     publishedAccuracy: 0.93, requiredAccuracy: 0.947)
 
-  /// Document 001: one sample per step, from a plain normal start.
+  /// "Getting the data": one sample per step, from a plain normal start.
   static let mnistSigmoidPerSample = Recipe(
-    name: "mnist-sigmoid-per-sample", document: "001",
-    summary: "sigmoid network, one sample a step, plain normal start",
+    name: "mnist-sigmoid-per-sample", document: .gettingTheData,
+    summary: "sigmoid network, one sample per step, plain normal start",
     dataKind: .digits, hidden: [64], activation: .sigmoid,
     initializer: .normal,
     options: TrainingOptions(
@@ -50,10 +54,10 @@ extension Recipe {
       reportEvery: .samples(10_000)),
     publishedAccuracy: 0.9101, requiredAccuracy: 0.925)
 
-  /// Document 002: two wide layers that start near zero, so that nothing seems
-  /// to happen in the first epoch.
+  /// "A DNN in NumPy": two wide layers that start near zero, so that nothing
+  /// seems to happen in the first epoch.
   static let mnistReLU256x2 = Recipe(
-    name: "mnist-relu-256x2", document: "002",
+    name: "mnist-relu-256x2", document: .dnnInNumPy,
     summary: "two ReLU layers from a tiny start, batches with replacement",
     dataKind: .digits, hidden: [256, 256], activation: .relu,
     initializer: .smallNormal,
@@ -62,10 +66,10 @@ extension Recipe {
       reportEvery: .steps(200)),
     publishedAccuracy: 0.9674, requiredAccuracy: 0.965)
 
-  /// Document 003: sigmoid in every layer, the squared error, and gradients
-  /// that are summed over the batch. The document prints no result.
+  /// "From scratch in Python": sigmoid in every layer, the squared error, and
+  /// gradients that are summed over the batch. The document prints no result.
   static let mnistSigmoidL2 = Recipe(
-    name: "mnist-sigmoid-l2", document: "003",
+    name: "mnist-sigmoid-l2", document: .fromScratch,
     summary: "sigmoid in every layer, squared error, batches of 30 in order",
     dataKind: .digits, hidden: [64, 32], activation: .sigmoid,
     outputActivation: .sigmoid, initializer: .normalWithBiases,
@@ -74,24 +78,24 @@ extension Recipe {
       sumsGradients: true, sampling: .sequential),
     requiredAccuracy: 0.94)
 
-  /// Document 004's first network.
+  /// The first network of "Initialising layers".
   static let newsgroupsTanh20x20 = newsgroups(
     [20, 20], published: 0.6009, required: 0.595)
 
-  /// Document 004's second network.
+  /// The second network of "Initialising layers".
   static let newsgroupsTanh8 = newsgroups(
     [8], published: 0.5928, required: 0.585)
 
-  /// Document 004's third network.
+  /// The third network of "Initialising layers".
   static let newsgroupsTanh4x6x4 = newsgroups(
     [4, 6, 4], published: 0.5573, required: 0.55)
 
-  /// Document 004's fourth network.
+  /// The fourth network of "Initialising layers".
   static let newsgroupsTanh4x6x6x4 = newsgroups(
     [4, 6, 6, 4], published: 0.5580, required: 0.55)
 
-  /// Document 004: its own first weights (seed 0 in every layer, which the
-  /// figure is for), tanh in every layer, the last one too, full-batch descent
+  /// "Initialising layers": its own first weights (seed 0 in every layer, which
+  /// the figure is for), tanh in every layer, the last one too, full-batch descent
   /// (an epoch is one step), and a learning rate that is multiplied by another
   /// factor every 100 steps.
   private static func newsgroups(
@@ -99,7 +103,7 @@ extension Recipe {
   ) -> Recipe {
     let widths = hidden.map { String($0) }.joined(separator: "-")
     return Recipe(
-      name: "newsgroups-tanh-\(widths)", document: "004",
+      name: "newsgroups-tanh-\(widths)", document: .initialisingLayers,
       summary: "tanh in every layer, full-batch descent, inverse decay",
       dataKind: .texts, hidden: hidden, activation: .tanh,
       outputActivation: .tanh, initializer: .numPyScaledNormal,

@@ -1,10 +1,21 @@
 // A whole experiment by name: what to build, how to start, how to train.
 
+import ArgumentParser
 import InklingCore
 import InklingTraining
 
+/// The five documents by their short titles; Documentation/Origins.md says what
+/// they are.
+enum Document: String, Sendable {
+  case dataProcessing = "Data processing"
+  case gettingTheData = "Getting the data"
+  case dnnInNumPy = "A DNN in NumPy"
+  case fromScratch = "From scratch in Python"
+  case initialisingLayers = "Initialising layers"
+}
+
 /// The settings of an experiment: a network's layers and a training run.
-struct Recipe: Sendable {
+struct Recipe: Sendable, ExpressibleByArgument {
   /// What kind of data an experiment is for.
   enum DataKind: String, CaseIterable, Sendable {
     /// Pictures of single digits, 28 x 28 bytes each.
@@ -24,8 +35,8 @@ struct Recipe: Sendable {
 
   /// The name on the command line.
   var name: String
-  /// The number of the seed document that the experiment comes from.
-  var document: String
+  /// The document that the experiment comes from.
+  var document: Document
   /// One line for a list.
   var summary: String
   /// The data it is for.

@@ -47,7 +47,7 @@ public struct Optimizer: Hashable, Sendable {
   package var hasVelocity: Bool { rule != .descent }
 
   /// - Throws: `TrainingError` for factors out of their range.
-  func check() throws(TrainingError) {
+  package func check() throws(TrainingError) {
     switch rule {
     case .descent: break
     case .polyak(let momentum):

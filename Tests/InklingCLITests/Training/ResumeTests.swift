@@ -115,7 +115,7 @@ import Testing
       "3", "--every", "epoch", "--loss", "l2")
     #expect(run.status == 64)
     #expect(
-      run.errors.contains("--learning-rate, --seed, --loss, --every"),
+      run.errors.contains("--seed, --loss, --learning-rate, --every"),
       "\(run.errors)")
   }
 

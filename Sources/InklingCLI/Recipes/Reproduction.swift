@@ -1,7 +1,8 @@
 // A recipe run as its document has it, once or with several seeds.
 
-import InklingTraining
 import InklingData
+import InklingPlatform
+import InklingTraining
 
 /// What running a recipe brought.
 struct Reproduction {
@@ -88,7 +89,8 @@ struct Reproduction {
   /// Scripts rely on these names.
   var json: JSONValue {
     .object([
-      "document": .string(recipe.document), "recipe": .string(recipe.name),
+      "document": .string(recipe.document.rawValue),
+      "recipe": .string(recipe.name),
       "data": .string(data),
       "published_accuracy": recipe.publishedAccuracy.map { .float($0) }
         ?? .null,
@@ -117,7 +119,7 @@ struct Reproduction {
   /// A row of `table`.
   var cells: [String] {
     [
-      recipe.document, recipe.name, data,
+      recipe.document.rawValue, recipe.name, data,
       recipe.publishedAccuracy.map { String($0, places: 4) } ?? "none",
       String(recipe.requiredAccuracy, places: 3), String(accuracy, places: 4),
       accuracyOf,
@@ -125,4 +127,26 @@ struct Reproduction {
       String(seconds, places: 2), isReached ? "reached" : "short",
     ]
   }
+}
+
+/// The data of one document in a folder of data sets, under the name that they
+/// are published by.
+struct DocumentData {
+  /// The name in the folder.
+  let name: String
+  let path: String
+
+  init(_ document: Document, in folder: String) {
+    switch document {
+    // Keras's archive; the IDX files; deeplearning.net's pickle.
+    case .dataProcessing: name = "mnist.npz"
+    case .gettingTheData, .fromScratch: name = "mnist"
+    case .dnnInNumPy: name = "mnist.pkl.gz"
+    case .initialisingLayers: name = "20news-bydate"
+    }
+    path = "\(folder)/\(name)"
+  }
+
+  /// Whether anything is there under that name.
+  var isPresent: Bool { access(path, F_OK) == 0 }
 }

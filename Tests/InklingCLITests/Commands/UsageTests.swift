@@ -5,10 +5,13 @@ import Testing
 @Suite struct UsageTests {
   @Test(arguments: [
     (["train", "--speed", "1"], "Unknown option '--speed'"),
-    (["train", "--activation", "swish"], "'sigmoid', 'relu' or 'tanh'"),
+    (["train", "--activation", "swish"], "'relu', 'sigmoid' or 'tanh'"),
     (["train", "--recipe", "cake"], "mnist-relu-sgd"),
     (["train", "--initializer", "best"], "scaled-normal, normal, "),
-    (["train", "--optimizer", "adam"], "'sgd', 'momentum'"),
+    (
+      ["train", "--optimizer", "adam"],
+      "no optimizer 'adam'; expected one of sgd"
+    ),
     (["train", "--hidden", "64,"], "numbers from 1 to 65536"),
     (["train", "--hidden", "0"], "numbers from 1 to 65536"),
     (["train", "--hidden", "65537"], "numbers from 1 to 65536"),
@@ -17,8 +20,18 @@ import Testing
     (["train", "--learning-rate", "0"], "--learning-rate is 0.0; expected"),
     (["train", "--learning-rate", "nan"], "--learning-rate is nan; expected"),
     (["train", "--momentum", "1"], "--momentum is 1.0; expected"),
-    (["train", "--optimizer", "sgd", "--momentum", "0.5"], "optimizer is sgd"),
-    (["train", "--recipe", "mnist-relu-sgd", "--momentum", "0.5"], "is sgd"),
+    (["train", "--activation", "step"], "'relu', 'sigmoid' or 'tanh'"),
+    (["train", "--optimizer", "sgd", "--dampening", "0.5"], "no momentum"),
+    (["train", "--recipe", "mnist-relu-sgd", "--nesterov"], "no momentum"),
+    (["train", "--momentum", "0.5", "--dampening", "2"], "is 2.0; expected 0"),
+    (["train", "--nesterov"], "dampening 0.9; expected a momentum above 0"),
+    (
+      ["train", "--optimizer", "classical-momentum", "--nesterov"],
+      "neither dampening nor"
+    ),
+    (
+      ["train", "--optimizer", "sgd:speed=1"], "'speed=1' in the optimizer sgd"
+    ),
     (["train", "--threads", "-1"], "--threads is -1; expected 0 to 1024"),
     (["train", "--epochs", "-1"], "--epochs is -1; expected 1 or more"),
     (
@@ -100,15 +113,24 @@ import Testing
       .map(JSONObject.init)
     // As the documents have them; no batch size is the whole data set.
     let expected: [(String, String, [Double], Double?, Double, Double)] = [
-      ("mnist-sigmoid-momentum", "000", [64], 128, 4, 10),
-      ("mnist-relu-sgd", "000", [64], 128, 0.05, 10),
-      ("mnist-sigmoid-per-sample", "001", [64], 1, 0.01, 5),
-      ("mnist-relu-256x2", "002", [256, 256], 32, 0.1, 5),
-      ("mnist-sigmoid-l2", "003", [64, 32], 30, 0.001, 500),
-      ("newsgroups-tanh-20-20", "004", [20, 20], nil, 0.05, 2000),
-      ("newsgroups-tanh-8", "004", [8], nil, 0.05, 2000),
-      ("newsgroups-tanh-4-6-4", "004", [4, 6, 4], nil, 0.05, 2000),
-      ("newsgroups-tanh-4-6-6-4", "004", [4, 6, 6, 4], nil, 0.05, 2000),
+      ("mnist-sigmoid-momentum", "Data processing", [64], 128, 4, 10),
+      ("mnist-relu-sgd", "Data processing", [64], 128, 0.05, 10),
+      ("mnist-sigmoid-per-sample", "Getting the data", [64], 1, 0.01, 5),
+      ("mnist-relu-256x2", "A DNN in NumPy", [256, 256], 32, 0.1, 5),
+      ("mnist-sigmoid-l2", "From scratch in Python", [64, 32], 30, 0.001, 500),
+      (
+        "newsgroups-tanh-20-20", "Initialising layers", [20, 20], nil, 0.05,
+        2000
+      ),
+      ("newsgroups-tanh-8", "Initialising layers", [8], nil, 0.05, 2000),
+      (
+        "newsgroups-tanh-4-6-4", "Initialising layers", [4, 6, 4], nil, 0.05,
+        2000
+      ),
+      (
+        "newsgroups-tanh-4-6-6-4", "Initialising layers", [4, 6, 6, 4], nil,
+        0.05, 2000
+      ),
     ]
     #expect(recipes.count == expected.count)
     for (name, document, hidden, batch, rate, epochs) in expected {

@@ -1,7 +1,9 @@
-// Samples of a data set as pictures.
+// Samples of a data set as pictures, and what a terminal shows of them.
 
-import InklingTraining
+import InklingCore
 import InklingData
+import InklingPlatform
+import InklingTraining
 
 extension Dataset {
   /// Sample `index` as a picture; floats from 0 to 1 as shades from black to
@@ -28,5 +30,24 @@ extension Dataset {
         $0 > 0 ? UInt8((min($0, 1) * 255).rounded()) : 0
       }
     }
+  }
+}
+
+extension TerminalPicture.Style {
+  /// The best that standard output shows, as its environment says; characters only where it is no
+  /// terminal, or where colours are not wanted (https://no-color.org).
+  static var ofStandardOutput: Self {
+    let terminal = variable("TERM")
+    guard StandardOutput.isTerminal, terminal != "dumb",
+      variable("NO_COLOR").isEmpty
+    else { return .plain }
+    if ["truecolor", "24bit"].contains(variable("COLORTERM")) {
+      return .trueColor
+    }
+    return terminal.hasSuffix("256color") ? .colors256 : .plain
+  }
+
+  private static func variable(_ name: String) -> String {
+    getenv(name).map { String(cString: $0) } ?? ""
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let lines = try run.lines.map(JSONObject.init)
     try #require(lines.count == 2)
     #expect(try lines[0].string("recipe") == "newsgroups-tanh-20-20")
-    #expect(try lines[0].string("document") == "004")
+    #expect(try lines[0].string("document") == "Initialising layers")
     #expect(try lines[0].number("published_accuracy") == 0.6009)
     #expect(try lines[0].number("required_accuracy") == 0.595)
     #expect(try lines[0].numbers("test_accuracies").count == 2)
@@ -36,13 +36,15 @@ import Testing
     ]
     let text = try InklingProcess(options).lines
     try #require(text.count == 2)
-    #expect(text[0].hasPrefix("document  recipe "))
-    #expect(text[1].hasPrefix("004       newsgroups-tanh-20-20"))
+    #expect(text[0].hasPrefix("document             recipe "))
+    #expect(
+      text[1].hasPrefix("Initialising layers  newsgroups-tanh-20-20"))
     #expect(text[1].hasSuffix("reached"))
     let markdown = try InklingProcess(options + ["--markdown"]).lines
     try #require(markdown.count == 3)
     #expect(markdown[0].hasPrefix("| document | recipe |"))
-    #expect(markdown[2].hasPrefix("| 004 | newsgroups-tanh-20-20 |"))
+    #expect(
+      markdown[2].hasPrefix("| Initialising layers | newsgroups-tanh-20-20 |"))
     let bars = markdown.map { $0.filter { $0 == "|" }.count }
     #expect(Set(bars).count == 1)
   }
