@@ -121,7 +121,7 @@ struct SeedOneTests {
 extension Network {
   /// One layer's step at the seed's learning rate.
   fileprivate mutating func descend(
-    _ layer: Int, by gradients: LayerGradients
+    _ layer: Int, by gradients: (weights: [Float], biases: [Float])
   ) {
     setParameters(
       ofLayer: layer,

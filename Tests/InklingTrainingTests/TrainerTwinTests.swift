@@ -100,7 +100,8 @@ struct TrainerTwinTests {
     var cases: [Case] = []
     let optimizers: [Optimizer] = [
       .sgd(), .sgd(momentum: 0.9, dampening: 0.9), .sgd(momentum: 0.8),
-      .sgd(momentum: 0.7, dampening: 0.25), Optimizer(.polyak(momentum: 0.5)),
+      .sgd(momentum: 0.7, dampening: 0.25),
+      .sgd(momentum: 0.8, nesterov: true), Optimizer(.polyak(momentum: 0.5)),
     ]
     for optimizer in optimizers {
       for weightDecay: Float in [0, 0.1] {

@@ -12,21 +12,21 @@ import InklingPlatform
     let network = try Network(
       shape: .vector(count: 785),
       layers: hidden.map { .dense($0) } + [.dense(10)])
-    for (sparse, trains, runsAhead) in [
+    for (sparse, trains, isPipelined) in [
       (false, false, false), (false, true, false), (true, false, false),
       (true, true, false), (true, true, true),
     ] {
       for threads in [1, 3] {
         let space = try Workspace(
           network: network, capacity: capacity, sparse: sparse,
-          threads: threads, trains: trains, runsAhead: runsAhead,
+          threads: threads, trains: trains, isPipelined: isPipelined,
           sharesOutput: false)
         let bytes = Workspace.byteCount(
           network, capacity: capacity, sparse: sparse, threads: threads,
-          trains: trains, runsAhead: runsAhead)
+          trains: trains, isPipelined: isPipelined)
         #expect(
           bytes == Self.bytesTaken(by: space),
-          "sparse \(sparse) trains \(trains) ahead \(runsAhead) x \(threads)")
+          "sparse \(sparse) trains \(trains) ahead \(isPipelined) x \(threads)")
       }
     }
   }

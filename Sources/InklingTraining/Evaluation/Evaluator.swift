@@ -102,7 +102,7 @@ struct Evaluator {
         try Workspace(
           network: network, capacity: Self.chunk,
           sparse: data.rows.areCompressed, threads: 1, trains: false,
-          runsAhead: false, sharesOutput: true))
+          isPipelined: false, sharesOutput: true))
     }
     BatchInput.with(data) { input in
       let passes = spaces.map { space in
@@ -150,14 +150,14 @@ struct ForwardPass: @unchecked Sendable {
     forward(range)
     let last = layers[layers.count - 1]
     kernels.pointee.argmax(
-      range.count, last.outputs, last.output, last.lead,
+      range.count, last.outputs, last.output, last.rowStride,
       space.predictions.base)
     for (i, row) in range.enumerated() {
       space.labels.base[i] = data.labels[row]
     }
     if let lossKernel {
       kernels.pointee.loss(
-        lossKernel, range.count, last.outputs, last.output, last.lead,
+        lossKernel, range.count, last.outputs, last.output, last.rowStride,
         space.labels.base, space.losses.base)
     } else if let custom = loss.custom {
       for i in 0..<range.count {
@@ -187,30 +187,31 @@ struct ForwardPass: @unchecked Sendable {
     let last = layers[layers.count - 1]
     if softmax {
       kernels.pointee.softmax(
-        range.count, last.outputs, last.output, last.lead)
+        range.count, last.outputs, last.output, last.rowStride)
     }
     for i in 0..<range.count {
       (target + i * last.outputs).update(
-        from: last.output + i * last.lead, count: last.outputs)
+        from: last.output + i * last.rowStride, count: last.outputs)
     }
   }
 
   private func row(_ index: Int, of layer: LayerState) -> [Float] {
     Array(
       UnsafeBufferPointer(
-        start: layer.output + index * layer.lead, count: layer.outputs))
+        start: layer.output + index * layer.rowStride, count: layer.outputs))
   }
 
   private func forward(_ range: Range<Int>) {
+    let rows = Batch(
+      first: range.lowerBound, count: range.count, bufferIndex: 0, samples: nil)
     input.gather(
-      nil, first: range.lowerBound, range: 0..<range.count,
-      into: space.inputs.base, kernels: kernels)
+      rows, range: 0..<range.count, into: space.inputs.base, kernels: kernels)
     let batch = 0..<range.count
     for (index, layer) in layers.enumerated() {
       if index > 0 {
         let below = layers[index - 1]
         layer.forward(
-          from: below.output, stride: below.lead, range: batch,
+          from: below.output, sourceStride: below.rowStride, range: batch,
           kernels: kernels)
       } else if case .sparse(let rows, let table) = input {
         layer.forward(
@@ -221,7 +222,7 @@ struct ForwardPass: @unchecked Sendable {
           kernels: kernels)
       } else {
         layer.forward(
-          from: space.inputs.base, stride: layer.inputs, range: batch,
+          from: space.inputs.base, sourceStride: layer.inputs, range: batch,
           kernels: kernels)
       }
       if let custom = network.activations[index].custom {

@@ -62,7 +62,7 @@ extension Trainer {
       }
     }
     return try run(
-      after: earlier, until: isCancelled, onReport: onReport, save: save)
+      after: earlier, isCancelled: isCancelled, onReport: onReport, save: save)
   }
 
   /// A trainer that goes on with the run of `checkpoint` as if it had never

@@ -14,7 +14,7 @@ struct TrainingRun {
   ///
   /// - Parameter save: takes a checkpoint; `nil` if none are taken.
   func callAsFunction(
-    after earlier: TrainingOutcome?, until stop: (@Sendable () -> Bool)?,
+    after earlier: TrainingOutcome?, isCancelled: (@Sendable () -> Bool)?,
     onReport: (TrainingReport) -> TrainingDecision,
     save: ((TrainingOutcome) -> TrainingDecision)?
   ) throws(TrainingError) -> TrainingOutcome {
@@ -30,8 +30,8 @@ struct TrainingRun {
     }
     var good = LastGoodState(trainer)
     while trainer.epoch < options.epochs {
-      outcome.secondsSinceReport += try trainFurther(until: stop)
-      var isOver = stop?() ?? false
+      outcome.secondsSinceReport += try trainFurther(isCancelled: isCancelled)
+      var isOver = isCancelled?() ?? false
       let isCheckpoint =
         save != nil
         && (isOver || options.checkpointEvery.isCheckpointDue(trainer)
@@ -68,7 +68,7 @@ struct TrainingRun {
   ///
   /// - Returns: the seconds it took.
   private func trainFurther(
-    until stop: (@Sendable () -> Bool)?
+    isCancelled: (@Sendable () -> Bool)?
   ) throws(TrainingError) -> Double {
     let batch = trainer.batchSize(for: train)
     let samples = min(
@@ -77,7 +77,8 @@ struct TrainingRun {
       options.checkpointEvery.samplesToCheckpoint(
         step: trainer.step, batch: batch))
     let start = ContinuousClock.now
-    try trainer.train(on: train, samples: samples, until: stop)
+    try trainer.train(
+      on: train, samples: samples, isCancelled: isCancelled)
     return start.duration(to: .now) / .seconds(1)
   }
 

@@ -35,7 +35,7 @@ extension Trainer {
     TrainerState(
       network: network, options: options, step: step, epoch: epoch,
       samplesOfEpoch: samplesOfEpoch, countOfEpoch: countOfEpoch,
-      velocity: velocity, order: order, random: random)
+      velocity: velocity, order: order.rows, random: order.random)
   }
 
   /// A trainer that goes on from `state` as the one it was taken from would.

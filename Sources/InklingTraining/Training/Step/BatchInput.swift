@@ -43,27 +43,27 @@ enum BatchInput {
   }
 
   /// Copies the samples `range` of a batch, dense and as floats, to the same
-  /// rows of `target` `[batch, columns]`. `samples` are the batch's row
-  /// numbers, or nil for the rows `first + i`. Compressed rows need no copy.
+  /// rows of `target` `[batch, columns]`. Block-sparse rows need no copy.
   func gather(
-    _ samples: UnsafePointer<UInt32>?, first: Int, range: Range<Int>,
+    _ batch: Batch, range: Range<Int>,
     into target: UnsafeMutablePointer<Float>,
     kernels: UnsafePointer<ink_kernels>
   ) {
+    func row(_ i: Int) -> Int {
+      batch.samples.map { Int($0[i]) } ?? batch.first + i
+    }
     switch self {
     case .sparse:
       break
     case .bytes(let base, let columns, let scale):
       for i in range {
-        let row = samples.map { Int($0[i]) } ?? first + i
         kernels.pointee.bytes_to_floats(
-          columns, base + row * columns, scale, target + i * columns)
+          columns, base + row(i) * columns, scale, target + i * columns)
       }
     case .floats(let base, let columns):
       for i in range {
-        let row = samples.map { Int($0[i]) } ?? first + i
         (target + i * columns).update(
-          from: base + row * columns, count: columns)
+          from: base + row(i) * columns, count: columns)
       }
     }
   }

@@ -1,16 +1,17 @@
-// What a training step reads and writes of each layer, as bare pointers, so
-// that a step touches no reference count.
+// What a step reads and writes of each layer, as bare pointers, so that a step
+// touches no reference count; and a layer's forward pass, the same for training
+// and for evaluating.
 
 import CKernels
 
-/// One layer during training, a trivial type. All pointers stay valid while the
-/// trainer lives.
+/// One layer at work, a trivial type. All pointers stay valid while the network
+/// and the workspace that it was made from live.
 struct LayerState {
   var inputs: Int
   var outputs: Int
   var stride: Int
   /// Floats from one row of `output` and `delta` to the next.
-  var lead: Int
+  var rowStride: Int
   var activation: ink_activation
   /// `[inputs, stride]`, and its velocity.
   var weights: UnsafeMutablePointer<Float>
@@ -18,16 +19,54 @@ struct LayerState {
   /// `[stride]`, and its velocity.
   var biases: UnsafeMutablePointer<Float>
   var biasVelocity: UnsafeMutablePointer<Float>?
-  /// `y = f(z)`, `[batch, lead]`.
+  /// `y = f(z)`, `[batch, rowStride]`.
   var output: UnsafeMutablePointer<Float>
-  /// The loss's derivative by `z`, `[batch, lead]`. The output layer's is the
-  /// same memory as `output` where `output` is not needed once the loss is
+  /// The loss's derivative by `z`, `[batch, rowStride]`. The output layer's is
+  /// the same memory as `output` where `output` is not needed once the loss is
   /// known.
   var delta: UnsafeMutablePointer<Float>
 
-  /// `stride`, and a line of the cache more where rows would else lie a multiple
-  /// of 1 KiB apart: columns of many rows then share few sets of the cache.
-  static func lead(ofStride stride: Int) -> Int {
+  /// `stride`, and a cache line more where rows would else lie a multiple of
+  /// 1 KiB apart: columns of many rows then share few sets of the cache.
+  static func rowStride(ofStride stride: Int) -> Int {
     stride.isMultiple(of: 256) ? stride + 16 : stride
+  }
+
+  /// The outputs for the samples `range` of a batch, from dense rows of inputs:
+  /// `source` is `[batch, sourceStride]`.
+  func forward(
+    from source: UnsafePointer<Float>, sourceStride: Int, range: Range<Int>,
+    kernels: UnsafePointer<ink_kernels>
+  ) {
+    kernels.pointee.gemm_nn(
+      range.count, stride, inputs, source + range.lowerBound * sourceStride,
+      sourceStride, weights, stride, biases, activation,
+      output + range.lowerBound * rowStride, rowStride)
+  }
+
+  /// The outputs `columns` for block-sparse rows.
+  ///
+  /// - Parameter scratch: `bsr_scratch` bytes.
+  func forward(
+    from rows: ink_bsr_batch, table: UnsafePointer<Float>,
+    columns: Range<Int>, scratch: UnsafeMutableRawPointer,
+    kernels: UnsafePointer<ink_kernels>
+  ) {
+    let begin = columns.lowerBound
+    var product = ink_bsr_nn(
+      x: rows, table: table, n: columns.count, w: weights + begin, ldw: stride,
+      bias: biases + begin, act: activation, c: output + begin, ldc: rowStride,
+      scratch: scratch)
+    kernels.pointee.bsr_nn(&product)
+  }
+
+  /// Applies the caller's own activation to the outputs of `range`, but not to
+  /// the padding, which the function need not be able to take.
+  func apply(_ custom: CustomActivation, _ range: Range<Int>) {
+    for i in range {
+      for j in i * rowStride..<i * rowStride + outputs {
+        output[j] = custom.value(output[j])
+      }
+    }
   }
 }

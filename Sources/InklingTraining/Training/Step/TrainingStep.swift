@@ -1,57 +1,43 @@
 // One training step, as the threads of a pool run it together.
 //
-// Phase 1 goes by samples: each thread takes its part of the batch through the
-// network and back, leaving outputs and deltas. Phase 2 goes by parameters:
-// each thread sums the gradient of its rows of weights over the whole batch
-// and updates them. Between the two, and after, the threads wait for each
-// other. No sum is ever split between threads, so their number changes no bit.
+// First by samples: each thread takes its part of the batch through the network
+// and back, leaving outputs and deltas. Then by parameters: each thread sums
+// the gradient of its rows of weights over the whole batch and updates them.
+// Between the two, and after, the threads wait for each other. No sum is ever
+// split between threads, so their number changes no bit.
 //
-// A first layer with compressed rows goes by columns of its weights in both
-// directions (TrainingStep+Sparse.swift): phase 2 also takes the next batch
-// through it, while its weights are at hand.
+// A first layer of block-sparse rows goes by columns of its weights in both
+// directions (FirstLayerPipeline): with its update it also takes the next batch
+// through, while its weights are at hand.
 
 import CKernels
 import InklingCore
 
-/// The constant parts of the steps of one call of the trainer.
+/// What the steps of one call of the trainer have in common.
 struct TrainingStep: @unchecked Sendable {
-  let kernels: UnsafePointer<ink_kernels>
+  let settings: StepSettings
   let layers: UnsafeMutableBufferPointer<LayerState>
   let input: BatchInput
-  /// The dense inputs of the batch; unused for compressed rows.
-  let inputs: UnsafeMutablePointer<Float>
+  /// The first layer of block-sparse rows.
+  let pipeline: FirstLayerPipeline?
   /// The epoch's order of the data set's rows, or nil for their own.
   let order: UnsafePointer<UInt32>?
-  /// The rows of the data set.
-  let sampleCount: Int
   /// The class of each row of the data set.
   let allLabels: UnsafePointer<UInt16>
-  /// The labels of the batch.
-  let labels: UnsafeMutablePointer<UInt16>
-  /// The loss as a kernel, or else the caller's own.
-  let lossKernel: ink_loss?
-  let customLoss: CustomLoss?
-  /// The caller's own activations by layer; empty if there is none.
-  let customs: [CustomActivation?]
-  /// Whether the loss's derivative still lacks the output activation's.
-  let lossIsBeforeActivation: Bool
-  /// What a sum of gradients is multiplied by, besides 1 / batch for a mean.
-  let scale: Float
-  let reduction: TrainingOptions.Reduction
-  let optimizer: Optimizer
-  let weightDecay: Float
+  /// Threads that run each step.
   let threads: Int
   let workspace: Workspace
   let pool: WorkerPool
 
+  private var kernels: UnsafePointer<ink_kernels> { settings.kernels }
+  /// The labels of the batch.
+  private var labels: UnsafeMutablePointer<UInt16> { workspace.labels.base }
+  /// The dense inputs of the batch; unused for block-sparse rows.
+  private var inputs: UnsafeMutablePointer<Float> { workspace.inputs.base }
+
   /// Waits for the other threads of the step.
   func barrier() {
     if threads > 1 { pool.barrier() }
-  }
-
-  /// The batch's row numbers, or nil for the rows from `batch.first` on.
-  func samples(of batch: Batch) -> UnsafePointer<UInt32>? {
-    order.map { $0 + batch.first }
   }
 
   /// The part of `count` that a thread takes.
@@ -59,43 +45,52 @@ struct TrainingStep: @unchecked Sendable {
     count * thread / threads..<count * (thread + 1) / threads
   }
 
-  /// The layer for one batch: of the two that may be under way, each has outputs
-  /// of the first layer of its own.
-  func layer(_ index: Int, of batch: Batch) -> LayerState {
-    var layer = layers[index]
-    if index == 0, batch.parity == 1, workspace.runsAhead {
-      let room = workspace.capacity * layer.lead
-      if layer.delta == layer.output { layer.delta += room }
-      layer.output += room
-    }
-    return layer
+  /// The batch of `count` samples from `first` on in the epoch's order.
+  func batch(first: Int, count: Int, bufferIndex: Int = 0) -> Batch {
+    Batch(
+      first: first, count: count, bufferIndex: bufferIndex,
+      samples: order.map { $0 + first })
   }
 
-  /// Forward and backward through all layers for this thread's samples. If
-  /// rows are compressed, the batch has passed the first layer, and the inputs
-  /// of `next` are made ready for it.
-  func phase1(thread: Int, _ batch: Batch, next: Batch?) {
-    if let next { sort(next, thread: thread) }
-    let samples = samples(of: batch)
+  private func layer(_ index: Int, of batch: Batch) -> LayerState {
+    index == 0 ? workspace.firstLayer(layers[0], of: batch) : layers[index]
+  }
+
+  /// Takes the first batch through a first layer of block-sparse rows.
+  func begin(thread: Int, with batch: Batch) {
+    guard let pipeline else { return }
+    pipeline.prepare(batch, thread: thread)
+    barrier()
+    pipeline.run(backward: nil, nil, forward: batch, thread: thread)
+    barrier()
+  }
+
+  /// Forward and backward through all layers for this thread's samples. Where
+  /// rows are block-sparse, the batch has passed the first layer, and the
+  /// inputs of `next` are made ready for it.
+  func differentiate(_ batch: Batch, next: Batch?, thread: Int) {
+    if let next { pipeline?.prepare(next, thread: thread) }
     let range = Self.part(thread, of: threads, batch.count)
     guard !range.isEmpty else { return }
     ink_gather_labels(
-      allLabels, samples.map { $0 + range.lowerBound },
+      allLabels, batch.samples.map { $0 + range.lowerBound },
       batch.first + range.lowerBound, range.count, labels + range.lowerBound)
-    input.gather(
-      samples, first: batch.first, range: range, into: inputs, kernels: kernels)
+    input.gather(batch, range: range, into: inputs, kernels: kernels)
     for index in layers.indices {
       let layer = layer(index, of: batch)
       if index > 0 {
         let below = self.layer(index - 1, of: batch)
         layer.forward(
-          from: below.output, stride: below.lead, range: range,
+          from: below.output, sourceStride: below.rowStride, range: range,
           kernels: kernels)
-      } else if !input.isSparse {
+      } else if pipeline == nil {
         layer.forward(
-          from: inputs, stride: layer.inputs, range: range, kernels: kernels)
+          from: inputs, sourceStride: layer.inputs, range: range,
+          kernels: kernels)
       }
-      if let custom = custom(index) { layer.apply(custom, range) }
+      if let custom = settings.customActivation(index) {
+        layer.apply(custom, range)
+      }
     }
     differentiateLoss(range, batch)
     var index = layers.count - 1
@@ -105,35 +100,15 @@ struct TrainingStep: @unchecked Sendable {
     }
   }
 
-  /// Gradients and updates of this thread's part of all parameters; `next` then
-  /// passes the first layer, if rows are compressed.
-  func phase2(thread: Int, _ batch: Batch, next: Batch?, rate: Float) {
-    let scale = scale(of: batch.count)
-    update(
-      thread: thread, batch, next: next,
-      weights: optimizer.update(
-        rate: rate, scale: scale, weightDecay: weightDecay),
-      biases: optimizer.update(rate: rate, scale: scale, weightDecay: 0))
-  }
-
-  /// What the gradients' sum over a batch of `count` samples is multiplied by.
-  func scale(of count: Int) -> Float {
-    reduction == .mean ? scale / Float(count) : scale
-  }
-
   /// Sums the gradients of this thread's part of all parameters and puts them
-  /// to the given use.
+  /// to the given use; `next` then passes a first layer of block-sparse rows.
   func update(
-    thread: Int, _ batch: Batch, next: Batch?, weights: ink_update,
-    biases: ink_update
+    _ updates: ParameterUpdates, _ batch: Batch, next: Batch?, thread: Int
   ) {
-    var weightUpdate = weights
-    var biasUpdate = biases
+    var updates = updates
     for index in layers.indices {
-      if index == 0, case .sparse(let rows, let table) = input {
-        updateFirst(
-          rows, table, thread: thread, batch, next: next, weights: weights,
-          biases: biases)
+      if index == 0, let pipeline {
+        pipeline.run(backward: batch, updates, forward: next, thread: thread)
         continue
       }
       let layer = layer(index, of: batch)
@@ -143,37 +118,33 @@ struct TrainingStep: @unchecked Sendable {
       kernels.pointee.gemm_tn(
         rows.count, layer.stride, batch.count,
         (below?.output ?? inputs) + rows.lowerBound,
-        below?.lead ?? layer.inputs, layer.delta, layer.lead, &weightUpdate,
-        layer.weights + offset, layer.weightVelocity.map { $0 + offset },
-        layer.stride)
+        below?.rowStride ?? layer.inputs, layer.delta, layer.rowStride,
+        &updates.weights, layer.weights + offset,
+        layer.weightVelocity.map { $0 + offset }, layer.stride)
       if thread == index % threads {
         kernels.pointee.column_sums(
-          batch.count, layer.stride, layer.delta, layer.lead, &biasUpdate,
-          layer.biases, layer.biasVelocity)
+          batch.count, layer.stride, layer.delta, layer.rowStride,
+          &updates.biases, layer.biases, layer.biasVelocity)
       }
     }
-  }
-
-  private func custom(_ index: Int) -> CustomActivation? {
-    customs.isEmpty ? nil : customs[index]
   }
 
   /// Turns the last layer's outputs into its deltas.
   private func differentiateLoss(_ range: Range<Int>, _ batch: Batch) {
     let layer = layer(layers.count - 1, of: batch)
-    let begin = range.lowerBound * layer.lead
-    let count = range.count * layer.lead
+    let begin = range.lowerBound * layer.rowStride
+    let count = range.count * layer.rowStride
     if layer.delta != layer.output {
       (layer.delta + begin).update(from: layer.output + begin, count: count)
     }
-    if let lossKernel {
+    if let lossKernel = settings.lossKernel {
       kernels.pointee.loss(
         lossKernel, range.count, layer.outputs, layer.delta + begin,
-        layer.lead, labels + range.lowerBound, nil)
-    } else if let customLoss {
+        layer.rowStride, labels + range.lowerBound, nil)
+    } else if let customLoss = settings.customLoss {
       differentiate(customLoss, layer, range)
     }
-    if lossIsBeforeActivation {
+    if settings.needsActivationGradient {
       differentiateActivation(layers.count - 1, range, batch)
     }
   }
@@ -182,7 +153,7 @@ struct TrainingStep: @unchecked Sendable {
     _ loss: CustomLoss, _ layer: LayerState, _ range: Range<Int>
   ) {
     for i in range {
-      let row = layer.delta + i * layer.lead
+      let row = layer.delta + i * layer.rowStride
       let outputs = Array(UnsafeBufferPointer(start: row, count: layer.outputs))
       let derivative = loss.derivative(outputs, Int(labels[i]))
       for j in 0..<layer.stride {
@@ -195,17 +166,17 @@ struct TrainingStep: @unchecked Sendable {
     _ index: Int, _ range: Range<Int>, _ batch: Batch
   ) {
     let layer = layer(index, of: batch)
-    let begin = range.lowerBound * layer.lead
-    if let custom = custom(index) {
+    let begin = range.lowerBound * layer.rowStride
+    if let custom = settings.customActivation(index) {
       for i in range {
-        for j in i * layer.lead..<i * layer.lead + layer.outputs {
+        for j in i * layer.rowStride..<i * layer.rowStride + layer.outputs {
           layer.delta[j] *= custom.derivative(layer.output[j])
         }
       }
     } else {
       kernels.pointee.activation_gradient(
         layer.activation, range.count, layer.stride, layer.output + begin,
-        layer.lead, layer.delta + begin, layer.lead)
+        layer.rowStride, layer.delta + begin, layer.rowStride)
     }
   }
 
@@ -217,9 +188,9 @@ struct TrainingStep: @unchecked Sendable {
     let below = self.layer(index - 1, of: batch)
     kernels.pointee.gemm_nt(
       range.count, layer.inputs, layer.outputs,
-      layer.delta + range.lowerBound * layer.lead, layer.lead,
+      layer.delta + range.lowerBound * layer.rowStride, layer.rowStride,
       layer.weights, layer.stride,
-      below.delta + range.lowerBound * below.lead, below.lead,
+      below.delta + range.lowerBound * below.rowStride, below.rowStride,
       workspace.scratch(thread))
     differentiateActivation(index - 1, range, batch)
   }

@@ -6,42 +6,46 @@ import InklingCore
 
 /// Outputs, deltas and scratch for batches of up to `capacity` samples.
 final class Workspace {
-  /// Samples there is room for.
+  /// The most samples of a batch.
   let capacity: Int
-  /// Whether the first layer has room for the outputs of two batches, and for
-  /// their sorted inputs.
-  let runsAhead: Bool
-  /// The dense inputs `[capacity, inputs]`; empty for compressed rows.
+  /// Whether the first layer has buffers for two batches: for their outputs, and
+  /// for their sorted inputs.
+  let isPipelined: Bool
+  /// The dense inputs `[capacity, inputs]`; empty for block-sparse rows.
   let inputs: AlignedBuffer<Float>
   /// The batch's labels.
   let labels: AlignedBuffer<UInt16>
-  /// The batch's losses, one a sample.
+  /// The batch's losses, one per sample.
   let losses: AlignedBuffer<Double>
   /// The batch's predicted classes.
   let predictions: AlignedBuffer<UInt16>
   private let outputs: [AlignedBuffer<Float>]
   private let deltas: [AlignedBuffer<Float>]
   private let scratches: [AlignedBuffer<UInt8>]
-  private let lists: [AlignedBuffer<UInt8>]
+  private let sorted: [AlignedBuffer<UInt8>]
 
   /// - Parameters:
   ///   - threads: how many threads work side by side, each with scratch.
   ///   - trains: whether there are deltas and scratch for a backward pass.
-  ///   - runsAhead: whether rows, which are then compressed, pass the first
+  ///   - isPipelined: whether rows, which are then block-sparse, pass the first
   ///     layer a batch ahead.
+  /// - Throws: `TrainingError`, with the bytes of the whole workspace.
   init(
     network: Network, capacity: Int, sparse: Bool, threads: Int, trains: Bool,
-    runsAhead: Bool, sharesOutput: Bool
+    isPipelined: Bool, sharesOutput: Bool
   ) throws(TrainingError) {
     func buffer<T>(_ count: Int) throws(TrainingError) -> AlignedBuffer<T> {
       guard let buffer = AlignedBuffer<T>(count: count) else {
-        throw .memory(bytes: count * MemoryLayout<T>.stride)
+        throw .memory(
+          bytes: Self.byteCount(
+            network, capacity: capacity, sparse: sparse, threads: threads,
+            trains: trains, isPipelined: isPipelined))
       }
       return buffer
     }
     let layout = network.layout
     self.capacity = capacity
-    self.runsAhead = runsAhead
+    self.isPipelined = isPipelined
     inputs = try buffer(sparse ? 0 : capacity * layout.inputs)
     labels = try buffer(capacity)
     losses = try buffer(capacity)
@@ -49,9 +53,9 @@ final class Workspace {
     var outputs: [AlignedBuffer<Float>] = []
     var deltas: [AlignedBuffer<Float>] = []
     for (index, layer) in layout.layers.enumerated() {
-      let floats = capacity * Self.lead(layer)
+      let floats = capacity * Self.rowStride(layer)
       let output: AlignedBuffer<Float> = try buffer(
-        floats * (index == 0 && runsAhead ? 2 : 1))
+        floats * (index == 0 && isPipelined ? 2 : 1))
       outputs.append(output)
       let isShared = index == layout.layers.count - 1 && sharesOutput
       deltas.append(isShared ? output : try buffer(trains ? floats : 0))
@@ -62,60 +66,42 @@ final class Workspace {
     scratches = try (0..<threads).map { _ throws(TrainingError) in
       try buffer(bytes)
     }
-    let sorted = sparse && trains && Self.sorts(capacity)
-    lists = try (0..<(sorted ? (runsAhead ? 2 : 1) : 0)).map {
+    let sorts = sparse && trains && Self.sorts(capacity)
+    sorted = try (0..<(sorts ? (isPipelined ? 2 : 1) : 0)).map {
       _ throws(TrainingError) in
       try buffer(ink_bsc_bytes(layout.inputs, capacity))
     }
   }
 
-  /// Whether batches of up to `capacity` compressed rows are sorted once for
+  /// Whether batches of up to `capacity` block-sparse rows are sorted once for
   /// both directions. Larger ones take more than one group, and for one sample
   /// there is nothing to sort.
   private static func sorts(_ capacity: Int) -> Bool {
     (2...Int(INK_BSC_ROWS)).contains(capacity)
   }
 
-  private static func lead(_ layer: LayerLayout) -> Int {
-    LayerState.lead(ofStride: layer.stride)
-  }
-
-  /// Asks whether the system has the memory that `count` workspaces take, with
-  /// as many threads in all.
-  ///
-  /// - Throws: `TrainingError.memory`.
-  static func check(
-    _ network: Network, capacity: Int, sparse: Bool, threads: Int,
-    trains: Bool, runsAhead: Bool, count: Int = 1
-  ) throws(TrainingError) {
-    let bytes =
-      count
-      * byteCount(
-        network, capacity: capacity, sparse: sparse, threads: threads / count,
-        trains: trains, runsAhead: runsAhead)
-    guard Memory.canAllocate(bytes: bytes) else {
-      throw .memory(bytes: bytes)
-    }
+  private static func rowStride(_ layer: LayerLayout) -> Int {
+    LayerState.rowStride(ofStride: layer.stride)
   }
 
   /// The bytes of one workspace that does not share its output.
   static func byteCount(
     _ network: Network, capacity: Int, sparse: Bool, threads: Int,
-    trains: Bool, runsAhead: Bool
+    trains: Bool, isPipelined: Bool
   ) -> Int {
     let layout = network.layout
-    let widths = layout.layers.reduce(0) { $0 + lead($1) }
+    let widths = layout.layers.reduce(0) { $0 + rowStride($1) }
     // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
     let floats =
       (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1)
-      + (runsAhead ? lead(layout.layers[0]) : 0)
+      + (isPipelined ? rowStride(layout.layers[0]) : 0)
     // A label, a loss and a prediction.
     let row = 4 * floats + 2 + 8 + 2
-    let lists =
+    let sorted =
       sparse && trains && sorts(capacity)
       ? ink_bsc_bytes(layout.inputs, capacity) : 0
     let scratch = scratchBytes(layout, capacity, sparse, threads, trains)
-    return capacity * row + (runsAhead ? 2 : 1) * lists + threads * scratch
+    return capacity * row + (isPipelined ? 2 : 1) * sorted + threads * scratch
   }
 
   /// Scratch of one thread, on a 64-byte boundary.
@@ -123,12 +109,23 @@ final class Workspace {
     UnsafeMutableRawPointer(scratches[thread].base)
   }
 
-  /// Whether there are lists to sort a batch's compressed rows into.
-  var sorts: Bool { !lists.isEmpty }
+  /// Whether a batch's block-sparse rows are sorted by column.
+  var sortsBlocks: Bool { !sorted.isEmpty }
 
-  /// Lists for the batches of a parity, 0 or 1; only 0 if not `runsAhead`.
-  func lists(_ parity: Int, columns: Int) -> ink_bsc {
-    ink_bsc_in(lists[parity].base, columns, capacity)
+  /// Where a batch's blocks go, sorted by column.
+  func sortedBlocks(_ bufferIndex: Int, columns: Int) -> ink_bsc {
+    ink_bsc_in(sorted[bufferIndex].base, columns, capacity)
+  }
+
+  /// The first layer for one batch: of two that are under way, each has outputs
+  /// of its own, and deltas where these are the same memory.
+  func firstLayer(_ layer: LayerState, of batch: Batch) -> LayerState {
+    guard isPipelined, batch.bufferIndex == 1 else { return layer }
+    var layer = layer
+    let floats = capacity * layer.rowStride
+    if layer.delta == layer.output { layer.delta += floats }
+    layer.output += floats
+    return layer
   }
 
   /// The layers of `network` over this memory. `velocity`, if there is one, has
@@ -140,7 +137,7 @@ final class Workspace {
       let parameters = network.parameters.base
       return LayerState(
         inputs: layer.inputs, outputs: layer.outputs, stride: layer.stride,
-        lead: Self.lead(layer),
+        rowStride: Self.rowStride(layer),
         activation: layer.activation.kernel,
         weights: parameters + layer.weights,
         weightVelocity: velocity.map { $0.base + layer.weights },

@@ -1,0 +1,116 @@
+// A first layer whose inputs are block-sparse rows, one batch ahead of the other
+// layers.
+//
+// Each thread has columns of the weights for its own, forward and backward: its
+// part of the weights stays in its cache, and only the layer's outputs and
+// deltas go from thread to thread. The gradient and update of a batch and the
+// next batch's forward pass go over the weights together, once. Both read the
+// inputs in the order of the weights' rows, into which they are sorted before
+// (BSR to BSC), again in parts: each thread sorts the blocks of some rows of
+// weights.
+
+import CKernels
+
+/// The first layer and the rows that it takes, as bare pointers.
+struct FirstLayerPipeline {
+  private let kernels: UnsafePointer<ink_kernels>
+  private let rows: ink_bsr
+  private let rowCount: Int
+  /// What each byte of a row stands for.
+  private let table: UnsafePointer<Float>
+  private let layer: LayerState
+  private let workspace: Workspace
+  private let threads: Int
+
+  init(
+    _ layer: LayerState, rows: ink_bsr, rowCount: Int,
+    table: UnsafePointer<Float>, workspace: Workspace, threads: Int
+  ) {
+    kernels = Kernels.active.table
+    self.rows = rows
+    self.rowCount = rowCount
+    self.table = table
+    self.layer = layer
+    self.workspace = workspace
+    self.threads = threads
+  }
+
+  /// Makes this thread's part of a coming batch's inputs ready: sorts them, or
+  /// asks memory for them.
+  func prepare(_ batch: Batch, thread: Int) {
+    if workspace.sortsBlocks {
+      let blocks = TrainingStep.part(
+        thread, of: threads, ink_blocks(rows.columns))
+      var sorted = sorted(batch)
+      var chosen = chosen(batch)
+      ink_bsr_transpose(&chosen, blocks.lowerBound, blocks.upperBound, &sorted)
+    } else if let samples = batch.samples, batch.count == 1 {
+      // A step on one sample passes faster than memory answers.
+      let later = min(batch.first + 1, rowCount - 1) - batch.first
+      var rows = rows
+      ink_bsr_prefetch_row(&rows, Int(samples[0]), Int(samples[later]))
+    }
+  }
+
+  /// On this thread's columns of the layer: the gradient of the batch
+  /// `backward` and the update with it, then the outputs of the batch `forward`
+  /// with the new parameters.
+  func run(
+    backward: Batch?, _ updates: ParameterUpdates?, forward: Batch?, thread: Int
+  ) {
+    let lines = TrainingStep.part(thread, of: threads, layer.stride / 16)
+    // Whole cache lines of 64 bytes.
+    let columns = lines.lowerBound * 16..<lines.upperBound * 16
+    guard !columns.isEmpty else { return }
+    let begin = columns.lowerBound
+    var delta: UnsafeMutablePointer<Float>?
+    if let backward, var updates {
+      let delta0 = workspace.firstLayer(layer, of: backward).delta + begin
+      kernels.pointee.column_sums(
+        backward.count, columns.count, delta0, layer.rowStride,
+        &updates.biases, layer.biases + begin,
+        layer.biasVelocity.map { $0 + begin })
+      delta = delta0
+    }
+    let update = updates?.weights ?? ink_update()
+    let above = forward.map { workspace.firstLayer(layer, of: $0) }
+    let weights = layer.weights + begin
+    let velocity = layer.weightVelocity.map { $0 + begin }
+    if workspace.sortsBlocks {
+      var fused = ink_bsr_fused(
+        inputs: rows.columns, outputs: columns.count, table: table, w: weights,
+        ldw: layer.stride, backward: sorted(backward), d: delta,
+        ldd: layer.rowStride, initial_gradient: nil, ldg: 0, update: update,
+        v: velocity, forward: sorted(forward), m: forward?.count ?? 0,
+        bias: layer.biases + begin, act: layer.activation,
+        c: above.map { $0.output + begin }, ldc: layer.rowStride)
+      kernels.pointee.bsr_backward_update_forward(&fused)
+      return
+    }
+    if let backward, let delta {
+      var product = ink_bsr_tn(
+        x: chosen(backward), table: table, n: columns.count, d: delta,
+        ldd: layer.rowStride, update: update, w: weights, v: velocity,
+        ldw: layer.stride, scratch: workspace.scratch(thread))
+      kernels.pointee.bsr_tn(&product)
+    }
+    if let forward, let above {
+      above.forward(
+        from: chosen(forward), table: table, columns: columns,
+        scratch: workspace.scratch(thread), kernels: kernels)
+    }
+  }
+
+  /// The batch's rows.
+  private func chosen(_ batch: Batch) -> ink_bsr_batch {
+    ink_bsr_batch(
+      rows: rows, samples: batch.samples, first: batch.first,
+      count: batch.count)
+  }
+
+  /// The batch's rows sorted by column.
+  private func sorted(_ batch: Batch?) -> ink_bsc {
+    guard let batch else { return ink_bsc() }
+    return workspace.sortedBlocks(batch.bufferIndex, columns: rows.columns)
+  }
+}

@@ -1,0 +1,81 @@
+// What all steps of a trainer have in common, worked out once from its options
+// and its network.
+
+import CKernels
+import InklingCore
+
+/// How a step differentiates the loss, and how it updates.
+struct StepSettings: @unchecked Sendable {
+  let kernels = Kernels.active.table
+  /// The loss as a kernel, or nil for the caller's own.
+  let lossKernel: ink_loss?
+  let customLoss: CustomLoss?
+  /// The caller's own activations by layer; empty if there is none.
+  let customActivations: [CustomActivation?]
+  /// Whether the loss's derivative still lacks the output activation's.
+  let needsActivationGradient: Bool
+  private let optimizer: Optimizer
+  private let weightDecay: Float
+  private let averages: Bool
+  /// What a sum of gradients is multiplied by, besides 1 / batch for a mean.
+  private let scale: Float
+
+  init(_ options: TrainingOptions, _ network: Network) {
+    let last = network.activations[network.activations.count - 1]
+    lossKernel = options.loss.kernel(after: last)
+    customLoss = options.loss.custom
+    let custom = network.activations.map(\.custom)
+    customActivations = custom.contains { $0 != nil } ? custom : []
+    needsActivationGradient =
+      last.builtin != .identity
+      && lossKernel != INK_BINARY_CROSS_ENTROPY_OF_SIGMOID
+    optimizer = options.optimizer
+    weightDecay = options.weightDecay
+    averages = options.reduction == .mean
+    let divisor = options.loss.rowDivisor(outputs: network.layout.outputs)
+    scale = averages ? 1 / Float(divisor) : 1
+  }
+
+  /// What the gradients' sum over a batch of `count` samples is multiplied by.
+  func scale(of count: Int) -> Float {
+    averages ? scale / Float(count) : scale
+  }
+
+  /// The updates of a step on `count` samples.
+  func updates(rate: Float, count: Int) -> ParameterUpdates {
+    let scale = scale(of: count)
+    return ParameterUpdates(
+      weights: optimizer.update(
+        rate: rate, scale: scale, weightDecay: weightDecay),
+      biases: optimizer.update(rate: rate, scale: scale, weightDecay: 0))
+  }
+
+  /// What puts the gradients of `count` samples where the parameters were.
+  func gradients(count: Int) -> ParameterUpdates {
+    let store = ink_store(scale(of: count))
+    return ParameterUpdates(weights: store, biases: store)
+  }
+
+  func customActivation(_ layer: Int) -> CustomActivation? {
+    customActivations.isEmpty ? nil : customActivations[layer]
+  }
+}
+
+/// What becomes of the gradients of a step.
+struct ParameterUpdates {
+  var weights: ink_update
+  /// Without weight decay.
+  var biases: ink_update
+}
+
+/// One batch of an epoch. Its pointer stays valid while the epoch's order does.
+struct Batch: @unchecked Sendable {
+  /// Its samples are `first ..< first + count` of the epoch's order.
+  let first: Int
+  let count: Int
+  /// 0 or 1, in turn: two batches may be under way at once, each with buffers
+  /// of its own.
+  let bufferIndex: Int
+  /// Its row numbers, or nil for the rows from `first` on.
+  let samples: UnsafePointer<UInt32>?
+}
