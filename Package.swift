@@ -174,3 +174,9 @@ if Context.environment["INKLING_FUZZ"] != nil {
       ],
       path: "Tests/Fuzz/Sources"))
 }
+
+// An import is part of these modules' interface only where it says so.
+for target in package.targets
+where ["InklingCore", "InklingTraining"].contains(target.name) {
+  target.swiftSettings = [.enableUpcomingFeature("InternalImportsByDefault")]
+}

@@ -18,7 +18,7 @@ compile() {
   mkdir -p "$out/$1"
   swiftc -target "$1" -enable-experimental-feature Embedded -swift-version 6 \
     -wmo -parse-as-library -Osize -Xfrontend -function-sections \
-    -package-name inkling \
+    -package-name inkling -enable-upcoming-feature InternalImportsByDefault \
     -module-name InklingCore -I "$out" -emit-module \
     -emit-module-path "$out/$1/InklingCore.swiftmodule" \
     -Xcc -ffreestanding -c $(find Sources/InklingCore -name "*.swift") \

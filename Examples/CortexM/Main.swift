@@ -8,14 +8,14 @@ import InklingCore
 struct Main {
   static func main() {
     do throws(ModelError) {
-      read(with: Predictor(model: try Model(unownedBytes: modelFile)))
+      read(with: Predictor(model: try Model(unownedBytes: modelFile.bytes)))
     } catch {
       print("the model's \(error.field) at byte \(error.offset) is wrong")
     }
   }
 
   private static func read(with predictor: consuming Predictor) {
-    print("model: \(predictor.model.fileSize) bytes in flash")
+    print("model: \(modelFile.count) bytes in flash")
     print("working memory: \(predictor.workingMemory) bytes")
     for drawing in Drawing.all {
       do throws(PredictionError) {

@@ -1,16 +1,11 @@
 // Opens a model and predicts one drawing as often as it is told: what
 // Scripts/count-calls.sh has tools watch from outside.
 // usage: prediction-loop MODEL COUNT   and ends
-//        prediction-loop MODEL         a COUNT a line of standard input, each
+//        prediction-loop MODEL         a COUNT per line of standard input, each
 //                                      answered by a line when it is done
 
 import InklingCore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import InklingPlatform
 
 let arguments = CommandLine.arguments
 let once = arguments.count == 3 ? Int(arguments[2]) : nil
@@ -22,7 +17,7 @@ guard arguments.count == 2 || once != nil else {
 do throws(ModelError) {
   var predictor = Predictor(model: try Model(path: arguments[1]))
   // A fifth of the pixels have ink, as in handwriting.
-  let pixels = (0..<predictor.model.layout.inputs).map {
+  let pixels = (0..<predictor.model.signature.inputShape.count).map {
     UInt8($0 % 5 == 0 ? $0 * 7 % 256 : 0)
   }
   var sum = 0

@@ -164,15 +164,9 @@ package enum BenchPlan {
         shape: shape,
         layers: hidden.map { .dense($0, .sigmoid) } + [.dense(10)])
       network.initialize(.scaledNormal, seed: 1)
-      let bytes = try network.withParameterBlob { blob -> [UInt8] in
-        guard let base = blob.baseAddress else { return [] }
-        return try ModelWriter.encode(
-          layout: network.layout, parameters: base,
-          signature: network.signature)
-      }
       return .prediction(
         try PredictionLatency(
-          of: Model(bytes: bytes),
+          of: Model(network),
           pixels: PredictionLatency.samples(shape, count: 100), count: 20_000))
     }
   }

@@ -63,7 +63,7 @@ struct InklingCommand: ParsableCommand {
   private static func isOfClosedPipe(_ error: any Error) -> Bool {
     switch error {
     case let error as FileError: error.code == EPIPE
-    case ModelWriteError.file(let error): error.code == EPIPE
+    case let error as ModelError: error.reason == .system(code: EPIPE)
     case let error as TrainingError: error.fileError?.code == EPIPE
     default: false
     }

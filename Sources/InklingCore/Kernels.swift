@@ -25,7 +25,7 @@ public struct Kernels: @unchecked Sendable {
   public var name: String { String(cString: table.pointee.name) }
 
   /// The value of `INKLING_LEVEL` where it names no level that runs here.
-  public static var refusedLevel: String? {
+  package static var refusedLevel: String? {
     ink_refused_level().map { String(cString: $0) }
   }
 

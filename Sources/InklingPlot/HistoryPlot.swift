@@ -48,9 +48,7 @@ public struct HistoryPlot: Hashable, Sendable {
     try Self.check(path: path)
     let text = svg(of: history)
     do throws(FileError) {
-      var file = try AtomicFile(path: path)
-      try file.write(text)
-      try file.commit()
+      try AtomicFile.write(text, to: path)
     } catch {
       throw TrainingError(error)
     }

@@ -47,9 +47,9 @@ struct ModelRefusalTests {
           continue
         }
         opened += 1
-        let again = try ModelWriter.encode(
-          layout: model.layout, parameters: model.parameters,
-          signature: model.signature, extra: model.extraMetadata)
+        let again = try EncodedModel.bytes(
+          model.layout, model.parameters, model.signature,
+          extra: model.extraMetadata)
         if again != bytes {
           Issue.record("byte \(offset) as \(value) is lost")
         }

@@ -2,7 +2,7 @@
 // another program wrote.
 
 import InklingTraining
-import InklingCore
+@testable import InklingCore
 import InklingTestSupport
 import Testing
 
@@ -21,7 +21,7 @@ struct ModelRoundTripTests {
       start: model.parameters, count: layout.floatCount)
     #expect(try Array(parameters) == GoldenModel.parameters)
     #expect(
-      model.metadataTags.map(\.description)
+      model.entries.entries.map(\.tag.description)
         == ["SHAP", "SCAL", "OUTP", "CLAS", "note"])
     #expect(model.metadata(Self.note.tag) == Array("hello".utf8))
     #expect(model.extraMetadata == [Self.note])
@@ -30,9 +30,9 @@ struct ModelRoundTripTests {
 
   @Test("the writer gives the very bytes that Python gave")
   func writesGolden() throws {
-    let bytes = try ModelWriter.encode(
-      layout: GoldenModel.layout, parameters: GoldenModel.parameters,
-      signature: GoldenModel.signature, extra: [Self.note])
+    let bytes = try EncodedModel.bytes(
+      GoldenModel.layout, GoldenModel.parameters, GoldenModel.signature,
+      extra: [Self.note])
     #expect(bytes == GoldenModel.bytes)
   }
 
@@ -40,9 +40,13 @@ struct ModelRoundTripTests {
   func mapsFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("golden.ink")
-    try ModelWriter.write(
-      layout: GoldenModel.layout, parameters: GoldenModel.parameters,
-      signature: GoldenModel.signature, extra: [Self.note], to: path)
+    let parameters = try GoldenModel.parameters
+    try parameters.withUnsafeBytes {
+      try EncodedModel(
+        GoldenModel.layout, parameters: #require($0.baseAddress),
+        signature: GoldenModel.signature, extra: [Self.note]
+      ).write(to: path)
+    }
     #expect(try folder.read("golden.ink") == GoldenModel.bytes)
     let model = try Model(path: path)
     #expect(model.signature == GoldenModel.signature)
@@ -71,14 +75,13 @@ struct ModelRoundTripTests {
     let signature = ModelSignature(
       inputShape: .vector(count: layout.inputs), inputScale: 1,
       outputTransform: .none, classNames: [])
-    let bytes = try ModelWriter.encode(
-      layout: layout, parameters: parameters, signature: signature)
+    let bytes = try EncodedModel.bytes(layout, parameters, signature)
     let model = try Model(bytes: bytes)
     #expect(model.layout == layout)
     #expect(model.signature == signature)
-    let again = try ModelWriter.encode(
-      layout: model.layout, parameters: model.parameters,
-      signature: model.signature, extra: model.extraMetadata)
+    let again = try EncodedModel.bytes(
+      model.layout, model.parameters, model.signature,
+      extra: model.extraMetadata)
     #expect(again == bytes)
   }
 
@@ -90,14 +93,14 @@ struct ModelRoundTripTests {
     defer { memory.deallocate() }
     memory.copyBytes(from: GoldenModel.bytes)
     let aligned = UnsafeRawBufferPointer(rebasing: memory[..<count])
-    let model = try Model(unownedBytes: aligned)
+    let model = try Model(unownedBytes: aligned.bytes)
     let start = try #require(aligned.baseAddress)
     #expect(UnsafeRawPointer(model.parameters) == start + 320)
 
     memory[4..<4 + count].copyBytes(from: GoldenModel.bytes)
     let shifted = UnsafeRawBufferPointer(rebasing: memory[4..<4 + count])
     let error = #expect(throws: ModelError.self) {
-      try Model(unownedBytes: shifted)
+      try Model(unownedBytes: shifted.bytes)
     }
     #expect(error?.reason == .misaligned)
   }
@@ -106,9 +109,9 @@ struct ModelRoundTripTests {
   func requiredEntry() throws {
     let tag = try #require(ModelTag("TFI1"))
     let entry = ModelMetadataEntry(tag: tag, isRequired: true, value: [7])
-    let bytes = try ModelWriter.encode(
-      layout: GoldenModel.layout, parameters: GoldenModel.parameters,
-      signature: GoldenModel.signature, extra: [entry])
+    let bytes = try EncodedModel.bytes(
+      GoldenModel.layout, GoldenModel.parameters, GoldenModel.signature,
+      extra: [entry])
     let error = #expect(throws: ModelError.self) {
       try Model(bytes: bytes)
     }
@@ -147,9 +150,8 @@ struct ModelRoundTripTests {
     ])
   func refusesSignature(_ signature: ModelSignature) throws {
     #expect(throws: ModelError.self) {
-      try ModelWriter.encode(
-        layout: GoldenModel.layout, parameters: GoldenModel.parameters,
-        signature: signature)
+      try EncodedModel.bytes(
+        GoldenModel.layout, GoldenModel.parameters, signature)
     }
   }
 
@@ -162,9 +164,8 @@ struct ModelRoundTripTests {
     var parameters = try GoldenModel.parameters
     parameters[17] = value
     let error = #expect(throws: ModelError.self) {
-      try ModelWriter.encode(
-        layout: GoldenModel.layout, parameters: parameters,
-        signature: GoldenModel.signature)
+      try EncodedModel.bytes(
+        GoldenModel.layout, parameters, GoldenModel.signature)
     }
     #expect(error?.reason == .notFinite)
     #expect(error?.found == UInt64(value.bitPattern))

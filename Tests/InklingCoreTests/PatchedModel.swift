@@ -1,4 +1,4 @@
-// Spoiling model files on purpose.
+// Making model files, and spoiling them on purpose.
 
 import CKernels
 import InklingCore
@@ -50,5 +50,17 @@ extension [UInt8] {
     head = head.patched(flags, at: 4)
       .patched(length ?? UInt32(value.count), at: 8)
     return head + value + [UInt8](repeating: 0, count: -value.count & 3)
+  }
+}
+
+extension EncodedModel {
+  /// The bytes of a model file.
+  static func bytes(
+    _ layout: ParameterLayout, _ parameters: UnsafePointer<Float>,
+    _ signature: ModelSignature, extra: [ModelMetadataEntry] = []
+  ) throws(ModelError) -> [UInt8] {
+    try EncodedModel(
+      layout, parameters: parameters, signature: signature, extra: extra
+    ).bytes()
   }
 }

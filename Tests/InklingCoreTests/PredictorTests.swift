@@ -31,8 +31,7 @@ struct PredictorTests {
       inputShape: .vector(count: layout.inputs), inputScale: 1 / 255,
       outputTransform: transform, classNames: [])
     return try Model(
-      bytes: ModelWriter.encode(
-        layout: layout, parameters: parameters, signature: signature))
+      bytes: EncodedModel.bytes(layout, parameters, signature))
   }
 
   /// The same prediction, naively and in Double.

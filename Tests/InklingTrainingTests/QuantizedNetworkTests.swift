@@ -163,8 +163,8 @@ struct QuantizedNetworkTests {
     let last = bytes.number(at: 192 + 16, size: 8)
     for (offset, value, size, field) in [
       (64 + 14, 2, 2, "parameter type"), (128 + 14, 0, 2, "parameter type"),
-      (64 + 24, 1, 8, "weights size"), (64 + 48, 0x7FC0_0000, 4, "index unit"),
-      (64 + 48, 0, 4, "index unit"), (64 + 52, 0, 4, "table size"),
+      (64 + 24, 1, 8, "weights size"), (64 + 48, 0x7FC0_0000, 4, "index scale"),
+      (64 + 48, 0, 4, "index scale"), (64 + 52, 0, 4, "table size"),
       (64 + 56, 1, 1, "reserved bytes"),
       (weights + 42, 1, 1, "parameter padding"),
       // Beside the fifth input, and behind the last layer's 9 pairs.
@@ -172,7 +172,7 @@ struct QuantizedNetworkTests {
       (last + 9 * 32, 1, 1, "parameter padding"),
       (biases + 21 * 4, 1, 1, "parameter padding"),
       (biases, 0x7FFF_FFFF, 4, "bias"),
-      (biases + 32 * 4, 0x7F80_0000, 4, "rate"),
+      (biases + 32 * 4, 0x7F80_0000, 4, "multiplier"),
     ] {
       let copy = bytes.sealed(value, at: offset, size: size)
       let error = #expect(throws: ModelError.self) {

@@ -141,9 +141,7 @@ struct ConvertCommand: ParsableCommand {
     _ network: NetworkDescription, as target: FileKind
   ) throws {
     let bytes = try Self.format(target).write(network, source: path)
-    var file = try AtomicFile(path: output)
-    try file.write(bytes.span.bytes)
-    try file.commit()
+    try AtomicFile.write(bytes, to: output)
     try StandardOutput.write("saved \(output)")
   }
 

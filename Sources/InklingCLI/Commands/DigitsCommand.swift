@@ -39,9 +39,7 @@ struct DigitsCommand: ParsableCommand {
       digits.rows.copyBytes(index, into: &row)
       bytes += row
     }
-    var file = try AtomicFile(path: path)
-    try file.write(bytes.span.bytes)
-    try file.commit()
+    try AtomicFile.write(bytes, to: path)
   }
 }
 

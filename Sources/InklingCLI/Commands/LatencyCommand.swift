@@ -74,7 +74,7 @@ struct LatencyCommand: ParsableCommand {
   ) throws(PredictionError) -> Double {
     let batch = pixels.flatMap { $0 }
     var labels = [UInt16](repeating: 0, count: pixels.count)
-    var predictor = Predictor(model: model, tile: 128)
+    var predictor = Predictor(model: model, batchCapacity: 128)
     let clock = ContinuousClock()
     var times: [Double] = []
     for _ in 0...passes {

@@ -59,9 +59,7 @@ struct ShowCommand: ParsableCommand {
     let label = Int(part.labels[index])
     let name = "\(data), \(split) \(index): \(part.classNames[label])"
     if let output {
-      var file = try AtomicFile(path: output)
-      try file.write(picture.pngFile().span.bytes)
-      try file.commit()
+      try AtomicFile.write(picture.pngFile(), to: output)
     }
     guard !format.json else {
       return try StandardOutput.write(

@@ -150,7 +150,7 @@ struct TrainCommand: ParsableCommand {
 
   private func save(
     _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits
-  ) throws(ModelWriteError) {
+  ) throws(ModelError) {
     guard let output else { return }
     let record = TrainingRecord(
       recipe: settings.name, loss: settings.options.loss.description,

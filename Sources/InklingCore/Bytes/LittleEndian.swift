@@ -37,7 +37,7 @@ extension [UInt8] {
 
   /// Appends the four bytes of each float.
   package mutating func append(floats: [Float]) {
-    let bits = floats.map(\.bitPattern.littleEndian)
+    let bits = floats.map { $0.bitPattern.littleEndian }
     bits.withUnsafeBytes { append(contentsOf: $0) }
   }
 }

@@ -1,7 +1,7 @@
 // The built-in activation functions, numbered as in model files. The arithmetic
 // is in CKernels; nothing here computes.
 
-public import CKernels
+package import CKernels
 
 /// What a layer does to its weighted sums z.
 ///
@@ -30,7 +30,7 @@ public enum Activation: UInt8, CaseIterable, Sendable {
   }
 
   /// The same activation as the kernels number it.
-  public var kernel: ink_activation {
+  package var kernel: ink_activation {
     ink_activation(rawValue: UInt32(rawValue))
   }
 }

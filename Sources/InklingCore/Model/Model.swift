@@ -1,29 +1,49 @@
 // An opened model: constant, checked, shared by any number of threads. It
-// predicts through Predictor, and is written by the module Inkling.
+// predicts through Predictor; how its file is written is EncodedModel's.
 
 /// A trained network, opened from a model file and checked in full.
 ///
 /// It is constant: any number of threads may use one model at once, each with a
 /// `Predictor` of its own.
 public final class Model: Sendable {
-  /// The layers, and where each one's float32 parameters are.
-  public let layout: ParameterLayout
+  /// Where the layers' float32 parameters are.
+  package let layout: ParameterLayout
   /// What the model takes and gives.
   public let signature: ModelSignature
-  /// Bytes of the model file.
-  public var fileSize: Int { storage.bytes.count }
 
   /// The 8-bit parameters of a model that has those instead of float32 ones.
-  public let quantized: QuantizedParameters?
+  package let quantized: QuantizedParameters?
 
   /// The parameters, `layout.floatCount` floats, 64-byte aligned; valid as long
   /// as the model. They never change, so sharing the pointer is safe.
   ///
   /// Not to be used where `quantized` is not `nil`.
-  public nonisolated(unsafe) let parameters: UnsafePointer<Float>
+  package nonisolated(unsafe) let parameters: UnsafePointer<Float>
 
   private let storage: ModelStorage
-  private let contents: ModelContents
+  let entries: ModelMetadata
+
+  #if canImport(InklingPlatform)
+    /// Maps the file at `path`; the parameters are used where they lie.
+    ///
+    /// The file may be replaced or deleted meanwhile, but nobody may write into
+    /// it or cut it: a mapping shows that, and reading past a cut ends the
+    /// process.
+    ///
+    /// - Parameter tags: the metadata that the caller interprets itself; an
+    ///   entry marked as required that is not among them is refused.
+    /// - Throws: `ModelError`, which names the path, the field and its offset.
+    /// - Complexity: O(file size); every byte is checked once.
+    public convenience init(
+      path: String, interpreting tags: [ModelTag] = []
+    ) throws(ModelError) {
+      do {
+        try self.init(ModelStorage(mapping: path), interpreting: tags)
+      } catch {
+        throw error.named(path)
+      }
+    }
+  #endif
 
   /// Opens a copy of the bytes of a model file.
   ///
@@ -34,7 +54,10 @@ public final class Model: Sendable {
   public convenience init(
     bytes: RawSpan, interpreting tags: [ModelTag] = []
   ) throws(ModelError) {
-    try self.init(ModelStorage(copying: bytes), interpreting: tags)
+    let storage = try bytes.withUnsafeBytes { bytes throws(ModelError) in
+      try ModelStorage(copying: bytes)
+    }
+    try self.init(storage, interpreting: tags)
   }
 
   /// Opens a copy of the bytes of a model file, as `init(bytes:interpreting:)`
@@ -48,33 +71,48 @@ public final class Model: Sendable {
   /// Opens the bytes of a model file where they are, without a copy: a model
   /// in flash memory, say.
   ///
-  /// - Parameter bytes: 64-byte aligned; they must neither change nor go away
-  ///   as long as the model is in use.
-  /// - Throws: as `init(bytes:interpreting:)`, and `misaligned`.
+  /// - Parameter bytes: 64-byte aligned.
+  /// - Precondition: the bytes neither change nor go away as long as the model
+  ///   is in use, however short the span's own lifetime is.
+  /// - Throws: as `init(bytes:interpreting:)`, and where the bytes are not
+  ///   aligned.
   public convenience init(
-    unownedBytes bytes: UnsafeRawBufferPointer,
-    interpreting tags: [ModelTag] = []
+    unownedBytes bytes: RawSpan, interpreting tags: [ModelTag] = []
   ) throws(ModelError) {
+    let bytes = bytes.withUnsafeBytes { $0 }
     let address = UInt(bitPattern: bytes.baseAddress)
     guard address % UInt(ModelFormat.alignment) == 0 else {
       throw ModelError(
-        .misaligned, "memory", at: 0, found: address,
+        .misaligned, "memory", found: address,
         expected: .rule("an address that is a multiple of 64"))
     }
     try self.init(ModelStorage(unowned: bytes), interpreting: tags)
   }
 
-  init(
+  /// A copy of a model that was encoded, and so is checked already.
+  package convenience init(_ model: EncodedModel) throws(ModelError) {
+    try self.init(
+      model.contents,
+      in: ModelStorage(
+        copying: model.head.span.bytes.withUnsafeBytes { $0 },
+        model.parameters))
+  }
+
+  private convenience init(
     _ storage: ModelStorage, interpreting tags: [ModelTag]
   ) throws(ModelError) {
     let bytes = storage.bytes.bytes
     let header = try ModelHeader(bytes, fileSize: bytes.byteCount)
     try header.checkChecksum(of: bytes)
-    contents = try ModelContents(bytes, header: header)
+    let contents = try ModelContents(bytes, header: header)
     try contents.metadata.checkRequired(knownTo: tags)
-    layout = contents.layout
-    signature = contents.signature
-    self.storage = storage
+    try self.init(contents, in: storage)
+    try contents.check(UnsafeRawPointer(parameters))
+  }
+
+  private init(
+    _ contents: ModelContents, in storage: ModelStorage
+  ) throws(ModelError) {
     // The records' check has it that the file ends behind the parameters.
     let blob = UnsafeRawBufferPointer(
       rebasing: storage.bytes[contents.parametersOffset...])
@@ -83,30 +121,34 @@ public final class Model: Sendable {
         .wrongSize, "parameters", at: contents.parametersOffset, found: 0,
         expected: .rule("at least one layer's"))
     }
+    self.storage = storage
+    layout = contents.layout
+    signature = contents.signature
+    entries = contents.metadata
     parameters = base.assumingMemoryBound(to: Float.self)
-    if let layout = contents.quantized {
-      try contents.checkQuantized(layout, base)
-      quantized = QuantizedParameters(
-        layout: layout, base: base, inputScale: signature.inputScale)
-    } else {
-      try contents.checkParameters(parameters)
-      quantized = nil
+    quantized = contents.quantized.map {
+      QuantizedParameters(
+        layout: $0, base: base, inputScale: contents.signature.inputScale)
     }
   }
 
-  /// The tags in the metadata, in the order of the file.
-  public var metadataTags: [ModelTag] {
-    contents.metadata.entries.map { $0.tag }
-  }
+  /// The layers, from the input to the output.
+  public var layers: [LayerLayout] { layout.layers }
+
+  /// Whether its parameters are of 8 bits rather than float32.
+  public var isQuantized: Bool { quantized != nil }
+
+  /// Bytes of the model file.
+  package var fileSize: Int { storage.bytes.count }
 
   /// A copy of the value of the metadata entry `tag`, if there is one.
   public func metadata(_ tag: ModelTag) -> [UInt8]? {
-    contents.metadata[tag].map { Array(storage.bytes[$0.value]) }
+    entries[tag].map { Array(storage.bytes[$0.value]) }
   }
 
   /// The metadata that the format itself does not interpret.
-  public var extraMetadata: [ModelMetadataEntry] {
-    contents.metadata.entries
+  package var extraMetadata: [ModelMetadataEntry] {
+    entries.entries
       .filter { !ModelTag.known.contains($0.tag) }
       .map {
         ModelMetadataEntry(

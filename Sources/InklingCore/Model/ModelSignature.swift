@@ -1,5 +1,37 @@
 // What goes into a model and what comes out, apart from its layers.
 
+/// How the values of one sample are laid out.
+public enum InputShape: Hashable, Sendable {
+  /// `height * width` pixels, row by row.
+  case image(height: Int, width: Int)
+  /// `count` features without a layout.
+  case vector(count: Int)
+
+  /// Values in one sample; `Int.max` where there are more, so that every limit
+  /// refuses them.
+  public var count: Int {
+    switch self {
+    case .image(let height, let width):
+      switch height.multipliedReportingOverflow(by: width) {
+      case (let product, false): product
+      case (_, true): .max
+      }
+    case .vector(let count): count
+    }
+  }
+}
+
+/// What a prediction does to the last layer's outputs; not an activation, since
+/// training fuses it into the loss.
+///
+/// The raw values stand in model files and never change.
+public enum OutputTransform: UInt8, CaseIterable, Sendable {
+  /// The outputs are given as they are.
+  case none = 0
+  /// The outputs are logits; their softmax is given.
+  case softmax = 1
+}
+
 /// What a model takes and gives: the part of a model file that its user needs
 /// to know.
 public struct ModelSignature: Hashable, Sendable {
@@ -10,14 +42,13 @@ public struct ModelSignature: Hashable, Sendable {
   public var inputScale: Float
   /// What is done to the last layer's outputs.
   public var outputTransform: OutputTransform
-  /// One name an output, or none at all. At most
-  /// `ModelFormat.maximumNameLength` bytes of UTF-8 each, without control
-  /// characters.
+  /// One name per output, or none at all: at most 255 bytes of UTF-8 each,
+  /// without control characters.
   public var classNames: [String]
 
   /// Joins the parts; they are checked against a network's layers when a model
   /// is written or opened.
-  public init(
+  package init(
     inputShape: InputShape, inputScale: Float,
     outputTransform: OutputTransform, classNames: [String]
   ) {

@@ -9,34 +9,53 @@
 ///
 /// Unchecked: the bytes are written before the storage is shared, never after.
 final class ModelStorage: @unchecked Sendable {
-  private enum Release {
-    case none
-    case deallocate(UnsafeMutableRawPointer)
+  private enum Owner {
+    case caller
     #if canImport(InklingPlatform)
-      case drop(FileMapping)
+      case buffer(AlignedBuffer<UInt8>)
+      case mapping(FileMapping)
+    #else
+      case memory(UnsafeMutableRawPointer)
     #endif
   }
 
   /// All bytes of the file.
   let bytes: UnsafeRawBufferPointer
-  private let release: Release
+  private let owner: Owner
 
   /// Uses memory that the caller keeps.
   init(unowned bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
-    release = .none
+    owner = .caller
   }
 
-  /// Copies the bytes.
-  init(copying source: RawSpan) {
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: max(source.byteCount, 1), alignment: ModelFormat.alignment)
-    source.withUnsafeBytes {
-      UnsafeMutableRawBufferPointer(start: memory, count: $0.count)
-        .copyMemory(from: $0)
-    }
-    bytes = UnsafeRawBufferPointer(start: memory, count: source.byteCount)
-    release = .deallocate(memory)
+  /// Copies the bytes of `head`, then those of `rest`.
+  ///
+  /// - Throws: `ModelError` with the reason `memory`; where there is no system
+  ///   to refuse memory, a lack of it traps.
+  init(
+    copying head: UnsafeRawBufferPointer,
+    _ rest: UnsafeRawBufferPointer = UnsafeRawBufferPointer(
+      start: nil, count: 0)
+  ) throws(ModelError) {
+    let count = head.count + rest.count
+    #if canImport(InklingPlatform)
+      guard let buffer = AlignedBuffer<UInt8>(count: count) else {
+        throw ModelError(
+          .memory, "memory", found: count, expected: .rule("more memory"))
+      }
+      let memory = buffer.bytes
+      owner = .buffer(buffer)
+    #else
+      let base = UnsafeMutableRawPointer.allocate(
+        byteCount: max(count, 1), alignment: ModelFormat.alignment)
+      let memory = UnsafeMutableRawBufferPointer(start: base, count: count)
+      owner = .memory(base)
+    #endif
+    memory.copyBytes(from: head)
+    UnsafeMutableRawBufferPointer(rebasing: memory[head.count...])
+      .copyBytes(from: rest)
+    bytes = UnsafeRawBufferPointer(memory)
   }
 
   #if canImport(InklingPlatform)
@@ -44,41 +63,16 @@ final class ModelStorage: @unchecked Sendable {
     init(mapping path: String) throws(ModelError) {
       do throws(FileError) {
         let file = try RegularFile(path: path)
-        guard file.size <= ModelFormat.maximumFileSize else {
-          throw FileError(
-            operation: .open, path: path,
-            problem: .tooLarge(
-              file.size, limit: ModelFormat.maximumFileSize))
-        }
-        let mapping = try file.map()
+        let mapping = try file.map(limit: ModelFormat.maximumFileSize)
         bytes = mapping.bytes
-        release = .drop(mapping)
+        owner = .mapping(mapping)
       } catch {
-        throw Self.refusal(error)
+        throw ModelError(error)
       }
     }
-
-    private static func refusal(_ error: FileError) -> ModelError {
-      switch error.problem {
-      case .notAFile:
-        ModelError(
-          .notAFile, "file", at: 0, found: 0,
-          expected: .rule("a regular file"))
-      case .tooLarge(let size, let limit):
-        ModelError(
-          .outOfLimits, "file size", at: 0, found: size,
-          expected: .range(0, UInt64(limit)))
-      case .system, .nulByte, .memory:
-        ModelError(
-          .system(code: error.code ?? EINVAL),
-          error.operation == .map
-            ? "map" : error.operation == .examine ? "examine" : "open",
-          at: 0, found: 0, expected: .rule("a readable file"))
-      }
+  #else
+    deinit {
+      if case .memory(let memory) = owner { memory.deallocate() }
     }
   #endif
-
-  deinit {
-    if case .deallocate(let memory) = release { memory.deallocate() }
-  }
 }

@@ -11,63 +11,54 @@ public struct LayerLayout: Hashable, Sendable {
   /// Floats from one row of weights to the next: `outputs` rounded up to a
   /// multiple of 16, so that each row begins on a 64-byte boundary. The floats
   /// in between are zero and stay zero.
-  public let stride: Int
+  package let stride: Int
   /// Offset of the weights `[inputs, stride]` in the blob, in floats.
-  public let weights: Int
+  package let weights: Int
   /// Offset of the biases `[stride]` in the blob, in floats.
-  public let biases: Int
+  package let biases: Int
 
   /// Weights and biases, without the padding.
-  public var parameterCount: Int { inputs * outputs + outputs }
+  package var parameterCount: Int { inputs * outputs + outputs }
 }
 
 /// The shape of a network's parameter blob: layer after layer, weights then
 /// biases, every row on a 64-byte boundary. The blob in memory and the blob in
 /// a model file are the same bytes.
-public struct ParameterLayout: Hashable, Sendable {
+package struct ParameterLayout: Hashable, Sendable {
   /// The largest number of layers.
-  public static let maximumLayers = 64
+  package static let maximumLayers = 64
   /// The largest number of inputs or outputs of a layer.
-  public static let maximumWidth = 65_536
+  package static let maximumWidth = 65_536
   /// The largest blob, in floats (1 GiB).
-  public static let maximumFloats = 1 << 28
+  package static let maximumFloats = 1 << 28
 
   /// The layers, from the input to the output.
-  public let layers: [LayerLayout]
+  package let layers: [LayerLayout]
   /// Floats in the blob, padding included.
-  public let floatCount: Int
-
-  /// Why a list of layers has no layout.
-  public enum Failure: Error, Hashable, Sendable {
-    /// No layer, or more than `maximumLayers`.
-    case layerCount(Int)
-    /// A width below 1 or above `maximumWidth`; layer 0's inputs are width 0.
-    case width(index: Int, value: Int)
-    /// More than `maximumFloats` floats in all.
-    case tooLarge
-  }
+  package let floatCount: Int
 
   /// Lays out layers of the given widths: `inputs`, then each layer's outputs.
-  public init(
+  ///
+  /// - Throws: `ModelError` with the reason `impossibleLayers`.
+  package init(
     inputs: Int, layers specification: [(outputs: Int, activation: Activation)]
-  ) throws(Failure) {
-    guard (1...Self.maximumLayers).contains(specification.count) else {
-      throw .layerCount(specification.count)
-    }
-    let widths = 1...Self.maximumWidth
-    guard widths.contains(inputs) else { throw .width(index: 0, value: inputs) }
+  ) throws(ModelError) {
+    try Self.check("layers", specification.count, Self.maximumLayers)
+    try Self.check("inputs", inputs, Self.maximumWidth)
     var layers: [LayerLayout] = []
     var offset = 0
     var width = inputs
     for (index, layer) in specification.enumerated() {
-      guard widths.contains(layer.outputs) else {
-        throw .width(index: index + 1, value: layer.outputs)
-      }
+      try Self.check(
+        "neurons", layer.outputs, Self.maximumWidth, layer: index + 1)
       let stride = Self.stride(of: layer.outputs)
       // At most 2^16 * 2^16 floats: no overflow in 64 bits. On 32 bits the
       // check against the limit comes first.
       guard width <= (Self.maximumFloats - offset) / stride - 1 else {
-        throw .tooLarge
+        throw ModelError(
+          .impossibleLayers, "a network of more than 268435456 parameters",
+          found: specification.count,
+          expected: .rule("fewer or narrower layers"))
       }
       layers.append(
         LayerLayout(
@@ -80,17 +71,27 @@ public struct ParameterLayout: Hashable, Sendable {
     floatCount = offset
   }
 
+  private static func check(
+    _ field: StaticString, _ count: Int, _ maximum: Int, layer: Int = 0
+  ) throws(ModelError) {
+    guard (1...maximum).contains(count) else {
+      throw ModelError(
+        .impossibleLayers, field, at: layer, found: count,
+        expected: .range(1, UInt64(maximum)))
+    }
+  }
+
   /// `outputs` rounded up to a multiple of 16.
-  public static func stride(of outputs: Int) -> Int { (outputs + 15) & ~15 }
+  package static func stride(of outputs: Int) -> Int { (outputs + 15) & ~15 }
 
   /// Values in one sample.
-  public var inputs: Int { layers.first?.inputs ?? 0 }
+  package var inputs: Int { layers.first?.inputs ?? 0 }
   /// Values in one prediction.
-  public var outputs: Int { layers.last?.outputs ?? 0 }
+  package var outputs: Int { layers.last?.outputs ?? 0 }
   /// Bytes of the blob.
   package var byteCount: Int { floatCount * MemoryLayout<Float>.stride }
   /// Weights and biases of all layers, without the padding.
-  public var parameterCount: Int {
+  package var parameterCount: Int {
     layers.reduce(0) { $0 + $1.parameterCount }
   }
 }

@@ -5,13 +5,13 @@ import CKernels
 /// A model's 8-bit parameters where they lie in the model's bytes.
 ///
 /// Unchecked: written once in `init`, constant afterwards.
-public final class QuantizedParameters: @unchecked Sendable {
+package final class QuantizedParameters: @unchecked Sendable {
   /// Where each layer's parameters lie.
-  public let layout: QuantizedLayout
+  package let layout: QuantizedLayout
   /// The blob, `layout.byteCount` bytes, 64-byte aligned; valid as long as the
   /// model.
-  public let base: UnsafeRawPointer
-  /// One record a layer; valid as long as this object.
+  package let base: UnsafeRawPointer
+  /// One record per layer; valid as long as this object.
   private let kernelLayers: UnsafeMutablePointer<ink_int8_layer>
   private let inverseScale: Float
 
@@ -27,7 +27,8 @@ public final class QuantizedParameters: @unchecked Sendable {
           inputs: layer.inputs, stride: layer.stride,
           weights: (base + layer.weights).assumingMemoryBound(to: Int8.self),
           biases: (base + layer.biases).assumingMemoryBound(to: Int32.self),
-          multipliers: (base + layer.rates).assumingMemoryBound(to: Float.self),
+          multipliers: (base + layer.multipliers)
+            .assumingMemoryBound(to: Float.self),
           table: layer.table.map {
             (base + $0).assumingMemoryBound(to: UInt8.self)
           },
@@ -37,14 +38,14 @@ public final class QuantizedParameters: @unchecked Sendable {
 
   deinit { kernelLayers.deallocate() }
 
-  /// Floats of working memory for `tile` samples: their outputs, one sample's
+  /// Floats of working memory for `batchCapacity` samples: their outputs, one sample's
   /// inputs as bytes, and what the kernel needs.
   func scratchFloats(
-    _ kernels: UnsafePointer<ink_kernels>, tile: Int
+    _ kernels: UnsafePointer<ink_kernels>, batchCapacity: Int
   ) -> Int {
     let kernel = kernels.pointee.int8_scratch(
       layout.layers.count, kernelLayers)
-    return tile * outputStride + inputFloats + (kernel + 3) / 4
+    return batchCapacity * outputStride + inputFloats + (kernel + 3) / 4
   }
 
   /// The last layer's outputs before its activation, for `count` samples:
@@ -53,11 +54,11 @@ public final class QuantizedParameters: @unchecked Sendable {
     _ kernels: UnsafePointer<ink_kernels>, rows: UnsafePointer<UInt8>,
     _ count: Int, scratch: UnsafeMutablePointer<Float>
   ) -> UnsafeMutablePointer<Float> {
-    let room = scratch + count * outputStride
+    let rest = scratch + count * outputStride
     for row in 0..<count {
       let outputs = kernels.pointee.int8_network(
         layout.layers.count, kernelLayers, rows + row * inputCount,
-        room + inputFloats)
+        rest + inputFloats)
       (scratch + row * outputStride).update(
         from: outputs, count: outputStride)
     }

@@ -1,12 +1,25 @@
-// The one error of opening a model. It holds no memory of its own but the
-// source's name, so throwing costs nothing where memory is scarce.
+// The one error of opening and of writing a model. It holds no memory of its
+// own but the source's name, so throwing costs nothing where memory is scarce.
 
-/// Why a model was refused: what was found where, and what was expected.
+#if canImport(InklingPlatform)
+  package import InklingPlatform
+#else
+  /// Where there is no system, it has no words.
+  private func systemMessage(_ code: Int32) -> String { "error \(code)" }
+#endif
+
+/// Why a model was refused, opening it or before it was written: where, what
+/// was found, and what was expected.
+///
+/// What was at a path that was to be written is still there.
 public struct ModelError: Error, Sendable, CustomStringConvertible {
   /// The kind of refusal, for callers that decide by it.
-  public enum Reason: Hashable, Sendable {
-    /// The system refused to open or map the file, with this `errno`.
+  package enum Reason: Hashable, Sendable {
+    /// The system refused a call on the file, with this `errno`; the field
+    /// names the call.
     case system(code: Int32)
+    /// More memory than the system gives.
+    case memory
     /// The path is a folder, a device or a pipe.
     case notAFile
     /// The bytes do not begin as a model file does.
@@ -31,10 +44,15 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     case notFinite
     /// Memory given for use in place is not 64-byte aligned.
     case misaligned
+    /// No file has such a network: too many layers or neurons. The offset is
+    /// that of the layer in the network, from 1.
+    case impossibleLayers
+    /// No file holds a caller's own activation. What is found is the layer.
+    case customActivation
   }
 
   /// What a field should have held.
-  public enum Expectation: Sendable {
+  package enum Expectation: Sendable {
     /// Exactly this.
     case exactly(UInt64)
     /// From the first to the second, both included.
@@ -43,21 +61,22 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     case rule(StaticString)
   }
 
-  /// The kind of refusal.
-  public let reason: Reason
-  /// The field that was refused.
+  package let reason: Reason
+  /// The field that was refused, or what the system did not do.
   public let field: StaticString
   /// Where the field is, in bytes from the start of the file.
   public let offset: Int
   /// What the field holds; floats as their bits.
-  public let found: UInt64
+  package let found: UInt64
   /// What it should have held.
-  public let expected: Expectation
+  package let expected: Expectation
   /// The path, or `model` for bytes from memory.
-  public private(set) var source = "model"
+  package private(set) var source = "model"
+  /// Whether it is a writer that refuses.
+  private var isWriting = false
 
   package init(
-    _ reason: Reason, _ field: StaticString, at offset: Int,
+    _ reason: Reason, _ field: StaticString, at offset: Int = 0,
     found: some BinaryInteger, expected: Expectation
   ) {
     self.reason = reason
@@ -67,9 +86,118 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     self.expected = expected
   }
 
-  package func named(_ source: String) -> ModelError {
+  /// The same error with the name of what was to be opened, or written.
+  package func named(_ source: String, writing: Bool = false) -> ModelError {
     var error = self
     error.source = source
+    error.isWriting = writing
     return error
   }
+
+  /// One line: the source, the field and its byte offset, what was found, what
+  /// was expected, and what to do where something can be done.
+  public var description: String {
+    switch reason {
+    case .impossibleLayers:
+      return layers
+    case .system, .memory, .customActivation:
+      return "\(source): \(explanation)"
+    default:
+      return "\(isWriting ? "cannot write: " : "")\(source): \(explanation)"
+    }
+  }
+
+  private var explanation: String {
+    switch reason {
+    case .system(let code):
+      "cannot \(field): \(systemMessage(code))"
+    case .memory:
+      "\(found) bytes of memory for a network, more than the system gives; "
+        + "expected more memory"
+    case .notAFile:
+      "not a regular file, so not a model"
+    case .notAModel:
+      "not an Inkling model: \(mismatch)"
+    case .unsupportedVersion:
+      "version \(found); this build reads version \(ModelFormat.version): "
+        + (found > UInt64(ModelFormat.version)
+          ? "update Inkling, or write the model again with this one"
+          : "the file is damaged")
+    case .unknownTag:
+      "needs \(tag), which this build does not know: update Inkling"
+    case .damaged:
+      "\(mismatch): the file was altered or damaged"
+    case .unsupported:
+      "\(mismatch): made by a newer Inkling, or damaged"
+    case .customActivation:
+      "layer \(found) has an activation of the caller's own; expected a "
+        + "built-in one, as a model file holds only those"
+    default:
+      mismatch
+    }
+  }
+
+  private var mismatch: String {
+    "\(field) at byte \(offset): found \(shown(found)); expected \(rule)"
+  }
+
+  private var rule: String {
+    switch expected {
+    case .range(let low, let high) where low < high:
+      "\(shown(low)) to \(shown(high))"
+    case .exactly(let value), .range(let value, _): shown(value)
+    case .rule(let rule): "\(rule)"
+    }
+  }
+
+  /// `70000 neurons in layer 1; expected 1 to 65536`
+  private var layers: String {
+    if case .rule = expected { return "\(field); expected \(rule)" }
+    let place = offset > 0 ? " in layer \(offset)" : ""
+    let count = Int64(bitPattern: found)
+    return "\(count) \(field)\(place); expected \(rule)"
+  }
+
+  private var tag: String {
+    ModelTag(rawValue: UInt32(truncatingIfNeeded: found))?.description
+      ?? shown(found)
+  }
+
+  private func shown(_ value: UInt64) -> String {
+    switch reason {
+    case .damaged, .wrongByteOrder, .notFinite, .notAModel:
+      "0x" + String(value, radix: 16)
+    default:
+      String(value)
+    }
+  }
 }
+
+#if canImport(InklingPlatform)
+  extension ModelError {
+    /// A file that could not be read or written.
+    package init(_ error: FileError) {
+      switch error.problem {
+      case .system(let code):
+        self.init(
+          .system(code: code), error.operation.name, found: 0,
+          expected: .rule("a file that the system gives"))
+      case .nulByte:
+        self.init(
+          .system(code: EINVAL), error.operation.name, found: 0,
+          expected: .rule("a path without NUL bytes"))
+      case .notAFile:
+        self.init(
+          .notAFile, "file", found: 0, expected: .rule("a regular file"))
+      case .tooLarge(let size, let limit):
+        self.init(
+          .outOfLimits, "file size", found: size,
+          expected: .range(0, UInt64(limit)))
+      case .memory(let bytes):
+        self.init(
+          .memory, "memory", found: bytes, expected: .rule("more memory"))
+      }
+      self = named(error.path)
+    }
+  }
+#endif

@@ -2,21 +2,21 @@
 // Documentation/ModelFormat.md describes the same byte by byte.
 
 /// The numbers of the model file format.
-public enum ModelFormat {
+package enum ModelFormat {
   /// The version that this build writes, and the only one it reads.
-  public static let version = 1
+  package static let version = 1
   /// Every blob begins at a multiple of this many bytes.
-  public static let alignment = 64
+  package static let alignment = 64
   /// The largest metadata section, in bytes.
-  public static let maximumMetadataSize = 1 << 24
+  package static let maximumMetadataSize = 1 << 24
   /// No model file is larger: header, records, metadata, padding, parameters.
   package static let maximumFileSize =
     Header.size + ParameterLayout.maximumLayers * Record.size
     + maximumMetadataSize + alignment + 4 * ParameterLayout.maximumFloats
   /// The largest number of metadata entries.
-  public static let maximumMetadataEntries = 64
+  package static let maximumMetadataEntries = 64
   /// The longest class name, in bytes of UTF-8.
-  public static let maximumNameLength = 255
+  package static let maximumNameLength = 255
 
   /// 0x89 (no text begins so), "INK", CR LF, Ctrl-Z, LF: a transfer that
   /// rewrites line ends or drops the eighth bit spoils it, as with PNG.
@@ -61,7 +61,7 @@ public enum ModelFormat {
     /// The parameter type of 8-bit weights; see `QuantizedLayerLayout`.
     package static let int8: UInt16 = 1
     /// With 8-bit weights only.
-    package static let unit = 48
+    package static let scale = 48
     package static let tableSize = 52
     package static let reservedQuantized = 56
   }

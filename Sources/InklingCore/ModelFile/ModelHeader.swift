@@ -1,67 +1,109 @@
-// The fixed header of a model file, read and checked. Everything after the
-// header is found through what is checked here.
+// The fixed header of a model file, read, checked and written. Everything
+// behind the header is found through what is checked here.
 
 import CKernels
 
-/// The checked header of a model file.
+/// The header of a model file.
+///
+/// The record table follows at byte 64, the metadata behind it and the
+/// parameters behind that, so that later reads need no more checks than that
+/// they stay below `parametersOffset`, which is at most `fileSize`.
 package struct ModelHeader {
   typealias Field = ModelFormat.Header
 
-  package let layerCount: Int
-  package let metadataOffset: Int
-  package let metadataSize: Int
-  /// Where the parameters begin: the metadata's end, aligned.
-  package let parametersOffset: Int
-  package let fileSize: Int
-  let checksum: UInt32
+  let layerCount: Int
+  let metadataSize: Int
+  let fileSize: Int
+  /// What the file says; 0 in a header that is not yet in one.
+  private let checksum: UInt32
+
+  /// A header to be written.
+  init(layerCount: Int, metadataSize: Int, blobSize: Int) {
+    self.layerCount = layerCount
+    self.metadataSize = metadataSize
+    checksum = 0
+    fileSize =
+      Self.parametersOffset(layerCount, metadataSize) + blobSize
+  }
 
   /// Reads the first bytes of a file of `fileSize` bytes.
-  ///
-  /// Sound fields place the record table at byte 64, the metadata behind it and
-  /// the parameters behind that, so that later reads need no more checks than
-  /// that they stay below `parametersOffset`, which is at most `fileSize`.
   package init(_ bytes: RawSpan, fileSize: Int) throws(ModelError) {
-    try Self.checkKind(bytes, fileSize: fileSize)
-    try bytes.check(
-      "header size", at: Field.headerSize, is: UInt32(Field.size))
-    try bytes.check(
-      "file size", at: Field.fileSize, is: UInt64(fileSize), else: .wrongSize)
-    try bytes.check(
-      "flags", at: Field.flags, is: UInt32(0), else: .unsupported)
+    try Self.checkKind(bytes)
     layerCount = try bytes.checked(
       "layer count", at: Field.layerCount, as: UInt32.self,
       in: 1...ParameterLayout.maximumLayers)
-    // At most 64 records of 64 bytes and 16 MiB: no overflow.
-    let recordsSize = layerCount * ModelFormat.Record.size
-    try bytes.check(
-      "record table offset", at: Field.recordsOffset, is: UInt32(Field.size))
-    try bytes.check(
-      "record table size", at: Field.recordsSize, is: UInt32(recordsSize))
-    metadataOffset = Field.size + recordsSize
-    try bytes.check(
-      "metadata offset", at: Field.metadataOffset, is: UInt32(metadataOffset))
     metadataSize = try bytes.checked(
       "metadata size", at: Field.metadataSize, as: UInt32.self,
       in: 0...ModelFormat.maximumMetadataSize)
+    checksum = bytes.integer(at: Field.checksum)
+    self.fileSize = fileSize
+    try bytes.check(fields)
     try bytes.checkZero("reserved bytes", in: Field.reserved..<Field.size)
-    parametersOffset = ModelFormat.align(
-      metadataOffset + metadataSize, to: ModelFormat.alignment)
     guard parametersOffset <= fileSize else {
       throw ModelError(
         .malformed, "metadata size", at: Field.metadataSize,
         found: metadataSize, expected: .rule("an end inside the file"))
     }
-    checksum = bytes.integer(at: Field.checksum)
-    self.fileSize = fileSize
+  }
+
+  /// Where the metadata begin.
+  var metadataOffset: Int { Field.size + recordsSize }
+
+  /// Where the parameters begin: the metadata's end, aligned.
+  package var parametersOffset: Int {
+    Self.parametersOffset(layerCount, metadataSize)
+  }
+
+  private var recordsSize: Int { layerCount * ModelFormat.Record.size }
+
+  /// At most 64 records of 64 bytes and 16 MiB: no overflow.
+  private static func parametersOffset(
+    _ layerCount: Int, _ metadataSize: Int
+  ) -> Int {
+    ModelFormat.align(
+      Field.size + layerCount * ModelFormat.Record.size + metadataSize,
+      to: ModelFormat.alignment)
+  }
+
+  /// All fields but the checksum.
+  private var fields: [ModelField] {
+    [
+      Self.version,
+      ModelField(
+        "endianness tag", at: Field.endianness, ModelFormat.endiannessTag,
+        else: .wrongByteOrder),
+      ModelField("header size", at: Field.headerSize, UInt32(Field.size)),
+      ModelField(
+        "file size", at: Field.fileSize, UInt64(fileSize), else: .wrongSize),
+      ModelField("flags", at: Field.flags, UInt32(0), else: .unsupported),
+      ModelField("layer count", at: Field.layerCount, UInt32(layerCount)),
+      ModelField(
+        "record table offset", at: Field.recordsOffset, UInt32(Field.size)),
+      ModelField(
+        "record table size", at: Field.recordsSize, UInt32(recordsSize)),
+      ModelField(
+        "metadata offset", at: Field.metadataOffset, UInt32(metadataOffset)),
+      ModelField("metadata size", at: Field.metadataSize, UInt32(metadataSize)),
+    ]
+  }
+
+  private static var version: ModelField {
+    ModelField(
+      "version", at: Field.version, UInt32(ModelFormat.version),
+      else: .unsupportedVersion)
+  }
+
+  /// Writes the header, its checksum still 0, to the beginning of `head`.
+  func encode(into head: inout [UInt8]) {
+    head.replaceSubrange(0..<ModelFormat.magic.count, with: ModelFormat.magic)
+    head.put(fields)
   }
 
   /// Is it a model at all, whole enough to have a header, of this version?
-  private static func checkKind(
-    _ bytes: RawSpan, fileSize: Int
-  ) throws(ModelError) {
+  private static func checkKind(_ bytes: RawSpan) throws(ModelError) {
     for (offset, code) in ModelFormat.magic.enumerated()
     where offset < bytes.byteCount {
-      try bytes.check("magic", at: offset, is: code, else: .notAModel)
+      try bytes.check([ModelField("magic", at: offset, code, else: .notAModel)])
     }
     guard bytes.byteCount >= Field.size else {
       throw ModelError(
@@ -76,13 +118,11 @@ package struct ModelHeader {
         .wrongByteOrder, "endianness tag", at: Field.endianness, found: tag,
         expected: .exactly(UInt64(ModelFormat.endiannessTag)))
     }
-    try bytes.check(
-      "version", at: Field.version, is: UInt32(ModelFormat.version),
-      else: .unsupportedVersion)
+    try bytes.check([version])
   }
 
   /// Compares the checksum of the whole file with the header's.
-  package func checkChecksum(of file: RawSpan) throws(ModelError) {
+  func checkChecksum(of file: RawSpan) throws(ModelError) {
     let found = file.withUnsafeBytes { Self.checksum(of: $0, then: nil) }
     guard found == checksum else {
       throw ModelError(

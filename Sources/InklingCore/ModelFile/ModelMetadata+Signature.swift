@@ -46,14 +46,8 @@ extension ModelMetadata {
   }
 
   private func inputScale(_ bytes: RawSpan) throws(ModelError) -> Float {
-    let start = try value(of: .inputScale, "input scale", size: 4)
-    let scale = Float(bitPattern: bytes.integer(at: start))
-    guard scale.isFinite, scale > 0 else {
-      throw ModelError(
-        .notFinite, "input scale", at: start, found: scale.bitPattern,
-        expected: .rule("a finite number above 0"))
-    }
-    return scale
+    try bytes.checkedPositive(
+      "input scale", at: value(of: .inputScale, "input scale", size: 4))
   }
 
   private func outputTransform(
@@ -83,7 +77,7 @@ extension ModelMetadata {
         .malformed, "class names", at: offset, found: end - offset,
         expected: .rule("at least 4 bytes"))
     }
-    try bytes.check("class count", at: offset, is: UInt32(outputs))
+    try bytes.check([ModelField("class count", at: offset, UInt32(outputs))])
     offset += 4
     var names: [String] = []
     names.reserveCapacity(outputs)

@@ -2,17 +2,17 @@
 // values read in ModelMetadata+Signature.swift.
 
 /// The entries of a model file's metadata, by where they are in the file.
-package struct ModelMetadata: Sendable {
+struct ModelMetadata: Sendable {
   typealias Field = ModelFormat.Entry
 
   /// A tag and where its value is.
-  package struct Entry: Sendable {
-    package let tag: ModelTag
-    package let isRequired: Bool
-    package let value: Range<Int>
+  struct Entry: Sendable {
+    let tag: ModelTag
+    let isRequired: Bool
+    let value: Range<Int>
   }
 
-  package let entries: [Entry]
+  let entries: [Entry]
 
   /// Splits the bytes of `section` into entries.
   init(_ bytes: RawSpan, in section: Range<Int>) throws(ModelError) {
@@ -74,7 +74,7 @@ package struct ModelMetadata: Sendable {
   }
 
   /// The entry of that name.
-  package subscript(tag: ModelTag) -> Entry? {
+  subscript(tag: ModelTag) -> Entry? {
     entries.first { $0.tag == tag }
   }
 

@@ -1,6 +1,7 @@
-// The table of layer records.
+// The table of layer records, read, checked and written. A layer's widths and
+// activation say all; the rest of its record follows from them.
 
-/// Reads the table of layer records.
+/// The table of layer records.
 enum ModelRecords {
   typealias Field = ModelFormat.Record
 
@@ -10,26 +11,41 @@ enum ModelRecords {
     _ bytes: RawSpan, header: ModelHeader
   ) throws(ModelError) -> (ParameterLayout, QuantizedLayout?) {
     let layout = try readLayers(bytes, count: header.layerCount)
-    guard !isQuantized(bytes) else {
-      let quantized = try readQuantized(bytes, header: header, layout: layout)
-      return (layout, quantized)
-    }
-    for (index, layer) in layout.layers.enumerated() {
-      try check(
-        bytes, at: offset(of: index), layer,
-        parametersOffset: header.parametersOffset)
+    // The first record says which; every other one must then say the same.
+    let type: UInt16 = bytes.integer(at: offset(of: 0) + Field.parameterType)
+    let quantized =
+      type == Field.int8
+      ? try readScales(bytes, layout: layout) : nil
+    for index in layout.layers.indices {
+      try bytes.check(
+        fields(of: index, layout, quantized, header.parametersOffset))
+      let used = quantized == nil ? Field.reserved : Field.reservedQuantized
+      let record = offset(of: index)
+      try bytes.checkZero(
+        "reserved bytes", in: record + used..<record + Field.size)
     }
     // At most 1 GiB behind 16 MiB: no overflow, not even in 32 bits.
-    let end = header.parametersOffset + layout.floatCount * 4
+    let end =
+      header.parametersOffset + (quantized?.byteCount ?? layout.byteCount)
     guard end == header.fileSize else {
       throw ModelError(
         .wrongSize, "file size", at: ModelFormat.Header.fileSize,
         found: header.fileSize, expected: .exactly(UInt64(end)))
     }
-    return (layout, nil)
+    return (layout, quantized)
   }
 
-  static func offset(of index: Int) -> Int {
+  /// Writes the records into `head`.
+  static func encode(
+    _ layout: ParameterLayout, _ quantized: QuantizedLayout?,
+    parametersOffset: Int, into head: inout [UInt8]
+  ) {
+    for index in layout.layers.indices {
+      head.put(fields(of: index, layout, quantized, parametersOffset))
+    }
+  }
+
+  private static func offset(of index: Int) -> Int {
     ModelFormat.Header.size + index * Field.size
   }
 
@@ -46,8 +62,9 @@ enum ModelRecords {
     var layers: [(outputs: Int, activation: Activation)] = []
     for index in 0..<count {
       let record = offset(of: index)
-      try bytes.check(
-        "layer inputs", at: record + Field.inputs, is: UInt32(width))
+      try bytes.check([
+        ModelField("layer inputs", at: record + Field.inputs, UInt32(width))
+      ])
       width = try bytes.checked(
         "layer outputs", at: record + Field.outputs, as: UInt32.self,
         in: widths)
@@ -72,41 +89,80 @@ enum ModelRecords {
     else {
       throw ModelError(
         .unsupported, "activation", at: record + Field.activation,
-        found: number, expected: .range(0, Activation.highest))
+        found: number,
+        expected: .range(0, UInt64(Activation.allCases.last?.rawValue ?? 0)))
     }
     return activation
   }
 
-  /// Everything else in a record follows from the layout.
-  private static func check(
-    _ bytes: RawSpan, at record: Int, _ layer: LayerLayout,
-    parametersOffset: Int
-  ) throws(ModelError) {
-    try bytes.check(
-      "parameter type", at: record + Field.parameterType, is: Field.float32,
-      else: .unsupported)
-    try bytes.check(
-      "layer stride", at: record + Field.stride, is: UInt32(layer.stride))
-    try bytes.check(
-      "weights offset", at: record + Field.weightsOffset,
-      is: UInt64(parametersOffset + layer.weights * 4))
-    try bytes.check(
-      "weights size", at: record + Field.weightsSize,
-      is: UInt64(layer.inputs * layer.stride * 4))
-    try bytes.check(
-      "biases offset", at: record + Field.biasesOffset,
-      is: UInt64(parametersOffset + layer.biases * 4))
-    try bytes.check(
-      "biases size", at: record + Field.biasesSize,
-      is: UInt64(layer.stride * 4))
-    try bytes.checkZero(
-      "reserved bytes", in: record + Field.reserved..<record + Field.size)
+  private static func readScales(
+    _ bytes: RawSpan, layout: ParameterLayout
+  ) throws(ModelError) -> QuantizedLayout {
+    var scales: [Float] = []
+    for index in layout.layers.indices {
+      let record = offset(of: index)
+      try bytes.check([type(Field.int8, at: record)])
+      scales.append(
+        try bytes.checkedPositive("index scale", at: record + Field.scale))
+    }
+    return QuantizedLayout(layout, scales: scales)
   }
-}
 
-extension Activation {
-  /// The largest number in use.
-  fileprivate static var highest: UInt64 {
-    UInt64(allCases.last?.rawValue ?? 0)
+  /// All fields of a record.
+  private static func fields(
+    of index: Int, _ layout: ParameterLayout, _ quantized: QuantizedLayout?,
+    _ parametersOffset: Int
+  ) -> [ModelField] {
+    let layer = layout.layers[index]
+    let record = offset(of: index)
+    var fields = [
+      type(quantized == nil ? Field.float32 : Field.int8, at: record),
+      ModelField(
+        "layer inputs", at: record + Field.inputs, UInt32(layer.inputs)),
+      ModelField(
+        "layer outputs", at: record + Field.outputs, UInt32(layer.outputs)),
+      ModelField(
+        "activation", at: record + Field.activation,
+        UInt16(layer.activation.rawValue)),
+      ModelField(
+        "layer stride", at: record + Field.stride, UInt32(layer.stride)),
+    ]
+    func add(_ weights: Range<Int>, _ biases: Range<Int>) {
+      fields += [
+        ModelField(
+          "weights offset", at: record + Field.weightsOffset,
+          UInt64(parametersOffset + weights.lowerBound)),
+        ModelField(
+          "weights size", at: record + Field.weightsSize, UInt64(weights.count)),
+        ModelField(
+          "biases offset", at: record + Field.biasesOffset,
+          UInt64(parametersOffset + biases.lowerBound)),
+        ModelField(
+          "biases size", at: record + Field.biasesSize, UInt64(biases.count)),
+      ]
+    }
+    if let layer = quantized?.layers[index] {
+      // The multipliers stand behind the biases and count as theirs.
+      add(
+        layer.weights..<layer.weights + layer.weightsSize,
+        layer.biases..<layer.biases + layer.stride * 8)
+      let table = layer.hasTable ? QuantizedLayerLayout.tableSize : 0
+      fields += [
+        ModelField(
+          "index scale", at: record + Field.scale, layer.scale.bitPattern),
+        ModelField("table size", at: record + Field.tableSize, UInt32(table)),
+      ]
+    } else {
+      add(
+        layer.weights * 4..<layer.biases * 4,
+        layer.biases * 4..<(layer.biases + layer.stride) * 4)
+    }
+    return fields
+  }
+
+  private static func type(_ number: UInt16, at record: Int) -> ModelField {
+    ModelField(
+      "parameter type", at: record + Field.parameterType, number,
+      else: .unsupported)
   }
 }

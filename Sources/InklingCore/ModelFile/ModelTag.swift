@@ -1,18 +1,18 @@
-// The names of metadata entries.
+// Entries of a model file's metadata, and their names.
 
 /// The four letters or digits that name an entry in a model file's metadata.
 public struct ModelTag: Hashable, Sendable, CustomStringConvertible {
   /// The four ASCII codes as they stand in the file, read little-endian.
-  public let rawValue: UInt32
+  package let rawValue: UInt32
 
   /// The input shape, known to this version and always there.
-  public static let inputShape = ModelTag(known: "SHAP")
+  static let inputShape = ModelTag(known: "SHAP")
   /// The input scale, known to this version and always there.
-  public static let inputScale = ModelTag(known: "SCAL")
+  static let inputScale = ModelTag(known: "SCAL")
   /// The output transform, known to this version and always there.
-  public static let outputTransform = ModelTag(known: "OUTP")
+  static let outputTransform = ModelTag(known: "OUTP")
   /// The class names, known to this version.
-  public static let classNames = ModelTag(known: "CLAS")
+  static let classNames = ModelTag(known: "CLAS")
 
   /// The tags that this version interprets itself.
   static let known: [ModelTag] = [
@@ -27,7 +27,7 @@ public struct ModelTag: Hashable, Sendable, CustomStringConvertible {
 
   /// The tag with these four codes, or `nil` where one of them is neither a
   /// letter nor a digit.
-  public init?(rawValue: UInt32) {
+  package init?(rawValue: UInt32) {
     for shift in [0, 8, 16, 24] as [UInt32] {
       switch UInt8(truncatingIfNeeded: rawValue >> shift) {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: continue
@@ -49,5 +49,22 @@ public struct ModelTag: Hashable, Sendable, CustomStringConvertible {
       UInt8(truncatingIfNeeded: rawValue >> $0)
     }
     return String(decoding: codes, as: UTF8.self)
+  }
+}
+
+/// An entry of metadata that the format itself does not interpret.
+public struct ModelMetadataEntry: Hashable, Sendable {
+  /// Its name; not one of the format's own.
+  public var tag: ModelTag
+  /// Whether a reader that does not know the tag must refuse the file.
+  public var isRequired: Bool
+  /// Its value.
+  public var value: [UInt8]
+
+  /// Joins the parts.
+  public init(tag: ModelTag, isRequired: Bool = false, value: [UInt8]) {
+    self.tag = tag
+    self.isRequired = isRequired
+    self.value = value
   }
 }

@@ -11,11 +11,6 @@ import CKernels
 public struct FixedNetwork<
   let inputs: Int, let hidden: Int, let outputs: Int
 >: ~Copyable {
-  /// The bytes of one sample.
-  public typealias Pixels = InlineArray<inputs, UInt8>
-  /// The outputs of one sample.
-  public typealias Outputs = InlineArray<outputs, Float>
-
   /// Two rows as wide as the wider layer, its padding included, for the kernels
   /// to work in; laid out one behind the other.
   private struct Rows {
@@ -31,7 +26,7 @@ public struct FixedNetwork<
   }
 
   /// The model it runs.
-  public let model: Model
+  package let model: Model
   private let kernels: UnsafePointer<ink_kernels>
   private let givesProbabilities: Bool
   private let layers: InlineArray<2, ink_layer>
@@ -41,11 +36,11 @@ public struct FixedNetwork<
 
   /// Takes a model of this shape.
   ///
-  /// - Throws: `FixedNetworkError.shape` for a model of another shape,
-  ///   `quantized` for one of 8 bits.
+  /// - Throws: `PredictionError.shape` for a model of another shape, `quantized`
+  ///   for one of 8 bits.
   public init(
     _ model: Model, kernels: Kernels = .active
-  ) throws(FixedNetworkError) {
+  ) throws(PredictionError) {
     guard model.quantized == nil else { throw .quantized }
     let found = model.layout.layers
     guard found.count == 2, found[0].inputs == inputs,
@@ -69,23 +64,10 @@ public struct FixedNetwork<
     }
   }
 
-  /// Opens a copy of the bytes of a model file.
-  ///
-  /// - Throws: `FixedNetworkError`.
-  public init(
-    bytes: RawSpan, kernels: Kernels = .active
-  ) throws(FixedNetworkError) {
-    let model: Model
-    do {
-      model = try Model(bytes: bytes)
-    } catch {
-      throw .model(error)
-    }
-    try self.init(model, kernels: kernels)
-  }
-
   /// The label of one sample.
-  public mutating func label(of pixels: borrowing Pixels) -> Int {
+  public mutating func label(of pixels: borrowing InlineArray<inputs, UInt8>)
+    -> Int
+  {
     let count = outputs
     let kernels = kernels
     return withLogits(of: pixels) { logits, stride in
@@ -97,7 +79,8 @@ public struct FixedNetwork<
 
   /// The label of one sample; its outputs go into `values`.
   public mutating func predict(
-    _ pixels: borrowing Pixels, into values: inout Outputs
+    _ pixels: borrowing InlineArray<inputs, UInt8>,
+    into values: inout InlineArray<outputs, Float>
   ) -> Int {
     let count = outputs
     let kernels = kernels
@@ -117,7 +100,7 @@ public struct FixedNetwork<
   }
 
   private mutating func withLogits(
-    of pixels: borrowing Pixels,
+    of pixels: borrowing InlineArray<inputs, UInt8>,
     _ body: (UnsafeMutablePointer<Float>, Int) -> Int
   ) -> Int {
     let kernels = kernels

@@ -1,4 +1,4 @@
-// What a prediction gives, by value.
+// What a prediction gives, and why one was refused.
 
 /// The answer for one sample of a model with at most 16 outputs.
 public struct Prediction: Hashable, Sendable {
@@ -7,4 +7,42 @@ public struct Prediction: Hashable, Sendable {
   /// The outputs after the model's output transform (probabilities where that
   /// is softmax); 0 beyond the last one.
   public var outputs: SIMD16<Float>
+}
+
+/// A sample, a buffer or a fixed shape that does not fit the model.
+public enum PredictionError: Error, Hashable, Sendable,
+  CustomStringConvertible
+{
+  /// A sample with another number of values than the model's inputs.
+  case inputCount(found: Int, expected: Int)
+  /// A buffer with another number of floats than the model's outputs.
+  case outputCount(found: Int, expected: Int)
+  /// A model with more outputs than fit into a `Prediction`.
+  case tooManyOutputs(found: Int)
+  /// Another number of layers or of neurons than a fixed network has: the
+  /// inputs, then each layer's outputs.
+  case shape(found: [Int], expected: [Int])
+  /// Parameters of 8 bits, where a fixed network takes float32 ones.
+  case quantized
+
+  /// One line: what was found and what was expected.
+  public var description: String {
+    switch self {
+    case .inputCount(let found, let expected):
+      "a sample of \(found) values; expected \(expected)"
+    case .outputCount(let found, let expected):
+      "a buffer for \(found) outputs; expected \(expected)"
+    case .tooManyOutputs(let found):
+      "a model with \(found) outputs; expected at most 16, "
+        + "or a buffer for the outputs"
+    case .shape(let found, let expected):
+      "a network of shape \(Self.text(found)); expected \(Self.text(expected))"
+    case .quantized:
+      "a network with parameters of 8 bits; expected float32"
+    }
+  }
+
+  private static func text(_ sizes: [Int]) -> String {
+    sizes.dropFirst().reduce("\(sizes.first ?? 0)") { "\($0)-\($1)" }
+  }
 }

@@ -1,10 +1,10 @@
-// Running a model on many samples a call, tile by tile.
+// Running a model on many samples per call, `batchCapacity` at a time.
 
 import CKernels
 
 extension Predictor {
   /// The labels of many samples, whose bytes follow one another without gaps:
-  /// `[labels.count, inputShape.count]`. They have the bits of one sample a
+  /// `[labels.count, inputShape.count]`. They have the bits of one sample per
   /// call.
   ///
   /// - Throws: `PredictionError.inputCount` unless there are as many bytes as
@@ -15,7 +15,7 @@ extension Predictor {
     try checkBatch(pixels.count, count: labels.count)
     labels.withUnsafeMutableBufferPointer { labels in
       guard let labels = labels.baseAddress else { return }
-      forEachTile(of: pixels) { first, count, logits in
+      forEachBatch(of: pixels) { first, count, logits in
         kernels.pointee.argmax(
           count, outputs, logits, outputStride, labels + first)
       }
@@ -38,7 +38,7 @@ extension Predictor {
     try checkBatch(pixels.count, count: outputs.count / width)
     outputs.withUnsafeMutableBufferPointer { outputs in
       guard let outputs = outputs.baseAddress else { return }
-      forEachTile(of: pixels) { first, count, logits in
+      forEachBatch(of: pixels) { first, count, logits in
         activateLast(logits, count)
         if givesProbabilities {
           kernels.pointee.softmax(count, width, logits, outputStride)
@@ -51,7 +51,7 @@ extension Predictor {
     }
   }
 
-  private func forEachTile(
+  private func forEachBatch(
     of pixels: Span<UInt8>, _ body: (Int, Int, Logits) -> Void
   ) {
     pixels.withUnsafeBufferPointer { pixels in
@@ -59,7 +59,7 @@ extension Predictor {
       let count = pixels.count / inputs
       var first = 0
       while first < count {
-        let rows = min(tile, count - first)
+        let rows = min(batchCapacity, count - first)
         body(first, rows, logits(ofRows: base + first * inputs, rows))
         first += rows
       }

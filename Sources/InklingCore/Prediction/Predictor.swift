@@ -3,13 +3,13 @@
 
 import CKernels
 
-/// Predicts with a model, one sample or many a call; one predictor a thread.
+/// Predicts with a model, one sample or many per call; one predictor per thread.
 public struct Predictor: ~Copyable {
   /// The model it runs.
   public let model: Model
   /// Samples of a batch that are worked on together, so that they share what
   /// is in the cache.
-  public let tile: Int
+  public let batchCapacity: Int
   /// Working memory in bytes, apart from the model itself.
   public let workingMemory: Int
 
@@ -25,19 +25,22 @@ public struct Predictor: ~Copyable {
   private let table: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
 
-  /// The largest tile; more samples at once gain nothing.
-  public static let largestTile = 256
+  /// More samples at once gain nothing.
+  package static let largestBatchCapacity = 256
 
   /// Takes the working memory.
   ///
   /// - Parameters:
-  ///   - tile: how many samples of a batch to work on together, 1 to
-  ///     `largestTile` (other values count as the nearest of these). 1 is best
-  ///     for one sample a call, 128 for many.
+  ///   - batchCapacity: how many samples of a batch to work on together, 1 to
+  ///     256 (other values count as the nearest of these). 1 is best for one
+  ///     sample per call, 128 for many.
   ///   - kernels: the instruction-set level to run at.
-  public init(model: Model, tile: Int = 1, kernels: Kernels = .active) {
+  public init(
+    model: Model, batchCapacity: Int = 1, kernels: Kernels = .active
+  ) {
     self.model = model
-    self.tile = max(1, min(tile, Self.largestTile))
+    self.batchCapacity = max(
+      1, min(batchCapacity, Self.largestBatchCapacity))
     self.kernels = kernels.table
     let layout = model.layout
     inputs = layout.inputs
@@ -52,12 +55,15 @@ public struct Predictor: ~Copyable {
         to: ink_layer(layer, of: model.parameters))
     }
     let table = 256
-    // At most 3 * 256 * 65,536 floats; a board has no room for a tile of those.
+    // At most 3 * 256 * 65,536 floats; no board has memory for a batch of
+    // those.
     let floats =
       table
-      + (model.quantized?.scratchFloats(self.kernels, tile: self.tile)
+      + (model.quantized?.scratchFloats(
+        self.kernels, batchCapacity: self.batchCapacity)
         ?? self.kernels.pointee.forward_scratch(
-          layerCount, layers, self.tile) / MemoryLayout<Float>.stride)
+          layerCount, layers, self.batchCapacity)
+        / MemoryLayout<Float>.stride)
     memory = .allocate(
       byteCount: floats * MemoryLayout<Float>.stride, alignment: 64)
     self.table = memory.bindMemory(to: Float.self, capacity: floats)
@@ -169,7 +175,7 @@ extension Predictor {
     }
   }
 
-  /// `count` is at most `tile`. `rows` is not null: a model has inputs.
+  /// `count` is at most `batchCapacity`. `rows` is not null: a model has inputs.
   func logits(ofRows rows: UnsafePointer<UInt8>?, _ count: Int) -> Logits {
     guard let rows else { return scratch }
     if let quantized = model.quantized {
@@ -234,5 +240,15 @@ extension Predictor {
     guard count == outputs else {
       throw .outputCount(found: count, expected: outputs)
     }
+  }
+}
+
+extension ink_layer {
+  /// The layer of a network whose parameters begin at `parameters`.
+  init(_ layer: LayerLayout, of parameters: UnsafePointer<Float>) {
+    self.init(
+      inputs: layer.inputs, outputs: layer.outputs, stride: layer.stride,
+      weights: parameters + layer.weights, biases: parameters + layer.biases,
+      activation: layer.activation.kernel)
   }
 }

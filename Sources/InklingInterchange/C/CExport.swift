@@ -95,8 +95,6 @@ package struct CExport: Sendable {
   private static func write(
     _ text: String, to path: String
   ) throws(FileError) {
-    var file = try AtomicFile(path: path)
-    try file.write(text)
-    try file.commit()
+    try AtomicFile.write(text, to: path)
   }
 }

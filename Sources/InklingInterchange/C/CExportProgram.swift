@@ -189,10 +189,11 @@ struct CProgram {
         "int32_t", "\(name)_biases\(index)",
         UnsafeBufferPointer(start: biases, count: layer.outputs),
         count: layer.outputs, CText.int)
-      let rates = (base + layer.rates).assumingMemoryBound(to: Float.self)
+      let multipliers = (base + layer.multipliers).assumingMemoryBound(
+        to: Float.self)
       text.array(
         "float", "\(name)_rates\(index)",
-        UnsafeBufferPointer(start: rates, count: layer.outputs),
+        UnsafeBufferPointer(start: multipliers, count: layer.outputs),
         count: layer.outputs, CText.float)
       guard let table = layer.table else { continue }
       let bytes = UnsafeRawBufferPointer(

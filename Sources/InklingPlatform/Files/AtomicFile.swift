@@ -65,6 +65,26 @@ package struct AtomicFile: ~Copyable {
     guard access(target.path, W_OK) == 0 else { throw error(.create, path) }
   }
 
+  /// Writes all of `bytes` to `path`.
+  ///
+  /// - Throws: as the three steps do.
+  package static func write(
+    _ bytes: [UInt8], to path: String
+  ) throws(FileError) {
+    var file = try AtomicFile(path: path)
+    try file.write(bytes.span.bytes)
+    try file.commit()
+  }
+
+  /// Writes all of `text` in UTF-8 to `path`.
+  ///
+  /// - Throws: as the three steps do.
+  package static func write(
+    _ text: String, to path: String
+  ) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
+
   deinit {
     close(descriptor)
     if let temporary { unlink(temporary) }

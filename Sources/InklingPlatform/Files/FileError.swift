@@ -4,7 +4,7 @@
 /// the system said or what was expected.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried.
-  package enum Operation: String, Sendable {
+  package enum Operation: Sendable {
     /// The path was examined.
     case examine
     /// The file was opened for reading.
@@ -21,6 +21,19 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case synchronize
     /// The temporary file took the place of the file.
     case replace
+
+    package var name: StaticString {
+      switch self {
+      case .examine: "examine"
+      case .open: "open"
+      case .read: "read"
+      case .map: "map"
+      case .create: "create"
+      case .write: "write"
+      case .synchronize: "synchronize"
+      case .replace: "replace"
+      }
+    }
   }
 
   /// What was wrong.
@@ -63,7 +76,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   package var explanation: String {
     switch problem {
     case .system(let code):
-      "cannot \(operation.rawValue): \(systemMessage(code))"
+      "cannot \(operation.name): \(systemMessage(code))"
     case .notAFile(let isFolder):
       "is \(isFolder ? "a folder" : "a pipe or a device"); "
         + "expected a regular file"

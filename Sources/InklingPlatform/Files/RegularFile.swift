@@ -106,8 +106,12 @@ package struct RegularFile: ~Copyable {
   /// Its bytes where the system shows them. Nobody may cut the file meanwhile:
   /// to read past a cut ends the process.
   ///
-  /// - Throws: `FileError` with the operation `map`.
-  package func map() throws(FileError) -> FileMapping {
+  /// - Throws: `FileError` for more than `limit` bytes, or with the operation
+  ///   `map`.
+  package func map(limit: Int = .max) throws(FileError) -> FileMapping {
+    guard size <= limit else {
+      throw error(.map, .tooLarge(size, limit: limit))
+    }
     // An empty file cannot be mapped.
     guard size > 0 else {
       return FileMapping(UnsafeRawBufferPointer(start: nil, count: 0))

@@ -64,13 +64,13 @@ extension TrainingCheckpoint {
   private static func network(
     _ bytes: [UInt8], in section: Range<Int>, _ name: String
   ) throws(TrainingError) -> Network {
-    guard Memory.canAllocate(bytes: section.count) else {
-      throw TrainingError(refused: section.count)
-    }
     let model: Model
     do throws(ModelError) {
       model = try Model(bytes: bytes.span.bytes.extracting(section))
     } catch {
+      guard error.reason != .memory else {
+        throw TrainingError(refused: section.count)
+      }
       throw TrainingError(
         .malformed,
         error.named("\(name) at byte \(section.lowerBound)").description)
@@ -107,7 +107,7 @@ extension TrainingCheckpoint {
       let span = bytes.span.bytes.extracting(model)
       try ModelContents(
         span, header: ModelHeader(span, fileSize: span.byteCount)
-      ).checkParameters(velocity.base)
+      ).check(floats: velocity.base)
     } catch {
       throw TrainingError(
         .malformed,

@@ -10,7 +10,7 @@ extension TrainingCheckpoint {
   /// - Throws: `TrainingError` with reason `unsupported`, for a loss or an
   ///   activation of the caller's own, or what no model file holds.
   package static func check(_ trainer: Trainer) throws(TrainingError) {
-    _ = try pieces(of: trainer.network)
+    _ = try encoded(trainer.network)
     guard trainer.options.loss.custom != nil else { return }
     throw TrainingError(
       .unsupported, "a loss of the caller's own; expected a built-in one")
@@ -72,17 +72,20 @@ extension TrainingCheckpoint {
   private static func pieces(
     of network: Network
   ) throws(TrainingError) -> [Piece] {
-    if network.activations.contains(where: { $0.custom != nil }) {
-      throw TrainingError(
-        .unsupported,
-        "an activation of the caller's own; expected a built-in one")
-    }
+    [.bytes(try encoded(network).sealedHead()), .floats(network.parameters)]
+  }
+
+  private static func encoded(
+    _ network: Network
+  ) throws(TrainingError) -> EncodedModel {
     do throws(ModelError) {
-      let head = try ModelWriter.encodeHead(
-        layout: network.layout, parameters: network.parameters.base,
-        signature: network.signature, extra: [])
-      return [.bytes(head), .floats(network.parameters)]
+      return try network.encoded()
     } catch {
+      guard error.reason != .customActivation else {
+        throw TrainingError(
+          .unsupported,
+          "an activation of the caller's own; expected a built-in one")
+      }
       throw TrainingError(.unsupported, error.named("network").description)
     }
   }

@@ -14,7 +14,8 @@ extension Network {
     parameters = try Self.parameters(of: model.layout)
     withExtendedLifetime(model) {
       if let quantized = model.quantized {
-        quantized.restore(into: parameters.base, layout, signature.inputScale)
+        quantized.dequantize(
+          into: parameters.base, layout, signature.inputScale)
       } else {
         parameters.base.update(
           from: model.parameters, count: model.layout.floatCount)
@@ -26,33 +27,56 @@ extension Network {
   /// stays there unless the whole new file is in place.
   ///
   /// - Parameter extra: metadata beside the signature.
-  /// - Throws: `ModelWriteError`, also for a caller's own activation, which no
-  ///   file can hold.
+  /// - Throws: `ModelError`, also for a caller's own activation, which no file
+  ///   can hold.
   public func save(to path: String, extra: [ModelMetadataEntry] = [])
-    throws(ModelWriteError)
+    throws(ModelError)
   {
-    try checkActivations()
-    try ModelWriter.write(
-      layout: layout, parameters: parameters.base, signature: signature,
-      extra: extra, to: path)
+    do throws(ModelError) {
+      try encoded(extra: extra).write(to: path)
+      withExtendedLifetime(parameters) {}
+    } catch {
+      throw error.named(path, writing: true)
+    }
   }
 
   /// Asks, before a training that may take long, whether its network can be
   /// saved: with these layers, class names and metadata.
   ///
-  /// - Throws: `ModelWriteError`, as `save` would.
+  /// - Throws: `ModelError`, as `save` would.
   public func checkCanBeSaved(
     extra: [ModelMetadataEntry] = []
-  ) throws(ModelWriteError) {
-    try checkActivations()
-    try ModelWriter.check(
-      layout: layout, parameters: parameters.base, signature: signature,
-      extra: extra)
+  ) throws(ModelError) {
+    do throws(ModelError) {
+      _ = try encoded(extra: extra)
+    } catch {
+      throw error.named("model", writing: true)
+    }
   }
 
-  private func checkActivations() throws(ModelWriteError) {
+  /// Its model file, to be written while the network lives.
+  ///
+  /// - Throws: `ModelError` where `Model` would refuse the bytes, and for a
+  ///   caller's own activation.
+  package func encoded(
+    extra: [ModelMetadataEntry] = []
+  ) throws(ModelError) -> EncodedModel {
     if let index = activations.firstIndex(where: { $0.custom != nil }) {
-      throw .customActivation(layer: index)
+      throw ModelError(
+        .customActivation, "activation", found: index,
+        expected: .rule("a built-in one"))
     }
+    return try EncodedModel(
+      layout, parameters: parameters.base, signature: signature, extra: extra)
+  }
+}
+
+extension Model {
+  /// A copy of a network as it is now, to predict with.
+  ///
+  /// - Throws: `ModelError` where no model file could hold the network.
+  public convenience init(_ network: Network) throws(ModelError) {
+    try self.init(network.encoded())
+    withExtendedLifetime(network) {}
   }
 }

@@ -26,7 +26,7 @@ public struct LayerSpecification: Sendable {
 /// file.
 public struct Network: Sendable {
   /// Where each layer's parameters lie.
-  public let layout: ParameterLayout
+  package let layout: ParameterLayout
   /// Each layer's activation.
   public let activations: [ActivationFunction]
   /// What goes in and what comes out.
@@ -48,7 +48,7 @@ public struct Network: Sendable {
     shape: InputShape, layers: [LayerSpecification], scale: Float = 1 / 255,
     classNames: [String]? = nil, outputTransform: OutputTransform = .softmax
   ) throws(NetworkError) {
-    do throws(ParameterLayout.Failure) {
+    do throws(ModelError) {
       layout = try ParameterLayout(
         inputs: shape.count,
         layers: layers.map { ($0.outputs, $0.activation.builtin ?? .identity) })
@@ -100,6 +100,9 @@ public struct Network: Sendable {
         seed: seed, random: &random)
     }
   }
+
+  /// The layers, from the first hidden one to the output.
+  public var layers: [LayerLayout] { layout.layers }
 
   /// Whether no parameter is infinite or NaN.
   public var isFinite: Bool {

@@ -3,9 +3,9 @@
 public import InklingCore
 
 /// Why a network was not made.
-public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum NetworkError: Error, Sendable, CustomStringConvertible {
   /// No layers, or impossible widths.
-  case layout(ParameterLayout.Failure)
+  case layout(ModelError)
   /// More memory than the system gives.
   case memory(bytes: Int)
 

@@ -15,9 +15,9 @@ import InklingPlatform
 /// Integer-Arithmetic-Only Inference", 2018.
 public struct QuantizedNetwork: Sendable {
   /// The layers, as before.
-  public let layout: ParameterLayout
+  package let layout: ParameterLayout
   /// Where the parameters lie.
-  public let quantized: QuantizedLayout
+  package let quantized: QuantizedLayout
   /// What goes in and what comes out.
   public let signature: ModelSignature
 
@@ -46,8 +46,8 @@ public struct QuantizedNetwork: Sendable {
     let maxima = try QuantizeCalibration(network, data).maxima
     quantized = QuantizedLayout(
       layout,
-      units: zip(layout.layers, maxima).enumerated().map {
-        Self.unit(
+      scales: zip(layout.layers, maxima).enumerated().map {
+        Self.indexScale(
           $1.0.activation, maximum: $1.1,
           isLast: $0 == network.layout.layers.count - 1)
       })
@@ -55,17 +55,19 @@ public struct QuantizedNetwork: Sendable {
       throw .memory(bytes: quantized.byteCount)
     }
     self.blob = blob
-    var source = ByteMeaning(scale: Double(signature.inputScale), zero: 0)
+    var source = QuantizationParameters(
+      scale: Double(signature.inputScale), zeroPoint: 0)
     for (place, layer) in zip(layout.layers, quantized.layers) {
       fill(layer, network.parameters.base, place, source)
-      source = ByteMeaning(scale: layer.byteScale, zero: Double(layer.zero))
+      source = QuantizationParameters(
+        scale: layer.outputScale, zeroPoint: Double(layer.zeroPoint))
     }
   }
 
   /// What one step of a layer's index stands for. Sigmoid and tanh are looked
   /// up in steps so fine that the next byte differs by at most one; beyond
   /// their tables, at 8 and 4, the byte no longer changes.
-  private static func unit(
+  private static func indexScale(
     _ activation: Activation, maximum: Float, isLast: Bool
   ) -> Float {
     if isLast { return 1 }
@@ -85,7 +87,7 @@ public struct QuantizedNetwork: Sendable {
 
   private func fill(
     _ layer: QuantizedLayerLayout, _ parameters: UnsafePointer<Float>,
-    _ place: LayerLayout, _ source: ByteMeaning
+    _ place: LayerLayout, _ source: QuantizationParameters
   ) {
     let count = layer.outputs
     let target = UnsafeMutableRawPointer(blob.base)
@@ -97,7 +99,7 @@ public struct QuantizedNetwork: Sendable {
     let room = Double(layer.largestBias)
     let scales = (0..<count).map { output in
       let bias = abs(Double(biases[output])) / source.scale
-      let zeros = 127 * source.zero * Double(layer.inputs)
+      let zeros = 127 * source.zeroPoint * Double(layer.inputs)
       let scale = max(
         Double(largest[output]) / 127, bias / max(room - zeros, room / 2))
       return scale > 0 ? scale : 1 / source.scale
@@ -110,21 +112,23 @@ public struct QuantizedNetwork: Sendable {
     ink_int8_quantize(
       parameters + place.weights, place.stride, scales, &weights, &sums)
     let integers = (target + layer.biases).assumingMemoryBound(to: Int32.self)
-    let rates = (target + layer.rates).assumingMemoryBound(to: Float.self)
+    let multipliers = (target + layer.multipliers).assumingMemoryBound(
+      to: Float.self)
     for output in 0..<count {
       let step = source.scale * scales[output]
       let bias =
         (Double(biases[output]) / step).rounded(.toNearestOrEven)
-        - source.zero * Double(sums[output])
+        - source.zeroPoint * Double(sums[output])
       integers[output] = Int32(min(max(bias, -room), room))
-      let rate = Float(step / Double(layer.unit))
-      rates[output] = rate.isFinite ? rate : .greatestFiniteMagnitude
+      let multiplier = Float(step / Double(layer.scale))
+      multipliers[output] =
+        multiplier.isFinite ? multiplier : .greatestFiniteMagnitude
       // The step function asks for the sign alone.
-      if layer.activation == .step, !layer.isLast { rates[output] = 1 }
+      if layer.activation == .step, !layer.isLast { multipliers[output] = 1 }
     }
     guard let table = layer.table else { return }
     for index in 0..<QuantizedLayerLayout.tableSize {
-      let z = Double(Int(layer.lowest) + index) * Double(layer.unit)
+      let z = Double(Int(layer.lowest) + index) * Double(layer.scale)
       let y =
         layer.activation == .tanh
         ? 128 + 127 * tanh(z) : 255 / (1 + exp(-z))

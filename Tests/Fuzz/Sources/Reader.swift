@@ -67,9 +67,10 @@ enum Reader: String, CaseIterable {
   private static func predict(with bytes: [UInt8]) throws {
     let model = try Model(bytes: bytes)
     // Large networks take their time, which is no finding.
-    guard model.layout.floatCount < 1 << 20 else { return }
+    let weights = model.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
+    guard weights < 1 << 20 else { return }
     var predictor = Predictor(model: model)
-    let pixels = [UInt8](repeating: 7, count: model.layout.inputs)
+    let pixels = [UInt8](repeating: 7, count: model.signature.inputShape.count)
     _ = try predictor.label(ofPixels: pixels.span)
   }
 }

@@ -57,16 +57,10 @@ struct AtomicFileFailureTests {
       // The kernel cuts writes at the limit: first a short one, then none.
       signal(SIGXFSZ, SIG_IGN)
       try #require(limitFileSize(to: 1000))
-      let layout = try ParameterLayout(inputs: 100, layers: [(10, .identity)])
-      let error = #expect(throws: ModelWriteError.self) {
-        try ModelWriter.write(
-          layout: layout,
-          parameters: [Float](repeating: 1, count: layout.floatCount)
-            .enumerated().map { $0.offset % 16 < 10 ? $0.element : 0 },
-          signature: ModelSignature(
-            inputShape: .vector(count: 100), inputScale: 1,
-            outputTransform: .none, classNames: []),
-          to: path)
+      let network = try Network(
+        shape: .vector(count: 100), layers: [.dense(10)])
+      let error = #expect(throws: ModelError.self) {
+        try network.save(to: path)
       }
       #expect(error?.description == "\(path): cannot write: File too large")
     }

@@ -9,17 +9,18 @@ extension QuantizedParameters {
   /// - Parameters:
   ///   - target: `floats.floatCount` floats, the padding zero.
   ///   - inputScale: what a byte is multiplied by to become an input.
-  func restore(
+  func dequantize(
     into target: UnsafeMutablePointer<Float>, _ floats: ParameterLayout,
     _ inputScale: Float
   ) {
-    var source = ByteMeaning(scale: Double(inputScale), zero: 0)
+    var source = QuantizationParameters(scale: Double(inputScale), zeroPoint: 0)
     for (layer, place) in zip(layout.layers, floats.layers) {
-      let rates = (base + layer.rates).assumingMemoryBound(to: Float.self)
+      let multipliers = (base + layer.multipliers).assumingMemoryBound(
+        to: Float.self)
       let biases = (base + layer.biases).assumingMemoryBound(to: Int32.self)
       // What a step of each sum stands for, and of each weight.
       let steps = (0..<layer.outputs).map {
-        Double(rates[$0]) * Double(layer.unit)
+        Double(multipliers[$0]) * Double(layer.scale)
       }
       let scales = steps.map { $0 / source.scale }
       var sums = [Int32](repeating: 0, count: layer.outputs)
@@ -30,16 +31,18 @@ extension QuantizedParameters {
       ink_int8_dequantize(
         &weights, scales, target + place.weights, place.stride, &sums)
       for output in 0..<layer.outputs {
-        let bias = Double(biases[output]) + Double(sums[output]) * source.zero
+        let bias =
+          Double(biases[output]) + Double(sums[output]) * source.zeroPoint
         target[place.biases + output] = Float(bias * steps[output])
       }
-      source = ByteMeaning(scale: layer.byteScale, zero: Double(layer.zero))
+      source = QuantizationParameters(
+        scale: layer.outputScale, zeroPoint: Double(layer.zeroPoint))
     }
   }
 }
 
-/// Which number a byte between two layers stands for: `(byte - zero) * scale`.
-struct ByteMeaning {
+/// Which number a byte between two layers stands for: `(byte - zeroPoint) * scale`.
+struct QuantizationParameters {
   let scale: Double
-  let zero: Double
+  let zeroPoint: Double
 }

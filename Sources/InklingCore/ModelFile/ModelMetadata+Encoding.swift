@@ -1,22 +1,22 @@
-// The metadata of a model file as bytes.
+// The metadata section as bytes.
 
-/// Encodes a signature and further entries.
-package enum ModelMetadataEncoder {
+extension ModelMetadata {
+  /// Encodes a signature and further entries.
+  ///
   /// - Throws: `ModelError` for what would not fit its length field; all other
   ///   rules are the reader's.
-  package static func encode(
+  static func encode(
     _ signature: ModelSignature, extra: [ModelMetadataEntry]
   ) throws(ModelError) -> [UInt8] {
-    typealias Entry = ModelFormat.Entry
     var bytes: [UInt8] = []
     var shape: [UInt8] = []
     switch signature.inputShape {
     case .vector(let count):
-      shape.append(littleEndian: Entry.vector)
+      shape.append(littleEndian: Field.vector)
       shape.append(littleEndian: UInt32(clamping: count))
       shape.append(littleEndian: UInt32(0))
     case .image(let height, let width):
-      shape.append(littleEndian: Entry.image)
+      shape.append(littleEndian: Field.image)
       shape.append(littleEndian: UInt32(clamping: height))
       shape.append(littleEndian: UInt32(clamping: width))
     }
@@ -65,11 +65,11 @@ package enum ModelMetadataEncoder {
     _ value: [UInt8], _ tag: ModelTag, required: Bool, to bytes: inout [UInt8]
   ) {
     bytes.append(littleEndian: tag.rawValue)
-    bytes.append(littleEndian: required ? ModelFormat.Entry.required : 0)
+    bytes.append(littleEndian: required ? Field.required : 0)
     bytes.append(littleEndian: UInt32(clamping: value.count))
     bytes.append(contentsOf: value)
     let end = ModelFormat.align(
-      bytes.count, to: ModelFormat.Entry.alignment)
+      bytes.count, to: Field.alignment)
     bytes.append(contentsOf: repeatElement(0, count: end - bytes.count))
   }
 
