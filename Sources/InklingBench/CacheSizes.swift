@@ -61,14 +61,6 @@ package struct CacheSizes {
 
   /// The first line of a small file.
   private static func line(of path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var text = ""
-    while text.utf8.count < 64 {
-      let byte = fgetc(file)
-      guard byte >= 0, byte != 10 else { break }
-      text.unicodeScalars.append(Unicode.Scalar(UInt8(byte)))
-    }
-    return text
+    SystemFile.text(path)?.split(separator: "\n").first.map { String($0) }
   }
 }

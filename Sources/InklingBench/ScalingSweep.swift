@@ -54,17 +54,10 @@ extension Dataset {
     guard count < self.count else { return self }
     let builder = try ByteRowBuilder(
       columns: rows.columns, expectedRows: count, source: "samples")
-    var row = [UInt8](repeating: 0, count: rows.columns)
     for index in 0..<count {
-      try row.withUnsafeMutableBufferPointer { bytes throws(DataError) in
-        guard let base = bytes.baseAddress else { return }
-        switch rows {
-        case .compressed(let rows): rows.expand(index, into: base)
-        case .bytes(let rows):
-          base.update(from: rows.row(index), count: rows.columns)
-        case .floats: break
-        }
-        try builder.append(base)
+      try rows.bytes(ofRow: index).withUnsafeBufferPointer {
+        row throws(DataError) in
+        if let base = row.baseAddress { try builder.append(base) }
       }
     }
     return try Dataset(

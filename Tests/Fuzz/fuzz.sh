@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fuzzes every reader, or those named, SECONDS each, beginning with Corpus/ and
 # going on with what earlier runs found in BUILD: fuzz.sh BUILD SECONDS
-# [READER...]. Prints a row a reader; ends with 1 where one was broken, with the
+# [READER...]. Prints a row per reader; ends with 1 where one was broken, with the
 # input that does it kept in BUILD.
 set -eu
 

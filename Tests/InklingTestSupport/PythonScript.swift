@@ -13,8 +13,10 @@ public enum PythonScript {
   public static func run(
     _ name: String, _ argument: String, from file: String = #filePath
   ) -> Bool {
-    // Tests/SomeTarget/SomeTests.swift
-    let tests = file.split(separator: "/").dropLast(2).joined(separator: "/")
+    // Tests/SomeTarget/Folder/SomeTests.swift
+    let folders = file.split(separator: "/")
+    let depth = folders.lastIndex(of: "Tests") ?? 0
+    let tests = folders[...depth].joined(separator: "/")
     return system("python3 '/\(tests)/Scripts/\(name)' '\(argument)'") == 0
   }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
+import InklingPlatform
 import InklingTraining
 
 struct BenchCommand: ParsableCommand {
@@ -52,6 +53,7 @@ struct BenchCommand: ParsableCommand {
     for section in BenchSection.allCases {
       try measure(steps.filter { $0.section == section })
     }
+    if !format.json { try StandardOutput.write("\n" + Table.origin) }
   }
 
   /// Measures and prints one section.
@@ -77,6 +79,7 @@ struct BenchCommand: ParsableCommand {
     if format.json {
       return JSONValue.object([
         "level": .string(active), "available_levels": .strings(available),
+        "processor": .string(SystemFile.processorName),
       ]).description
     }
     return "Level in force: \(active)*; here: "

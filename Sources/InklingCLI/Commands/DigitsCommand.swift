@@ -25,35 +25,15 @@ struct DigitsCommand: ParsableCommand {
 
   func run() throws {
     let digits = try DataOptions.builtinTest(upTo: count - 1)
-    let shape = digits.shape
+    guard case .image(let height, let width) = digits.shape else { return }
     var bytes: [UInt8] = []
-    guard case .image(let height, let width) = shape else { return }
     // The magic number of bytes in three dimensions, then these, big-endian.
     for number in [2051, digits.count, height, width] {
       for shift in [24, 16, 8, 0] {
         bytes.append(UInt8(truncatingIfNeeded: number >> shift))
       }
     }
-    var row = [UInt8](repeating: 0, count: shape.count)
-    for index in 0..<digits.count {
-      digits.rows.copyBytes(index, into: &row)
-      bytes += row
-    }
+    for index in 0..<digits.count { bytes += digits.rows.bytes(ofRow: index) }
     try AtomicFile.write(bytes, to: path)
-  }
-}
-
-extension SampleRows {
-  /// Row `index` of rows that are bytes.
-  fileprivate func copyBytes(_ index: Int, into row: inout [UInt8]) {
-    row.withUnsafeMutableBufferPointer { row in
-      guard let base = row.baseAddress else { return }
-      switch self {
-      case .compressed(let rows): rows.expand(index, into: base)
-      case .bytes(let rows):
-        base.update(from: rows.row(index), count: row.count)
-      case .floats: break
-      }
-    }
   }
 }

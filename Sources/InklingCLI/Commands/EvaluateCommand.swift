@@ -60,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
         + "(\(String(grouped: result.correct)) of "
         + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
     let confusion = Confusion(predicted: labels, data: test)
-    try StandardOutput.write(confusion.table.text)
+    try StandardOutput.write(confusion.table.text + "\n\n" + Table.origin)
   }
 
   /// A label means something only among the same classes.

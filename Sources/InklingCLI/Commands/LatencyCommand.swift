@@ -39,7 +39,7 @@ struct LatencyCommand: ParsableCommand {
     guard !data.rows.areFloats, data.count > 0 else {
       throw CommandFailure("\(source.data): no test samples of bytes")
     }
-    let pixels = (0..<data.count).map(data.bytes)
+    let pixels = (0..<data.count).map(data.rows.bytes(ofRow:))
     let latency = try PredictionLatency(
       of: model, pixels: pixels, count: passes * pixels.count,
       seconds: .infinity)
@@ -65,6 +65,7 @@ struct LatencyCommand: ParsableCommand {
       one batch of \(String(grouped: data.count)): \
       \(String(grouped: Int(rate))) samples per second
       opening: \(String(seconds: opening)) p50
+      \(Table.origin)
       """)
   }
 

@@ -60,6 +60,6 @@ struct PhasesCommand: ParsableCommand {
     try StandardOutput.write(
       format.text(
         "Least milliseconds per epoch of \(String(grouped: data.count)) "
-          + "samples, one thread", table))
+          + "samples, one thread", table) + "\n" + Table.origin)
   }
 }

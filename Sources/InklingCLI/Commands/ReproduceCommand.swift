@@ -83,7 +83,8 @@ struct ReproduceCommand: ParsableCommand {
     progress.clear()
     let done = recipes.count - leftOut.count
     if !format.json, done > 0 {
-      try StandardOutput.write(format.markdown ? table.markdown : table.text)
+      try StandardOutput.write(
+        (format.markdown ? table.markdown : table.text) + "\n\n" + Table.origin)
     }
     for (recipe, reason) in leftOut {
       try StandardOutput.write(

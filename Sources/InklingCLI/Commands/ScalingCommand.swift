@@ -36,6 +36,7 @@ struct ScalingCommand: ParsableCommand {
     for sweep in ScalingSweep.allCases {
       try measure(sweep, on: data)
     }
+    if !format.json { try StandardOutput.write(Table.origin) }
   }
 
   private func measure(_ sweep: ScalingSweep, on data: Dataset) throws {

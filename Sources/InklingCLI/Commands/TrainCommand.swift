@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a network and save it.",
     discussion: """
       Prints loss and accuracy of the untrained network, then on each part of \
-      the data after each epoch, or as --every says. With --json: an object an \
+      the data after each epoch, or as --every says. With --json: an object per \
       epoch, then one for the whole run; reports within an epoch have \
       "within_epoch" where those at its end have "epoch".
       """)

@@ -66,7 +66,7 @@ struct HiddenWidths {
   }
 }
 
-/// How many samples a step takes: a number, or all.
+/// Samples per step: a number, or all.
 struct BatchSize {
   let count: Int
 

@@ -1,5 +1,5 @@
 // The results of `inkling bench`, for programs and for people: kernels have a
-// row a name and a column a level.
+// row per name and a column per level.
 
 import InklingBench
 import InklingCore

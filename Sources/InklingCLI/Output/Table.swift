@@ -1,4 +1,9 @@
-// A table of text whose columns are as wide as they need to be.
+// A table of text whose columns are as wide as they need to be, and what the
+// figures in it were measured on.
+
+import InklingCore
+import InklingPlatform
+import InklingTraining
 
 /// Rows of cells under a heading.
 struct Table {
@@ -34,6 +39,14 @@ struct Table {
     let rule = "|" + alignments.map { $0 == .right ? "---:|" : "---|" }.joined()
     return ([line(rows[0]), rule] + rows.dropFirst().map(line))
       .joined(separator: "\n")
+  }
+
+  /// What stands below tables of figures: the processor, and the level of the
+  /// kernels.
+  static var origin: String {
+    let count = WorkerPool.processors
+    return "Measured on \(SystemFile.processorName), \(count) "
+      + "processor\(count == 1 ? "" : "s"), level \(Kernels.active.name)"
   }
 
   /// All rows as lines, two spaces between columns.

@@ -122,21 +122,14 @@ struct SampleSource {
       }
       let label = labelled ? Int(data.labels[index]) : nil
       let picture = data.picture(index)
-      if case .floats(let rows) = data.rows {
-        let row = UnsafeBufferPointer(
-          start: rows.row(index), count: rows.columns)
-        try body(
-          Sample(
-            file: file, index: index, values: Array(row), picture: picture,
-            label: label))
-      } else if let picture {
+      if !data.rows.areFloats, let picture {
         try body(
           Sample(file: file, index: index, picture: picture, label: label))
       } else {
+        let values = data.rows.floats(ofRow: index).map { $0 * data.scale }
         try body(
           Sample(
-            file: file, index: index,
-            values: data.bytes(index).map { Float($0) * data.scale },
+            file: file, index: index, values: values, picture: picture,
             label: label))
       }
     }

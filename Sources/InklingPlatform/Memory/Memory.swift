@@ -25,16 +25,9 @@ package enum Memory {
   }
 
   private static var highWaterMark: Int? {
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = bytes.withUnsafeMutableBytes { buffer in
-      try? RegularFile(path: "/proc/self/status").read(into: buffer, at: 0)
+    // Such as "31020 kB".
+    SystemFile.value(of: "VmHWM", in: "/proc/self/status").flatMap {
+      Int($0.prefix { $0.isNumber }).map { $0 * 1024 }
     }
-    // A line such as "VmHWM:     31020 kB".
-    for line in bytes.prefix(count ?? 0).split(separator: UInt8(ascii: "\n"))
-    where line.starts(with: "VmHWM:".utf8) {
-      let digits = line.filter { (UInt8(ascii: "0")...57).contains($0) }
-      return Int(String(decoding: digits, as: UTF8.self)).map { $0 * 1024 }
-    }
-    return nil
   }
 }

@@ -116,7 +116,7 @@ import Testing
 
   @Test func tableHasARowANameAndAColumnALevel() throws {
     let lines = try InklingProcess("bench", "--filter", "bandwidth L1").lines
-    try #require(lines.count == 5)
+    try #require(lines.count == 6)
     let active = Kernels.active.name
     #expect(lines[0].hasPrefix("Level in force: \(active)*; here: "))
     #expect(lines[1] == BenchSection.bandwidth.heading)
@@ -127,6 +127,8 @@ import Testing
       lines[2].split(separator: " ").map(String.init) == ["kernel"] + columns)
     #expect(lines[3].hasPrefix("read L1, "))
     #expect(lines[4].hasPrefix("triad L1, "))
+    #expect(lines[5].hasPrefix("Measured on "))
+    #expect(lines[5].hasSuffix(", level \(active)"))
   }
 
   @Test func scalingGoesThroughWidthsBatchesAndSamples() throws {

@@ -108,7 +108,8 @@ import Testing
     // For people, a line a class too.
     let report = try InklingProcess("evaluate", model, "--data", folder.path)
     #expect(report.lines[0].contains("(\(correct) of 40, "))
-    let samples = report.lines.dropFirst(2).map {
+    #expect(report.lines.last?.hasPrefix("Measured on ") == true)
+    let samples = report.lines.dropFirst(2).dropLast().map {
       $0.split(separator: " ").prefix(2).joined(separator: " ")
     }
     #expect(samples == ["0 14", "1 13", "2 13"])

@@ -189,7 +189,7 @@ extension PathTests {
         ("png", "png/gray"), ("pgm", "pgm/binary"), ("network", "network/two"),
         ("safetensors", "safetensors/two"), ("onnx", "onnx/two"),
       ] {
-        try folder.write(Self.seed(seed), to: name)
+        try folder.write(Self.corpus(seed), to: name)
       }
     }
 
@@ -205,10 +205,10 @@ extension PathTests {
     }
 
     /// A file that fuzzing begins with.
-    private static func seed(
+    private static func corpus(
       _ name: String, beside file: String = #filePath
     ) throws -> [UInt8] {
-      let tests = file.split(separator: "/").dropLast(2).joined(separator: "/")
+      let tests = file.split(separator: "/").dropLast(3).joined(separator: "/")
       let path = "/\(tests)/Fuzz/Corpus/\(name)"
       guard let stream = fopen(path, "rb") else {
         throw InklingProcess.Failure(reason: "\(path): error \(errno)")
