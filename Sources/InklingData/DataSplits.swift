@@ -42,6 +42,7 @@ public struct DataSplits: Sendable {
   ///   pairs of (samples, labels). Nothing in it is ever run.
   ///
   /// - Parameters:
+  ///   - path: a file's or folder's, or `builtin`.
   ///   - maximumFeatures: terms that texts are counted by, if the data are
   ///     texts.
   ///   - vectorizer: what texts are counted by instead, a model's own.

@@ -32,7 +32,9 @@ public struct GrayImage: Hashable, Sendable {
   /// PNG, PGM (P2, P5), or an image of an IDX file as it stands there. Colours
   /// become their luma (Rec. 601), transparent parts white.
   ///
-  /// - Parameter index: for IDX files; a picture has only 0.
+  /// - Parameters:
+  ///   - path: the file's.
+  ///   - index: for IDX files; a picture has only 0.
   /// - Throws: `DataError` when the file cannot be opened, is of another
   ///   format, breaks its format's rules, is larger than 4096 x 4096 or has no
   ///   such image.

@@ -58,7 +58,9 @@ public struct InterchangeFormat: Sendable {
 
   /// Reads a file's bytes.
   ///
-  /// - Parameter source: names the bytes in an error.
+  /// - Parameters:
+  ///   - bytes: all of the file.
+  ///   - source: names the bytes in an error.
   /// - Throws: `DataError`, with the offset where one is known, for what the
   ///   format or a network forbids.
   public func read(
@@ -89,7 +91,9 @@ public struct InterchangeFormat: Sendable {
 
   /// The bytes of a file that holds all of `network`.
   ///
-  /// - Parameter source: names the network in an error.
+  /// - Parameters:
+  ///   - network: the network's description.
+  ///   - source: names the network in an error.
   /// - Throws: `DataError` with reason `unsupported` or `tooLarge` for what the
   ///   format cannot hold, or `memory`.
   public func write(

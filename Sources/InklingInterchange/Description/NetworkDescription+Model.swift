@@ -3,7 +3,9 @@
 extension NetworkDescription {
   /// Describes all of `model`.
   ///
-  /// - Parameter source: names the model in an error.
+  /// - Parameters:
+  ///   - model: a model of float32 parameters.
+  ///   - source: names the model in an error.
   /// - Throws: `DataError` with reason `unsupported` for 8-bit parameters, or
   ///   `memory`.
   public init(_ model: Model, source: String) throws(DataError) {
@@ -24,7 +26,11 @@ extension NetworkDescription {
 
   /// Describes all of `network`; a caller's own activation is left unsaid.
   ///
-  /// - Parameter source: names the network in an error.
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - extra: further entries of its model file, which all formats keep as
+  ///     metadata.
+  ///   - source: names the network in an error.
   /// - Throws: `DataError` with reason `memory`.
   public init(
     _ network: Network, extra: [ModelMetadataEntry] = [], source: String
