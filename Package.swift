@@ -114,12 +114,10 @@ let package = Package(
       dependencies: ["CKernels", "CZlib", "InklingCore", "InklingTestSupport"]),
     .testTarget(
       name: "InklingPlatformTests",
-      dependencies: [
-        "InklingPlatform", "InklingTraining", "InklingTestSupport",
-      ]),
+      dependencies: ["InklingPlatform", "InklingTestSupport"]),
     .testTarget(
       name: "InklingCoreTests",
-      dependencies: ["InklingCore", "InklingTraining", "InklingTestSupport"]),
+      dependencies: ["CKernels", "InklingCore", "InklingTestSupport"]),
     .testTarget(
       name: "InklingTrainingTests",
       dependencies: [

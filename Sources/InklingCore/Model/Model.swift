@@ -3,8 +3,51 @@
 
 /// A trained network, opened from a model file and checked in full.
 ///
-/// It is constant: any number of threads may use one model at once, each with a
-/// `Predictor` of its own.
+/// ```swift
+/// let model = try Model(path: "digits.ink")
+/// var predictor = Predictor(model: model)
+/// let label = try predictor.label(ofPixels: pixels.span)
+/// print(model.signature.classNames[label])
+/// ```
+///
+/// A model says what it takes and gives (`signature`) and how it is built
+/// (`layers`); it computes nothing itself. `Predictor` runs it with memory of
+/// its own, `FixedNetwork` without any, and the module Inkling measures it on
+/// data sets and turns it back into a network that can be trained.
+///
+/// ## Where it comes from
+///
+/// - `init(path:interpreting:)` maps a file. Nothing is copied: the pages are
+///   read from the disk when they are first needed, and shared by all processes
+///   that open the same file.
+/// - `init(bytes:interpreting:)` copies bytes: an embedded resource, a download.
+/// - `init(unownedBytes:interpreting:)` uses bytes where they are: a model in
+///   flash memory, on a board without a heap to spare.
+/// - Where there is training, `Model(network)` copies a network as it is now.
+///
+/// Each of the first three checks every byte once: the checksum, all fields
+/// against one another, padding that must be zero, parameters that must be
+/// finite. Bytes from anywhere, however damaged or hostile, give a model or a
+/// `ModelError`, never a crash. That takes O(file size); what it takes of memory
+/// beside the bytes is the list of layers and the names of the classes.
+///
+/// ## What is in it
+///
+/// The layers compute `y = f(x W + b)`, one after the other. The first one's
+/// inputs are the `signature.inputShape.count` values of a sample, bytes
+/// multiplied by `signature.inputScale` or floats as they are; the last one's
+/// outputs go through `signature.outputTransform`. Parameters are float32, or of
+/// 8 bits where `isQuantized`; both predict by the same calls. A file may hold
+/// further metadata, named by a `ModelTag`: what training recorded, the words of
+/// a text model, anything of your own. An entry that its writer marked as
+/// required is refused by whoever does not name it in `interpreting`, since the
+/// model would be misunderstood without it.
+///
+/// ## Threads and lifetime
+///
+/// A model is constant and `Sendable`: any number of threads may use one at
+/// once, each with a `Predictor` of its own, which keeps the model alive. The
+/// bytes go with the last reference; those that are not owned must outlive it.
 public final class Model: Sendable {
   /// Where the layers' float32 parameters are.
   package let layout: ParameterLayout

@@ -80,15 +80,3 @@ package final class QuantizedParameters: @unchecked Sendable {
   private var inputFloats: Int { (inputCount + 3) / 4 }
   private var outputStride: Int { layout.layers.last?.stride ?? 0 }
 }
-
-extension Predictor {
-  /// Applies the last activation of a model of 8 bits, after the labels are
-  /// taken: no level's rounding of it can then change them.
-  func activateLast(_ logits: Logits, _ count: Int) {
-    guard model.quantized != nil, let last = model.layout.layers.last else {
-      return
-    }
-    kernels.pointee.activation(
-      last.activation.kernel, count, outputs, logits, outputStride)
-  }
-}

@@ -13,7 +13,19 @@
 ///
 /// What was at a path that was to be written is still there.
 public struct ModelError: Error, Sendable, CustomStringConvertible {
-  /// The kind of refusal, for callers that decide by it.
+  /// What a program may do something about.
+  public enum Kind: Sendable {
+    /// The system did not give or take the file, or not the memory for it.
+    case unavailable
+    /// It is something else than a model file.
+    case notAModel
+    /// It was made by a newer Inkling, or needs what the caller does not know.
+    case unsupported
+    /// It is damaged, or against the rules; a writer refuses such a model too.
+    case invalid
+  }
+
+  /// The kind of refusal in detail.
   package enum Reason: Hashable, Sendable {
     /// The system refused a call on the file, with this `errno`; the field
     /// names the call.
@@ -62,6 +74,17 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
   }
 
   package let reason: Reason
+
+  /// What a program may do something about.
+  public var kind: Kind {
+    switch reason {
+    case .system, .memory: .unavailable
+    case .notAFile, .notAModel: .notAModel
+    case .unsupportedVersion, .unsupported, .unknownTag: .unsupported
+    default: .invalid
+    }
+  }
+
   /// The field that was refused, or what the system did not do.
   public let field: StaticString
   /// Where the field is, in bytes from the start of the file.

@@ -22,7 +22,7 @@ extension Predictor {
     }
   }
 
-  /// The outputs `[count, layout.outputs]` of `count` samples, whose bytes
+  /// The outputs `[count, outputs]` of `count` samples, whose bytes
   /// follow one another without gaps: `[count, inputShape.count]`.
   ///
   /// - Throws: `PredictionError.outputCount` unless `outputs` holds whole

@@ -4,12 +4,67 @@
 import CKernels
 
 /// Predicts with a model, one sample or many per call; one predictor per thread.
+///
+/// ```swift
+/// var predictor = Predictor(model: try Model(path: "digits.ink"))
+/// let label = try predictor.label(ofPixels: pixels.span)
+///
+/// let prediction = try predictor.predict(pixels: pixels.span)
+/// print(prediction.label, prediction.outputs[prediction.label])
+/// ```
+///
+/// ## Samples and outputs
+///
+/// A sample is either `signature.inputShape.count` bytes, which the model scales
+/// itself (`pixels:`), or as many floats, already scaled (`inputs:`). Pictures
+/// are row by row, ink 255 on 0 for the built-in digits and MNIST.
+///
+/// Every call finds the label: the index of the largest output, the first of
+/// several equal ones. `label` gives only that and leaves the softmax out.
+/// `predict` also gives the outputs, after the model's output transform: by
+/// value for up to 16 classes, or into a buffer of the caller's for any number.
+///
+/// For many samples at once there are `labels(ofPixels:into:)` and
+/// `predict(batch:into:)`, whose bytes are `[count, inputs]` and whose outputs
+/// are `[count, outputs]`, rows without gaps. A `batchCapacity` of 128 lets rows
+/// share what is in the cache:
+///
+/// ```swift
+/// var predictor = Predictor(model: model, batchCapacity: 128)
+/// var labels = [UInt16](repeating: 0, count: count)
+/// var span = labels.mutableSpan
+/// try predictor.labels(ofPixels: pixels.span, into: &span)
+/// ```
+///
+/// The results are the same bits whether a sample comes alone or in a batch of
+/// any size, as bytes or as floats of the same values. Between two
+/// instruction-set levels the last bits differ.
+///
+/// ## Cost
+///
+/// Making a predictor takes all the memory that it will ever use
+/// (`workingMemory` bytes: for one sample per call a table of 1 KiB and about
+/// two rows as wide as the widest layer). Predicting allocates nothing, takes no lock and calls no
+/// system; its time depends on the layers, and for bytes on how many of them are
+/// not zero, since the first layer passes over zeros. A first prediction from a
+/// mapped file also brings its pages in.
+///
+/// ## Threads and lifetime
+///
+/// A predictor works in its own memory, so its calls are `mutating` and it
+/// cannot be copied: make one per thread, all with one `Model`. It keeps the
+/// model alive.
+///
+/// ## Errors
+///
+/// Each call throws `PredictionError` for a sample or a buffer of another size
+/// than the model's, and then has done nothing.
 public struct Predictor: ~Copyable {
   /// The model it runs.
   public let model: Model
   /// Samples of a batch that are worked on together, so that they share what
   /// is in the cache.
-  public let batchCapacity: Int
+  package let batchCapacity: Int
   /// Working memory in bytes, apart from the model itself.
   public let workingMemory: Int
 
@@ -19,11 +74,11 @@ public struct Predictor: ~Copyable {
   let givesProbabilities: Bool
   let kernels: UnsafePointer<ink_kernels>
   private let memory: UnsafeMutableRawPointer
-  private let layerCount: Int
-  private let layers: UnsafeMutablePointer<ink_layer>
+  let layerCount: Int
+  let layers: UnsafeMutablePointer<ink_layer>
   /// What each byte of a sample stands for.
-  private let table: UnsafeMutablePointer<Float>
-  private let scratch: UnsafeMutablePointer<Float>
+  let table: UnsafeMutablePointer<Float>
+  let scratch: UnsafeMutablePointer<Float>
 
   /// More samples at once gain nothing.
   package static let largestBatchCapacity = 256
@@ -78,168 +133,6 @@ public struct Predictor: ~Copyable {
   deinit {
     memory.deallocate()
     layers.deallocate()
-  }
-
-  // MARK: Bytes in
-
-  /// The label of one sample of `inputShape.count` bytes.
-  ///
-  /// - Throws: `PredictionError.inputCount`.
-  public mutating func label(
-    ofPixels pixels: Span<UInt8>
-  ) throws(PredictionError) -> Int {
-    label(of: try logits(ofPixels: pixels))
-  }
-
-  /// The label and the outputs of one sample of `inputShape.count` bytes.
-  ///
-  /// - Throws: `PredictionError.inputCount`, or `tooManyOutputs` for a model
-  ///   with more than 16.
-  public mutating func predict(
-    pixels: Span<UInt8>
-  ) throws(PredictionError) -> Prediction {
-    try prediction(of: try logits(ofPixels: pixels))
-  }
-
-  /// The label of one sample of `inputShape.count` bytes; its outputs go into
-  /// `outputs`, a float for each output of the model.
-  ///
-  /// - Throws: `PredictionError.inputCount` or `outputCount`.
-  public mutating func predict(
-    pixels: Span<UInt8>, into outputs: inout MutableSpan<Float>
-  ) throws(PredictionError) -> Int {
-    try checkOutputCount(outputs.count)
-    return finish(try logits(ofPixels: pixels), into: &outputs)
-  }
-
-  // MARK: Floats in
-
-  /// The label of one sample of `layout.inputs` floats, already scaled.
-  ///
-  /// - Throws: `PredictionError.inputCount`.
-  public mutating func label(
-    ofInputs inputs: Span<Float>
-  ) throws(PredictionError) -> Int {
-    label(of: try logits(ofInputs: inputs))
-  }
-
-  /// The label and the outputs of one sample of `layout.inputs` floats, already
-  /// scaled.
-  ///
-  /// - Throws: `PredictionError.inputCount`, or `tooManyOutputs` for a model
-  ///   with more than 16.
-  public mutating func predict(
-    inputs: Span<Float>
-  ) throws(PredictionError) -> Prediction {
-    try prediction(of: try logits(ofInputs: inputs))
-  }
-
-  /// The label of one sample of `layout.inputs` floats, already scaled; its
-  /// outputs go into `outputs`, a float for each output of the model.
-  ///
-  /// - Throws: `PredictionError.inputCount` or `outputCount`.
-  public mutating func predict(
-    inputs: Span<Float>, into outputs: inout MutableSpan<Float>
-  ) throws(PredictionError) -> Int {
-    try checkOutputCount(outputs.count)
-    return finish(try logits(ofInputs: inputs), into: &outputs)
-  }
-}
-
-// MARK: - Layers
-
-extension Predictor {
-  /// The last layer's outputs before the output transform, rows of
-  /// `outputStride` floats.
-  typealias Logits = UnsafeMutablePointer<Float>
-
-  private func logits(
-    ofPixels pixels: Span<UInt8>
-  ) throws(PredictionError) -> Logits {
-    try checkInputCount(pixels.count)
-    return pixels.withUnsafeBufferPointer { logits(ofRows: $0.baseAddress, 1) }
-  }
-
-  private func logits(
-    ofInputs inputs: Span<Float>
-  ) throws(PredictionError) -> Logits {
-    try checkInputCount(inputs.count)
-    return inputs.withUnsafeBufferPointer { source in
-      // Never empty: a model has at least one input.
-      guard let base = source.baseAddress else { return scratch }
-      if let quantized = model.quantized {
-        return quantized.run(kernels, inputs: base, scratch: scratch)
-      }
-      return kernels.pointee.forward_floats(
-        layerCount, layers, 1, base, scratch)
-    }
-  }
-
-  /// `count` is at most `batchCapacity`. `rows` is not null: a model has inputs.
-  func logits(ofRows rows: UnsafePointer<UInt8>?, _ count: Int) -> Logits {
-    guard let rows else { return scratch }
-    if let quantized = model.quantized {
-      return quantized.run(kernels, rows: rows, count, scratch: scratch)
-    }
-    return kernels.pointee.forward_bytes(
-      layerCount, layers, count, rows, table, scratch)
-  }
-
-  /// Softmax keeps the order, so the label is that of the logits. With 8 bits
-  /// these come before the last activation, which keeps the order too, so that
-  /// no level's rounding of it can change the label.
-  private func label(of logits: Logits) -> Int {
-    var label: UInt16 = 0
-    kernels.pointee.argmax(1, outputs, logits, outputStride, &label)
-    return Int(label)
-  }
-
-  private func transform(_ logits: Logits) {
-    activateLast(logits, 1)
-    guard givesProbabilities else { return }
-    kernels.pointee.softmax(1, outputs, logits, outputStride)
-  }
-
-  private func prediction(
-    of logits: Logits
-  ) throws(PredictionError) -> Prediction {
-    guard outputs <= 16 else { throw .tooManyOutputs(found: outputs) }
-    let label = label(of: logits)
-    transform(logits)
-    // A row has 16 floats; those behind the outputs hold f(0), as softmax is
-    // the only one to clear them.
-    var values = UnsafeRawPointer(logits)
-      .loadUnaligned(as: SIMD16<Float>.self)
-    values.replace(with: 0, where: Self.lanes .>= UInt32(outputs))
-    return Prediction(label: label, outputs: values)
-  }
-
-  private static var lanes: SIMD16<UInt32> {
-    SIMD16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-  }
-
-  private func finish(
-    _ logits: Logits, into outputs: inout MutableSpan<Float>
-  ) -> Int {
-    let label = label(of: logits)
-    transform(logits)
-    outputs.withUnsafeMutableBufferPointer {
-      _ = $0.update(
-        from: UnsafeBufferPointer(start: logits, count: $0.count))
-    }
-    return label
-  }
-
-  private func checkInputCount(_ count: Int) throws(PredictionError) {
-    guard count == inputs else {
-      throw .inputCount(found: count, expected: inputs)
-    }
-  }
-
-  private func checkOutputCount(_ count: Int) throws(PredictionError) {
-    guard count == outputs else {
-      throw .outputCount(found: count, expected: outputs)
-    }
   }
 }
 

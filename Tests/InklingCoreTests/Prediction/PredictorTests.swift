@@ -1,6 +1,5 @@
 // Predictions of an opened model, compared with the same sums in Double.
 
-import InklingTraining
 import InklingCore
 import Testing
 

@@ -1,7 +1,6 @@
 // What is written opens, and is what was written: compared with a file that
 // another program wrote.
 
-import InklingTraining
 @testable import InklingCore
 import InklingTestSupport
 import Testing
@@ -53,6 +52,52 @@ struct ModelRoundTripTests {
     #expect(model.fileSize == GoldenModel.bytes.count)
     #expect(UInt(bitPattern: model.parameters) % 64 == 0)
     #expect(try folder.names() == ["golden.ink"])
+  }
+
+  @Test("a model too long for the disk leaves the old one and no other")
+  func tooLong() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("old".utf8), to: "a.ink")
+    let path = folder.path("a.ink")
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      // The kernel cuts writes at the limit: first a short one, then none.
+      signal(SIGXFSZ, SIG_IGN)
+      try #require(limitFileSize(to: 1000))
+      let parameters = try GoldenModel.parameters
+      let error = #expect(throws: ModelError.self) {
+        try parameters.withUnsafeBytes {
+          try EncodedModel(
+            GoldenModel.layout, parameters: #require($0.baseAddress),
+            signature: GoldenModel.signature
+          ).write(to: path)
+        }
+      }
+      #expect(error?.description == "\(path): cannot write: File too large")
+      #expect(error?.kind == .unavailable)
+    }
+    #expect(try folder.read("a.ink") == Array("old".utf8))
+    #expect(try folder.names() == ["a.ink"])
+  }
+
+  @Test("an encoded model predicts as its file does, without one")
+  func withoutFile() throws {
+    let parameters = try GoldenModel.parameters
+    let model = try parameters.withUnsafeBytes {
+      try Model(
+        EncodedModel(
+          GoldenModel.layout, parameters: #require($0.baseAddress),
+          signature: GoldenModel.signature, extra: [Self.note]))
+    }
+    let opened = try Model(bytes: GoldenModel.bytes)
+    #expect(model.layers == opened.layers)
+    #expect(model.signature == opened.signature)
+    #expect(model.extraMetadata == [Self.note])
+    #expect(!model.isQuantized && model.fileSize == opened.fileSize)
+    var one = Predictor(model: model)
+    var other = Predictor(model: opened)
+    let pixels: [UInt8] = [0, 255, 3, 77, 0, 200]
+    let prediction = try one.predict(pixels: pixels.span)
+    #expect(try other.predict(pixels: pixels.span) == prediction)
   }
 
   @Test(

@@ -1,7 +1,6 @@
 // Many samples a call, and networks of a fixed shape: the bits of one sample a
 // call, whatever the capacity, the level and the thread.
 
-import InklingTraining
 import InklingCore
 import InklingTestSupport
 import Testing

@@ -1,6 +1,5 @@
 // Model files that are cut, altered or made to deceive.
 
-import InklingTraining
 import InklingCore
 import InklingTestSupport
 import Testing
@@ -156,6 +155,19 @@ struct ModelRefusalTests {
     #expect(
       missing?.description
         == "/nowhere/digits.ink: cannot open: No such file or directory")
+  }
+
+  @Test(
+    "what a program may do something about",
+    arguments: [
+      (GoldenModel.bytes.patched(UInt8(0), at: 0), .notAModel),
+      (GoldenModel.bytes.patched(UInt32(2), at: 8), .unsupported),
+      (GoldenModel.bytes.patched(UInt16(9), at: 140).resealed, .unsupported),
+      (GoldenModel.bytes + [0], .invalid),
+      (GoldenModel.bytes.patched(UInt8(1), at: 400), .invalid),
+    ] as [([UInt8], ModelError.Kind)])
+  func kinds(bytes: [UInt8], kind: ModelError.Kind) {
+    #expect(refusal(bytes)?.kind == kind)
   }
 
   @Test("a folder, a device and an empty file are no models")
