@@ -2,8 +2,8 @@
 // with the package trait ONNX only.
 
 #if ONNX
-  import InklingTraining
   import InklingInterchange
+  import InklingTraining
   import SwiftProtobuf
 
   /// Dense networks as ONNX models.
@@ -67,5 +67,42 @@
     public static let onnx = InterchangeFormat(
       name: "onnx", recognizes: { _ in false }, read: ONNXFormat.read,
       write: ONNXFormat.write)
+  }
+
+  extension NetworkDescription {
+    /// The graph says it itself.
+    private static let activations = "inkling.activations"
+
+    /// All texts of the network but its activations.
+    var onnxMetadata: [ONNXStringStringEntryProto] {
+      metadataTexts.filter { $0.key != Self.activations }.map { text in
+        .with {
+          $0.key = text.key
+          $0.value = text.value
+        }
+      }
+    }
+
+    /// Takes over what the metadata say beside the graph.
+    ///
+    /// - Throws: `DataError` for a text that cannot be read, or that
+    ///   contradicts the graph: another program has changed it.
+    mutating func apply(
+      _ metadata: [ONNXStringStringEntryProto], source: String
+    ) throws(DataError) {
+      let graph = self
+      try apply(
+        metadata.filter { $0.key != Self.activations }
+          .map { (key: $0.key, value: $0.value) }, source: source)
+      guard graph.inputScale == nil || graph.inputScale == inputScale,
+        graph.outputTransform == nil
+          || graph.outputTransform == outputTransform
+      else {
+        throw DataError(
+          .inconsistent, in: source,
+          "the input scale or output transform in its metadata (inkling....) "
+            + "is another than its graph's")
+      }
+    }
   }
 #endif

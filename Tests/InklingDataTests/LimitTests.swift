@@ -10,12 +10,6 @@ import Testing
 @testable import InklingData
 
 @Suite struct LimitTests {
-  private static func reason<R>(
-    _ body: () throws(DataError) -> R
-  ) -> DataError.Reason? {
-    IDXTests.error(body)?.reason
-  }
-
   // MARK: Archives
 
   /// The record at the end of an archive whose directory begins it.
@@ -28,7 +22,7 @@ import Testing
   }
 
   private static func archive(_ bytes: [UInt8]) -> DataError? {
-    IDXTests.error { () throws(DataError) in
+    refusal {
       try ZipArchive(bytes: bytes, source: "it")
     }
   }
@@ -65,7 +59,7 @@ import Testing
       UInt8(truncatingIfNeeded: length >> (8 * $0))
     }
     let blanks = [UInt8](repeating: 0x20, count: length - text.utf8.count)
-    return IDXTests.error { () throws(DataError) in
+    return refusal {
       let stream = try ByteStream(
         bytes: NPYHeader.magic + [version, 0] + size + Array(text.utf8)
           + blanks, source: "it")
@@ -91,9 +85,9 @@ import Testing
     // In a pickle too.
     let ones = [Int](repeating: 1, count: rank)
     #expect(
-      Self.reason { () throws(DataError) in
+      refusal {
         try ArrayLayout(.uint8, shape: ones, in: "it", at: 0)
-      } == reason)
+      }?.reason == reason)
   }
 
   private static func array(_ shape: [Int]) throws -> ArrayReader {
@@ -111,18 +105,17 @@ import Testing
     ] {
       let reader = try Self.array(shape)
       #expect(
-        Self.reason { () throws(DataError) in try reader.columns(in: "it") }
-          == reason, "\(shape)")
+        refusal { try reader.columns(in: "it") }?.reason == reason, "\(shape)")
     }
     for (count, reason) in [
       (count, DataError.Reason.truncated), (count + 1, .tooLarge),
     ] {
       let reader = try Self.array([count])
       #expect(
-        Self.reason { () throws(DataError) in
+        refusal {
           var stream = try ByteStream(bytes: [1, 2], source: "it")
           return try reader.labels(from: &stream)
-        } == reason)
+        }?.reason == reason)
     }
   }
 
@@ -157,8 +150,7 @@ import Testing
     #expect(try TextFolder.read(path).count == TextFolder.maximumTextSize)
     try #require(truncate(path, off_t(TextFolder.maximumTextSize + 1)) == 0)
     #expect(
-      Self.reason { () throws(DataError) in try TextFolder.read(path) }
-        == .tooLarge)
+      refusal { try TextFolder.read(path) }?.reason == .tooLarge)
   }
 
   /// The limit itself would take 2^24 files.
@@ -168,9 +160,9 @@ import Testing
     ])
     for (limit, reason) in [(3, nil), (2, DataError.Reason.tooLarge)] {
       #expect(
-        Self.reason { () throws(DataError) in
+        refusal {
           try TextFolderPart(.train, in: folder.path, limit: limit)
-        } == reason)
+        }?.reason == reason)
     }
     #expect(TextFolderPart.maximumCount == 1 << 24)
   }
@@ -193,9 +185,9 @@ import Testing
     let entry =
       bytes(hex: "01000000 01000000 000000000000f03f") + [UInt8(length)] + term
     #expect(
-      Self.reason { () throws(DataError) in
+      refusal {
         try TfidfVectorizer(encoded: entry)
-      } == reason)
+      }?.reason == reason)
   }
 
   @Test(arguments: [(200, 2), (201, 1)])
@@ -237,7 +229,7 @@ import Testing
   @Test func imagesAreUnpackedAsFarAsTheyAreDeclared() throws {
     let bomb = try Self.gzip(ByteStreamTests.plain, zeros: 32 << 20)
     #expect(bomb.count < 40_000)
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try IDXTests.images(bomb)
     }
     #expect(error?.reason == .inconsistent)
@@ -247,7 +239,7 @@ import Testing
   @Test func readingToTheEndStopsAtItsLimit() throws {
     let bomb = try Self.gzip([], zeros: 32 << 20)
     var stream = try ByteStream(bytes: bomb, source: "it")
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try stream.readToEnd(limit: 1 << 20)
     }
     #expect(error?.reason == .tooLarge)

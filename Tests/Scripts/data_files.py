@@ -2,7 +2,7 @@
 
 Run: python3 Tests/Scripts/data_files.py FOLDER (needs NumPy). The tests of the
 readers run it and read what it wrote; deflated.npz and python2.pkl also stand
-in Tests/InklingDataTests/GoldenDataFiles.swift.
+in Tests/InklingDataTests/Support/GoldenDataFiles.swift.
 
 Sample s of a part has 2 x 3 pixels; pixel i is 0 for even i, else
 (7 s + 13 i + first) % 256; its label is (3 s + first) % 4. `first` is 1 for

@@ -1,6 +1,6 @@
-"""Prints Tests/InklingDataTests/TfidfReference.swift: scikit-learn's own rows.
+"""Prints Tests/InklingDataTests/Text/TfidfReference.swift: scikit-learn's own rows.
 
-Run: python3 Tests/Scripts/tfidf_reference.py > .../TfidfReference.swift, with
+Run: python3 Tests/Scripts/tfidf_reference.py > .../Text/TfidfReference.swift, with
 scikit-learn installed (pip install scikit-learn). With --check nothing is
 printed: the status is 1 where the file in the repository says otherwise.
 """
@@ -72,7 +72,7 @@ lines += listing("two", "The vocabulary with max_features=2.", "[String]",
 output = "\n".join(lines + ["}", ""])
 if sys.argv[1:] == ["--check"]:
     path = os.path.join(os.path.dirname(__file__), "..", "InklingDataTests",
-                        "TfidfReference.swift")
+                        "Text/TfidfReference.swift")
     with open(path) as file:
         known = file.read().splitlines()
     # The version may differ, the numbers may not.

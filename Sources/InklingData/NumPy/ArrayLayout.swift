@@ -121,27 +121,31 @@ enum ArrayCoding: CaseIterable {
     }
   }
 
-  /// Writes the bytes whose elements are exactly `values`, or returns false
-  /// where there is one that is none.
-  func encode<Value: BinaryFloatingPoint>(
-    _ values: UnsafeBufferPointer<Value>, into bytes: inout [UInt8]
-  ) -> Bool {
+  /// The bytes whose elements are exactly the values that `portion` holds, or
+  /// `nil` where there is a value that is none.
+  func encode<Value: BinaryFloatingPoint & BitwiseCopyable>(
+    _ type: Value.Type, _ portion: [UInt8]
+  ) -> [UInt8]? {
     let divisor = Value(divisor)
     let table = (0...255).map { Value($0) / divisor }
-    return table.withUnsafeBufferPointer { table in
-      bytes.withUnsafeMutableBufferPointer { bytes in
-        var isExact = true
-        for index in 0..<min(values.count, bytes.count) {
-          let value = values[index]
-          let nearest = value * divisor + 0.5
-          // False for NaN too.
-          let isInside = nearest >= 0 && nearest < 256
-          let byte = UInt8(isInside ? nearest : 0)
-          bytes[index] = byte
-          isExact = isExact && isInside && table[Int(byte)] == value
+    var isExact = true
+    let bytes = portion.withUnsafeBytes { portion in
+      portion.withMemoryRebound(to: type) { values in
+        [UInt8](unsafeUninitializedCapacity: values.count) { bytes, count in
+          table.withUnsafeBufferPointer { table in
+            for (index, value) in values.enumerated() {
+              let nearest = value * divisor + 0.5
+              // False for NaN too.
+              let isInside = nearest >= 0 && nearest < 256
+              let byte = UInt8(isInside ? nearest : 0)
+              bytes[index] = byte
+              isExact = isExact && isInside && table[Int(byte)] == value
+            }
+          }
+          count = values.count
         }
-        return isExact
       }
     }
+    return isExact ? bytes : nil
   }
 }

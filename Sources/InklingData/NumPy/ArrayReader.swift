@@ -55,17 +55,19 @@ struct ArrayReader {
     let columns = try columns(in: stream.source)
     switch (layout.element, coding) {
     case (.uint8, _):
-      return try byteRows(from: &stream, columns: columns)
+      return try byteRows(from: &stream, columns) { $0 }
     case (.float32, .floats):
-      return try floatRows(Float.self, from: &stream, columns: columns)
+      return try floatRows(Float.self, from: &stream, columns)
     case (_, .floats):
-      return try floatRows(Double.self, from: &stream, columns: columns)
+      return try floatRows(Double.self, from: &stream, columns)
     case (.float32, _):
-      return try encodedRows(
-        Float.self, from: &stream, columns: columns, as: coding)
+      return try byteRows(from: &stream, columns) {
+        coding.encode(Float.self, $0)
+      }
     default:
-      return try encodedRows(
-        Double.self, from: &stream, columns: columns, as: coding)
+      return try byteRows(from: &stream, columns) {
+        coding.encode(Double.self, $0)
+      }
     }
   }
 
@@ -165,43 +167,24 @@ struct ArrayReader {
     return values
   }
 
+  /// Rows of bytes, or `nil` where `encode` has none for a portion.
   private func byteRows(
-    from stream: inout ByteStream, columns: Int
-  ) throws(DataError) -> SampleRows {
-    let builder = try ByteRowBuilder(columns: columns, source: stream.source)
-    try forEachPortion(
-      ofRowsOf: columns, from: &stream
-    ) { bytes throws(DataError) in
-      try builder.append(rows: bytes, columns: columns)
-      return true
-    }
-    return try builder.finish()
-  }
-
-  private func encodedRows<Value: BinaryFloatingPoint & BitwiseCopyable>(
-    _ type: Value.Type, from stream: inout ByteStream, columns: Int,
-    as coding: ArrayCoding
+    from stream: inout ByteStream, _ columns: Int,
+    _ encode: ([UInt8]) -> [UInt8]?
   ) throws(DataError) -> SampleRows? {
     let builder = try ByteRowBuilder(columns: columns, source: stream.source)
-    var encoded: [UInt8] = []
     let isExact = try forEachPortion(
       ofRowsOf: columns, from: &stream
-    ) { bytes throws(DataError) in
-      let count = bytes.count / layout.element.size
-      if encoded.count != count {
-        encoded = [UInt8](repeating: 0, count: count)
-      }
-      let isExact = bytes.withUnsafeBytes {
-        $0.withMemoryRebound(to: type) { coding.encode($0, into: &encoded) }
-      }
-      if isExact { try builder.append(rows: encoded, columns: columns) }
-      return isExact
+    ) { portion throws(DataError) in
+      guard let bytes = encode(portion) else { return false }
+      try builder.append(rows: bytes, columns: columns)
+      return true
     }
     return isExact ? try builder.finish() : nil
   }
 
   private func floatRows<Value: BinaryFloatingPoint & BitwiseCopyable>(
-    _ type: Value.Type, from stream: inout ByteStream, columns: Int
+    _ type: Value.Type, from stream: inout ByteStream, _ columns: Int
   ) throws(DataError) -> SampleRows {
     let source = stream.source
     let builder = try FloatRowBuilder(columns: columns, source: source)

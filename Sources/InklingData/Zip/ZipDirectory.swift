@@ -4,9 +4,9 @@ import InklingTraining
 
 /// Where the directory lies, from the record at the archive's end.
 struct ZipDirectory {
-  let offset: Int
-  let size: Int
-  let count: Int
+  private let offset: Int
+  private let size: Int
+  private let count: Int
 
   private static let endSize = 22
   private static let locatorSize = 20
@@ -27,11 +27,9 @@ struct ZipDirectory {
         "no end of a zip archive's directory; the file is cut off or no "
           + "zip archive")
     }
-    let disks = (
-      tail.integer(at: place + 4, as: UInt16.self),
-      tail.integer(at: place + 6, as: UInt16.self)
-    )
-    guard disks == (0, 0) || disks == (0xffff, 0xffff) else {
+    // The number of this disk and of the directory's, 16 bits each.
+    let disks = tail.integer(at: place + 4, as: UInt32.self)
+    guard disks == 0 || disks == .max else {
       throw bytes.error(
         .unsupported, at: tailOffset + place,
         "an archive in several parts; expected one")
@@ -42,8 +40,7 @@ struct ZipDirectory {
     var end = tailOffset + place
     let hasLocator =
       place >= Self.locatorSize
-      && tail.integer(at: place - Self.locatorSize, as: UInt32.self)
-        == Self.locatorSignature
+      && tail.integer(at: place - Self.locatorSize) == Self.locatorSignature
     if hasLocator || count == 0xffff || size == 0xffff_ffff
       || offset == 0xffff_ffff
     {
@@ -58,9 +55,7 @@ struct ZipDirectory {
           + "\(ZipArchive.maximumEntries) in "
           + "\(ZipArchive.maximumDirectorySize) can be read here")
     }
-    guard offset == UInt64(end) - min(size, UInt64(end)),
-      size <= UInt64(end)
-    else {
+    guard size <= UInt64(end), offset == UInt64(end) - size else {
       throw bytes.error(
         .inconsistent, at: end,
         "a directory of \(size) bytes at \(offset); expected it to end here")
@@ -71,17 +66,12 @@ struct ZipDirectory {
   }
 
   private static func endRecord(in tail: [UInt8]) -> Int? {
-    var place = tail.count - endSize
-    while place >= 0 {
-      if tail.integer(at: place, as: UInt32.self) == 0x0605_4b50,
-        Int(tail.integer(at: place + 20, as: UInt16.self))
+    (0...max(0, tail.count - endSize)).last { place in
+      tail.count - place >= endSize
+        && tail.integer(at: place, as: UInt32.self) == 0x0605_4b50
+        && Int(tail.integer(at: place + 20, as: UInt16.self))
           == tail.count - endSize - place
-      {
-        return place
-      }
-      place -= 1
     }
-    return nil
   }
 
   /// The 64-bit record, to which a locator before the end record points.
@@ -92,71 +82,60 @@ struct ZipDirectory {
   ) {
     let place = end - locatorSize - end64Size
     guard place >= 0 else {
-      throw bytes.error(
-        .malformed, at: end, "no zip64 record before this")
+      throw bytes.error(.malformed, at: end, "no zip64 record before this")
     }
     let both = try bytes.read(
       at: place, count: end64Size + locatorSize, "the zip64 record")
     // Without extensible data, which nothing writes, it stands right there.
-    guard both.integer(at: end64Size, as: UInt32.self) == locatorSignature,
-      both.integer(at: end64Size + 8, as: UInt64.self) == UInt64(place),
-      both.integer(at: 0, as: UInt32.self) == 0x0606_4b50,
-      both.integer(at: 4, as: UInt64.self) == UInt64(end64Size - 12)
+    guard both.integer(at: end64Size) == locatorSignature,
+      both.integer(at: end64Size + 8) == UInt64(place),
+      both.integer(at: 0) == 0x0606_4b50 as UInt32,
+      both.integer(at: 4) == UInt64(end64Size - 12)
     else {
       throw bytes.error(
         .malformed, at: place,
         "expected the zip64 record of the directory's end")
     }
     return (
-      place, both.integer(at: 32, as: UInt64.self),
-      both.integer(at: 40, as: UInt64.self),
-      both.integer(at: 48, as: UInt64.self)
+      place, both.integer(at: 32), both.integer(at: 40), both.integer(at: 48)
     )
   }
 
   /// Reads the directory.
   ///
-  /// - Throws: `DataError` naming the member: another method than stored and
-  ///   deflated, encryption, a name twice, sizes that do not fit the archive.
+  /// - Throws: `DataError` as `ZipEntry`, and for a name twice or members that
+  ///   overlap.
   func entries(of bytes: ZipBytes) throws(DataError) -> [ZipEntry] {
     let records = try bytes.read(at: offset, count: size, "the directory")
     var entries: [ZipEntry] = []
     var names: Set<String> = []
     var place = 0
     for _ in 0..<count {
-      let record = try ZipRecord(
-        records, at: place, source: bytes.source, offset: offset)
-      let entry = try record.entry(before: offset)
+      let begin = offset + place
+      let entry = try ZipEntry(
+        records, at: &place, offset: offset, source: bytes.source)
       guard names.insert(entry.name).inserted else {
         throw bytes.error(
-          .malformed, at: offset + place,
-          "a second member named \(entry.name)")
+          .malformed, at: begin, "a second member named \(entry.name)")
       }
       entries.append(entry)
-      place = record.end
     }
     guard place == size else {
       throw bytes.error(
         .inconsistent, at: offset + place,
         "the directory's \(count) members end here; expected \(size) bytes")
     }
-    try Self.checkOverlap(entries, source: bytes.source)
-    return entries
-  }
-
-  /// Members that share packed bytes are how small archives claim to hold
-  /// unlimited data.
-  private static func checkOverlap(
-    _ entries: [ZipEntry], source: String
-  ) throws(DataError) {
+    // Members that share packed bytes are how small archives claim to hold
+    // unlimited data.
     let ordered = entries.sorted { $0.headerOffset < $1.headerOffset }
     for (entry, next) in zip(ordered, ordered.dropFirst())
     where entry.headerOffset + 30 + entry.rawName.count + entry.packedSize
       > next.headerOffset
     {
-      throw DataError(
-        .malformed, in: source, at: next.headerOffset,
+      throw bytes.error(
+        .malformed, at: next.headerOffset,
         "\(next.name) begins within \(entry.name)")
     }
+    return entries
   }
 }

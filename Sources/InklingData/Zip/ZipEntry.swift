@@ -1,4 +1,5 @@
-// One line of a zip archive's central directory.
+// A member of a zip archive, from its record in the central directory, and what
+// the archive says of its unpacked bytes.
 
 import CKernels
 import InklingTraining
@@ -16,6 +17,118 @@ struct ZipEntry {
   let check: ZipCheck
   /// Where its local header begins.
   let headerOffset: Int
+
+  /// Reads the record at `place` of the directory and goes on to the next one.
+  ///
+  /// - Parameters:
+  ///   - offset: where the directory begins in the archive, and members end.
+  ///   - source: names the archive in an error.
+  /// - Throws: `DataError` for what is no record within the directory, another
+  ///   method than stored and deflated, encryption, or sizes that do not fit
+  ///   the archive.
+  init(
+    _ directory: [UInt8], at place: inout Int, offset: Int, source: String
+  ) throws(DataError) {
+    let start = place
+    func error(_ reason: DataError.Reason, _ detail: String) -> DataError {
+      DataError(reason, in: source, at: offset + start, detail)
+    }
+    func number<Number: FixedWidthInteger & BitwiseCopyable>(
+      _ type: Number.Type, _ field: Int
+    ) -> Number {
+      directory.integer(at: start + field, as: type)
+    }
+    guard directory.count - start >= 46, number(UInt32.self, 0) == 0x0201_4b50
+    else { throw error(.malformed, "expected a record of the zip directory") }
+    // The name, the extra field and a comment follow.
+    let lengths = [28, 30, 32].map { Int(number(UInt16.self, $0)) }
+    let extra = start + 46 + lengths[0]
+    place = extra + lengths[1] + lengths[2]
+    guard place <= directory.count else {
+      throw error(.truncated, "a record that goes beyond the zip directory")
+    }
+    let rawName = Array(directory[start + 46..<extra])
+    guard rawName.count <= ZipArchive.maximumNameLength else {
+      throw error(
+        .tooLarge,
+        "a member's name of \(rawName.count) bytes; at most "
+          + "\(ZipArchive.maximumNameLength) can be read here")
+    }
+    guard let name = String(validating: rawName, as: UTF8.self),
+      !rawName.contains(where: { $0 < 0x20 || $0 == 0x7f })
+    else { throw error(.malformed, "a member's name that is no UTF-8 text") }
+    guard number(UInt16.self, 8) & 0x2041 == 0 else {
+      throw error(.unsupported, "\(name) is encrypted; expected plain members")
+    }
+    let method = number(UInt16.self, 10)
+    guard method == 0 || method == 8 else {
+      throw error(
+        .unsupported,
+        "\(name) is packed by method \(method)"
+          + "\(Self.methodName(method)); expected 0 (stored) or 8 (deflated)")
+    }
+    // Unpacked, packed, and where the header is. Where 32 bits are all ones,
+    // the zip64 field holds 64, in this order.
+    var sizes = [24, 20, 42].map { UInt64(number(UInt32.self, $0)) }
+    if sizes.contains(UInt64(UInt32.max)) {
+      var field = Self.zip64Field(directory, extra..<extra + lengths[1])
+      guard field != nil else {
+        throw error(.malformed, "\(name) has no zip64 field for its sizes")
+      }
+      for index in sizes.indices where sizes[index] == UInt64(UInt32.max) {
+        guard let bytes = field, bytes.count >= 8 else {
+          throw error(.malformed, "\(name) has a zip64 field that is too short")
+        }
+        sizes[index] = directory.integer(at: bytes.lowerBound)
+        field = bytes.lowerBound + 8..<bytes.upperBound
+      }
+    }
+    guard sizes[2] <= UInt64(offset), sizes[1] <= UInt64(offset) - sizes[2],
+      let size = Int(exactly: sizes[0])
+    else {
+      throw error(.inconsistent, "\(name) goes beyond the archive's members")
+    }
+    guard method == 8 || sizes[1] == sizes[0] else {
+      throw error(
+        .inconsistent,
+        "\(name) is stored but declares \(sizes[1]) packed and \(sizes[0]) "
+          + "unpacked bytes; expected as many")
+    }
+    self.name = name
+    self.rawName = rawName
+    isDeflated = method == 8
+    packedSize = Int(sizes[1])
+    check = ZipCheck(size: size, crc: number(UInt32.self, 16))
+    headerOffset = Int(sizes[2])
+  }
+
+  /// The extra field of tag 1, if there is one.
+  private static func zip64Field(
+    _ directory: [UInt8], _ extra: Range<Int>
+  ) -> Range<Int>? {
+    var field = extra.lowerBound
+    while extra.upperBound - field >= 4 {
+      let tag = directory.integer(at: field, as: UInt16.self)
+      let length = Int(directory.integer(at: field + 2, as: UInt16.self))
+      let value = field + 4..<field + 4 + length
+      guard value.upperBound <= extra.upperBound else { break }
+      if tag == 1 { return value }
+      field = value.upperBound
+    }
+    return nil
+  }
+
+  private static func methodName(_ method: UInt16) -> String {
+    switch method {
+    case 9: " (Deflate64)"
+    case 12: " (bzip2)"
+    case 14: " (LZMA)"
+    case 93: " (Zstandard)"
+    case 95: " (xz)"
+    case 99: " (AES)"
+    default: ""
+    }
+  }
 }
 
 /// The declared size and check sum of a member, compared with its bytes as
@@ -59,153 +172,6 @@ struct ZipCheck {
       throw DataError(
         .malformed, in: source,
         "CRC-32 \(running); the archive declares \(crc)")
-    }
-  }
-}
-
-/// A record whose three texts of variable length lie within the directory.
-struct ZipRecord {
-  private let bytes: [UInt8]
-  private let place: Int
-  private let name: Range<Int>
-  private let extra: Range<Int>
-  /// Where the next record begins.
-  let end: Int
-  private let source: String
-  /// Where the record begins in the archive.
-  private let offset: Int
-
-  private static let size = 46
-
-  /// - Parameter offset: where `bytes`, the directory, begin in the archive.
-  init(
-    _ bytes: [UInt8], at place: Int, source: String, offset: Int
-  ) throws(DataError) {
-    guard bytes.count - place >= Self.size,
-      bytes.integer(at: place, as: UInt32.self) == 0x0201_4b50
-    else {
-      throw DataError(
-        .malformed, in: source, at: offset + place,
-        "expected a record of the zip directory")
-    }
-    let lengths = [28, 30, 32].map {
-      Int(bytes.integer(at: place + $0, as: UInt16.self))
-    }
-    name = place + Self.size..<place + Self.size + lengths[0]
-    extra = name.upperBound..<name.upperBound + lengths[1]
-    end = extra.upperBound + lengths[2]
-    guard end <= bytes.count else {
-      throw DataError(
-        .truncated, in: source, at: offset + place,
-        "a record that goes beyond the zip directory")
-    }
-    self.bytes = bytes
-    self.place = place
-    self.source = source
-    self.offset = offset + place
-  }
-
-  /// The member, which lies before `limit`.
-  func entry(before limit: Int) throws(DataError) -> ZipEntry {
-    let rawName = Array(bytes[name])
-    guard rawName.count <= ZipArchive.maximumNameLength else {
-      throw error(
-        .tooLarge,
-        "a member's name of \(rawName.count) bytes; at most "
-          + "\(ZipArchive.maximumNameLength) can be read here")
-    }
-    guard let text = String(validating: rawName, as: UTF8.self),
-      !rawName.contains(where: { $0 < 0x20 || $0 == 0x7f })
-    else { throw error(.malformed, "a member's name that is no UTF-8 text") }
-    let flags = bytes.integer(at: place + 8, as: UInt16.self)
-    guard flags & 0x2041 == 0 else {
-      throw error(.unsupported, "\(text) is encrypted; expected plain members")
-    }
-    let method = bytes.integer(at: place + 10, as: UInt16.self)
-    guard method == 0 || method == 8 else {
-      throw error(
-        .unsupported,
-        "\(text) is packed by method \(method)"
-          + "\(Self.methodName(method)); expected 0 (stored) or 8 (deflated)")
-    }
-    let sizes = try sizes(of: text)
-    guard sizes.header <= UInt64(limit),
-      sizes.packed <= UInt64(limit) - sizes.header,
-      let size = Int(exactly: sizes.unpacked)
-    else {
-      throw error(.inconsistent, "\(text) goes beyond the archive's members")
-    }
-    guard method == 8 || sizes.packed == sizes.unpacked else {
-      throw error(
-        .inconsistent,
-        "\(text) is stored but declares \(sizes.packed) packed "
-          + "and \(sizes.unpacked) unpacked bytes; expected as many")
-    }
-    return ZipEntry(
-      name: text, rawName: rawName, isDeflated: method == 8,
-      packedSize: Int(sizes.packed),
-      check: ZipCheck(
-        size: size, crc: bytes.integer(at: place + 16, as: UInt32.self)),
-      headerOffset: Int(sizes.header))
-  }
-
-  /// The sizes; where 32 bits are all ones, the zip64 extra field (tag 1)
-  /// holds 64, in this order.
-  private func sizes(
-    of text: String
-  ) throws(DataError) -> (
-    unpacked: UInt64, packed: UInt64, header: UInt64
-  ) {
-    let short = [24, 20, 42].map {
-      bytes.integer(at: place + $0, as: UInt32.self)
-    }
-    guard short.contains(.max) else {
-      return (UInt64(short[0]), UInt64(short[1]), UInt64(short[2]))
-    }
-    var field = try zip64Field(of: text)
-    var long: [UInt64] = []
-    for value in short {
-      guard value == .max else {
-        long.append(UInt64(value))
-        continue
-      }
-      guard field.count >= 8 else {
-        throw error(.malformed, "\(text) has a zip64 field that is too short")
-      }
-      long.append(bytes.integer(at: field.lowerBound, as: UInt64.self))
-      field = field.lowerBound + 8..<field.upperBound
-    }
-    return (long[0], long[1], long[2])
-  }
-
-  private func zip64Field(of text: String) throws(DataError) -> Range<Int> {
-    var field = extra.lowerBound
-    while extra.upperBound - field >= 4 {
-      let tag = bytes.integer(at: field, as: UInt16.self)
-      let length = Int(bytes.integer(at: field + 2, as: UInt16.self))
-      let value = field + 4..<field + 4 + length
-      guard value.upperBound <= extra.upperBound else { break }
-      if tag == 1 { return value }
-      field = value.upperBound
-    }
-    throw error(.malformed, "\(text) has no zip64 field for its sizes")
-  }
-
-  private func error(
-    _ reason: DataError.Reason, _ detail: String
-  ) -> DataError {
-    DataError(reason, in: source, at: offset, detail)
-  }
-
-  private static func methodName(_ method: UInt16) -> String {
-    switch method {
-    case 9: " (Deflate64)"
-    case 12: " (bzip2)"
-    case 14: " (LZMA)"
-    case 93: " (Zstandard)"
-    case 95: " (xz)"
-    case 99: " (AES)"
-    default: ""
     }
   }
 }

@@ -67,9 +67,17 @@ extension NetworkDescription {
   ) throws(DataError) -> Bool {
     switch name {
     case "activations":
-      try setActivations(
-        text.split(separator: ",", omittingEmptySubsequences: false)
-          .map(String.init), source: source)
+      let names = text.split(separator: ",", omittingEmptySubsequences: false)
+      guard names.count == layers.count else {
+        throw DataError(
+          .inconsistent, in: source,
+          "\(names.count) activations of \(layers.count) layers; expected one "
+            + "each")
+      }
+      for (index, name) in names.enumerated() {
+        layers[index].activation = try activation(
+          String(name), of: index, source)
+      }
     case "input_shape":
       let sizes = text.split(separator: ",", omittingEmptySubsequences: false)
         .compactMap { Int($0) }
@@ -95,6 +103,17 @@ extension NetworkDescription {
     return true
   }
 
+  private func activation(
+    _ name: String, of layer: Int, _ source: String
+  ) throws(DataError) -> Activation {
+    let known = Activation.allCases
+    if let found = known.first(where: { "\($0.name)" == name }) { return found }
+    throw DataError(
+      .unsupported, in: source,
+      "the activation \(name.quoted) of layer \(layer); expected one of "
+        + known.map { "\($0.name)" }.joined(separator: ", "))
+  }
+
   /// `required.TFID` or `optional.TRAI` with a value in hexadecimal.
   private static func entry(
     _ name: String, _ text: String
@@ -106,41 +125,6 @@ extension NetworkDescription {
     else { return nil }
     return ModelMetadataEntry(
       tag: tag, isRequired: parts[0] == "required", value: value)
-  }
-}
-
-extension NetworkDescription {
-  /// Names the activation of each layer.
-  ///
-  /// - Throws: `DataError` for another number than layers or an unknown name.
-  mutating func setActivations(
-    _ names: [String], source: String
-  ) throws(DataError) {
-    guard names.count == layers.count else {
-      throw DataError(
-        .inconsistent, in: source,
-        "\(names.count) activations of \(layers.count) layers; expected one "
-          + "each")
-    }
-    for (index, name) in names.enumerated() {
-      guard let activation = Activation(name: name) else {
-        let known = Activation.allCases.map { "\($0.name)" }
-        throw DataError(
-          .unsupported, in: source,
-          "the activation \(name.quoted) of layer \(index); expected one of "
-            + known.joined(separator: ", "))
-      }
-      layers[index].activation = activation
-    }
-  }
-}
-
-extension Activation {
-  /// The activation of that name.
-  package init?(name: String) {
-    guard let found = Self.allCases.first(where: { "\($0.name)" == name })
-    else { return nil }
-    self = found
   }
 }
 

@@ -48,7 +48,7 @@ struct SafetensorsHeader {
     }
     var scanner = TextScanner(
       bytes, in: 8..<begin, source: source, label: "the header")
-    try read(&scanner, source: source)
+    try read(&scanner)
     try scanner.expectEnd(after: "object")
     tensors.sort {
       ($0.range.lowerBound, $0.range.upperBound)
@@ -62,12 +62,11 @@ struct SafetensorsHeader {
     }
   }
 
+  /// The metadata are a member, too.
   private mutating func read(
-    _ scanner: inout TextScanner, source: String
+    _ scanner: inout TextScanner
   ) throws(DataError) {
-    var tensors: [SafetensorsTensor] = []
-    var metadata: [(key: String, value: String)] = []
-    // The metadata are a member too.
+    var (tensors, metadata) = (self.tensors, self.metadata)
     try scanner.object(atMost: Self.maximumTensors + 1) {
       scanner, name throws(DataError) in
       if name == "__metadata__" {
@@ -76,8 +75,7 @@ struct SafetensorsHeader {
         tensors.append(try Self.tensor(name, &scanner))
       }
     }
-    self.tensors = tensors
-    self.metadata = metadata
+    (self.tensors, self.metadata) = (tensors, metadata)
   }
 
   /// `{"dtype":"F32","shape":[64,784],"data_offsets":[0,200704]}`

@@ -75,40 +75,28 @@ struct SafetensorsLayers {
     /// The bytes, each run of digits replaced by a zero byte, which no name
     /// has.
     private(set) var pattern: [UInt8] = []
-    private(set) var numbers: [Number] = []
+    /// The runs of digits without leading zeros, the length in two bytes before
+    /// each, so that what is smaller comes first.
+    private(set) var numbers: [UInt8] = []
 
     init(_ text: String) {
       self.text = text
-      var isDigit = false
-      for byte in text.utf8 {
-        guard (0x30...0x39).contains(byte) else {
-          pattern.append(byte)
-          isDigit = false
+      let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+      var tail = text.utf8[...]
+      while let first = tail.first {
+        let isNumber = digits.contains(first)
+        let run = tail.prefix { digits.contains($0) == isNumber }
+        tail = tail.dropFirst(run.count)
+        guard isNumber else {
+          pattern += run
           continue
         }
-        if !isDigit {
-          pattern.append(0)
-          numbers.append(Number())
-        }
-        isDigit = true
-        numbers[numbers.count - 1].append(byte)
+        let number = run.drop { $0 == digits.lowerBound }
+        pattern.append(0)
+        // Names are shorter than 65,536 bytes.
+        numbers += [UInt8(number.count >> 8), UInt8(number.count & 255)]
+        numbers += number
       }
-    }
-  }
-
-  /// A number of any length.
-  private struct Number: Comparable {
-    private var digits: [UInt8] = []
-
-    mutating func append(_ digit: UInt8) {
-      if digits == [0x30] { digits = [] }
-      digits.append(digit)
-    }
-
-    static func < (one: Number, other: Number) -> Bool {
-      one.digits.count == other.digits.count
-        ? one.digits.lexicographicallyPrecedes(other.digits)
-        : one.digits.count < other.digits.count
     }
   }
 }

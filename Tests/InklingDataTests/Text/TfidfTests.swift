@@ -124,7 +124,7 @@ import Testing
   }
 
   static func error(_ bytes: [UInt8]) -> DataError? {
-    IDXTests.error { () throws(DataError) in
+    refusal {
       try TfidfVectorizer(encoded: bytes)
     }
   }

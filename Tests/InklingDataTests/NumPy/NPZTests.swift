@@ -14,7 +14,7 @@ import Testing
   }
 
   static func error(_ bytes: [UInt8]) -> DataError? {
-    IDXTests.error { () throws(DataError) in try load(bytes) }
+    refusal { try load(bytes) }
   }
 
   @Test func theGoldenArchiveIsRead() throws {
@@ -63,7 +63,7 @@ import Testing
     ])
   func whatIsNotUnderstoodIsNamed(name: String, detail: String) throws {
     let path = try DataFiles.path("\(name).npz")
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try DataSplits.load(path)
     }
     #expect(
@@ -102,7 +102,7 @@ import Testing
     ])
   func otherArraysAreRefusedByName(name: String, detail: String) throws {
     let path = try DataFiles.path("\(name).npy")
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try NPYStream(path: path).readNumbers()
     }
     #expect(error?.reason == .unsupported)
@@ -141,7 +141,7 @@ import Testing
   static func header(_ text: String) -> DataError? {
     let length = [UInt8(text.utf8.count & 255), UInt8(text.utf8.count >> 8)]
     let file = NPYHeader.magic + [1, 0] + length + Array(text.utf8)
-    return IDXTests.error { () throws(DataError) in
+    return refusal {
       let stream = try ByteStream(bytes: file, source: "memory")
       return try NPYStream(stream, name: "x").readNumbers()
     }
@@ -177,7 +177,7 @@ import Testing
     ] {
       let bytes = Self.patched(place + 24, claimed)
       #expect(Self.error(bytes)?.reason != nil)
-      let error = IDXTests.error { () throws(DataError) in
+      let error = refusal {
         let archive = try ZipArchive(bytes: bytes, source: "memory")
         guard let entry = archive["x_train.npy"] else { return [UInt8]() }
         var stream = try archive.open(entry)

@@ -106,7 +106,7 @@ import Testing
     DigitNormalizerTests.noise(width: 300, height: 300),
   ])
   func aPictureWithoutInkIsRefused(picture: GrayImage) {
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try Self.normalize(picture)
     }
     #expect(error?.reason == .malformed)

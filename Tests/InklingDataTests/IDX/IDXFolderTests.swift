@@ -29,7 +29,7 @@ import Testing
   }
 
   static func error(_ folder: TemporaryFolder) -> DataError? {
-    IDXTests.error { () throws(DataError) in
+    refusal {
       try DataSplits.load(folder.path)
     }
   }
@@ -95,11 +95,11 @@ import Testing
     let empty = try TemporaryFolder()
     #expect(Self.error(empty)?.reason == .unsupported)
     let file = try empty.write([1, 2, 3], to: "file")
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try DataSplits.load(file)
     }
     #expect(error?.reason == .unsupported)
-    let missing = IDXTests.error { () throws(DataError) in
+    let missing = refusal {
       try DataSplits.load(empty.path + "/missing")
     }
     #expect(missing?.reason == .cannotOpen)

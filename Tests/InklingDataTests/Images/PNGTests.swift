@@ -12,7 +12,7 @@ import Testing
   }
 
   static func error(_ file: [UInt8]) -> DataError? {
-    IDXTests.error { () throws(DataError) in try read(file) }
+    refusal { try read(file) }
   }
 
   struct Chunk: Sendable {

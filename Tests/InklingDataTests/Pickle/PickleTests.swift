@@ -16,7 +16,7 @@ import Testing
   }
 
   static func error(_ bytes: [UInt8]) -> DataError? {
-    IDXTests.error { () throws(DataError) in try load(bytes) }
+    refusal { try load(bytes) }
   }
 
   static func check(_ splits: DataSplits, scale: Float) {
@@ -61,7 +61,7 @@ import Testing
     ])
   func codeIsRefusedByNameAndNeverRun(name: String, detail: String) throws {
     let path = try DataFiles.path(name)
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try DataSplits.load(path)
     }
     #expect(error?.reason == .unsupported)
@@ -74,7 +74,7 @@ import Testing
   func otherContentsAreRefused() throws {
     for name in ["protocol0.pkl", "pair.pkl"] {
       let path = try DataFiles.path(name)
-      let error = IDXTests.error { () throws(DataError) in
+      let error = refusal {
         try DataSplits.load(path)
       }
       #expect(error?.reason == .unsupported, "\(name)")

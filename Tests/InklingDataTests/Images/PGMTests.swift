@@ -15,7 +15,7 @@ import Testing
   static func error(
     _ text: String, _ raster: [UInt8] = []
   ) -> DataError? {
-    IDXTests.error { () throws(DataError) in try read(text, raster) }
+    refusal { try read(text, raster) }
   }
 
   @Test func rawPicturesAreRead() throws {

@@ -30,7 +30,7 @@ import Testing
   ]
 
   static func error(_ path: String) -> DataError? {
-    IDXTests.error { () throws(DataError) in try DataSplits.load(path) }
+    refusal { try DataSplits.load(path) }
   }
 
   @Test func bothPartsAreReadByClass() throws {

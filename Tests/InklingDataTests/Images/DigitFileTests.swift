@@ -19,7 +19,7 @@ import Testing
       image
         == GrayImage(
           width: 3, height: 2, pixels: [255, 0, 128, 64, 32, 16]))
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try Self.read(ByteStreamTests.gzipped, index: 3)
     }
     #expect(error?.reason == .inconsistent)
@@ -31,7 +31,7 @@ import Testing
     let digit = try Self.read(picture.pngFile())
     #expect(digit.width == 28)
     #expect(digit.pixels.filter { $0 == 255 }.count == 5 * 20)
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try Self.read(picture.pngFile(), index: 1)
     }
     #expect(error?.detail == "no image 1: only IDX files hold several")
@@ -43,7 +43,7 @@ import Testing
     ("25504446", .unsupported),
   ])
   func otherFilesAreRefused(hex: String, reason: DataError.Reason) {
-    let error = IDXTests.error { () throws(DataError) in
+    let error = refusal {
       try Self.read(bytes(hex: hex))
     }
     #expect(error?.reason == reason)

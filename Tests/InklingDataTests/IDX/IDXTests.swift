@@ -19,17 +19,6 @@ import Testing
     try IDXLabels.read(ByteStream(bytes: bytes, source: "memory"))
   }
 
-  static func error<R>(
-    _ body: () throws(DataError) -> R
-  ) -> DataError? {
-    do throws(DataError) {
-      _ = try body()
-      return nil
-    } catch {
-      return error
-    }
-  }
-
   @Test(arguments: [
     ByteStreamTests.plain, ByteStreamTests.gzipped, ByteStreamTests.members,
   ])
@@ -51,7 +40,7 @@ import Testing
           == Array(ByteStreamTests.plain[16...][(16 + index * 6)...].prefix(6)))
     }
     for index in [-1, 3, Int.max] {
-      let error = Self.error { () throws(DataError) in
+      let error = refusal {
         let images = try IDXImages(
           ByteStream(bytes: ByteStreamTests.plain, source: "memory"))
         return try images.readImage(at: index)
@@ -69,13 +58,13 @@ import Testing
   @Test func everyTruncationIsNamed() {
     for length in 0..<ByteStreamTests.plain.count {
       let cut = Array(ByteStreamTests.plain[..<length])
-      let error = Self.error { () throws(DataError) in try Self.images(cut) }
+      let error = refusal { try Self.images(cut) }
       #expect(error?.reason == .truncated)
       #expect(error?.offset == length)
     }
     for length in 0..<Self.labels.count {
       let cut = Array(Self.labels[..<length])
-      let error = Self.error { () throws(DataError) in
+      let error = refusal {
         try Self.readLabels(cut)
       }
       #expect(error?.reason == .truncated)
@@ -84,12 +73,12 @@ import Testing
   }
 
   @Test func moreThanDeclaredIsRefused() {
-    let images = Self.error { () throws(DataError) in
+    let images = refusal {
       try Self.images(ByteStreamTests.plain + [0])
     }
     #expect(images?.reason == .inconsistent)
     #expect(images?.offset == 34)
-    let labels = Self.error { () throws(DataError) in
+    let labels = refusal {
       try Self.readLabels(Self.labels + [0])
     }
     #expect(labels?.reason == .inconsistent)
@@ -118,7 +107,7 @@ import Testing
   func badHeadersAreRefused(
     hex: String, reason: DataError.Reason, offset: Int
   ) {
-    let error = Self.error { () throws(DataError) in
+    let error = refusal {
       try Self.images(bytes(hex: hex))
     }
     #expect(error?.reason == reason)
@@ -131,7 +120,7 @@ import Testing
         var altered = ByteStreamTests.plain
         altered[index] = value
         let isHeader = index < 16 && value != ByteStreamTests.plain[index]
-        let error = Self.error { () throws(DataError) in
+        let error = refusal {
           try Self.images(altered)
         }
         #expect((error != nil) == isHeader)

@@ -2,6 +2,19 @@
 // greys as Pillow decodes it, over white. All five filters are in each of them
 // that has five rows.
 
+import Testing
+
+/// A PNG file and what is in it.
+struct PNGSample: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let width: Int
+  let height: Int
+  /// The file, in hexadecimal.
+  let file: String
+  /// Its pixels, in hexadecimal.
+  let greys: String
+}
+
 extension PNGSample {
   static let all = [
     PNGSample(
