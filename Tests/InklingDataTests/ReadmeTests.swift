@@ -1,8 +1,7 @@
 // The README's library example, kept true: the same lines, with fewer digits
 // and a folder of its own.
 
-import InklingTraining
-import InklingData
+import Inkling
 import InklingTestSupport
 import Testing
 
@@ -13,13 +12,13 @@ import Testing
     let data = try StrokeDigits.splits(train: 4_000, test: 500)
 
     let network = try Network(
-      for: data.train, hidden: [64], activation: .sigmoid, seed: 1)
-    let trainer = try Trainer(network, options: TrainingOptions())
-    for _ in 1...5 {
-      try trainer.trainEpoch(on: data.train)
+      for: data.train, hidden: [64], activation: .relu, seed: 1)
+    let trainer = try Trainer(network, options: TrainingOptions(epochs: 30))
+    let outcome = try trainer.fit(data.train, test: data.test) { _ in
+      .continue
     }
-    let accuracy = try trainer.evaluate(on: data.test).accuracy
-    try trainer.network.save(to: path)
+    let accuracy = try outcome.network.evaluate(on: data.test).accuracy
+    try outcome.network.save(to: path)
 
     var predictor = Predictor(model: try Model(path: path))
     var labels: Set<Int> = []

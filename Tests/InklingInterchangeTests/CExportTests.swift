@@ -55,8 +55,8 @@ struct CExportTests {
         try network.save(to: folder.path("net.ink"))
       }
       let model = try Model(path: folder.path("net.ink"))
-      try CExport.write(
-        model, to: folder.path("net.c"), origin: "a */ model\nof tests")
+      try model.writeC(
+        to: folder.path("net.c"), origin: "a */ model\nof tests")
       let lines = try Self.run(data, in: folder)
       try #require(lines.count == data.count)
       let outputs = try model.outputs(for: data)
@@ -83,9 +83,11 @@ struct CExportTests {
     let folder = try TemporaryFolder()
     try network.save(to: folder.path("net.ink"))
     let model = try Model(path: folder.path("net.ink"))
-    #expect(throws: CExportError.path(path)) {
-      try CExport.write(model, to: path, origin: "a test")
+    let error = #expect(throws: FileError.self) {
+      try model.writeC(to: path, origin: "a test")
     }
+    #expect(
+      error?.description.hasPrefix("\(path): not a name for C source") == true)
   }
 
   private static func label(

@@ -94,7 +94,7 @@ struct ConvertCommand: ParsableCommand {
         "\(path) is a model already; expected another format to turn it into")
     case .c:
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      try CExport.write(model, to: output, origin: name)
+      try model.writeC(to: output, origin: name)
       try StandardOutput.write(
         "saved \(output) and \(output.dropLast(2)).h")
     case .safetensors, .npz, .onnx:

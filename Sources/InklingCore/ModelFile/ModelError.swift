@@ -205,7 +205,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
         self.init(
           .system(code: code), error.operation.name, found: 0,
           expected: .rule("a file that the system gives"))
-      case .nulByte:
+      case .nulByte, .name:
         self.init(
           .system(code: EINVAL), error.operation.name, found: 0,
           expected: .rule("a path without NUL bytes"))

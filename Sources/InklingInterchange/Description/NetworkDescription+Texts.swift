@@ -106,12 +106,13 @@ extension NetworkDescription {
   private func activation(
     _ name: String, of layer: Int, _ source: String
   ) throws(DataError) -> Activation {
-    let known = Activation.allCases
-    if let found = known.first(where: { "\($0.name)" == name }) { return found }
-    throw DataError(
-      .unsupported, in: source,
-      "the activation \(name.quoted) of layer \(layer); expected one of "
-        + known.map { "\($0.name)" }.joined(separator: ", "))
+    guard let activation = Activation(name) else {
+      throw DataError(
+        .unsupported, in: source,
+        "the activation \(name.quoted) of layer \(layer); expected one of "
+          + Activation.names.joined(separator: ", "))
+    }
+    return activation
   }
 
   /// `required.TFID` or `optional.TRAI` with a value in hexadecimal.

@@ -48,6 +48,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge(Int, limit: Int)
     /// More bytes of memory than the system gives.
     case memory(Int)
+    /// A name that is none for such a file, and what was expected.
+    case name(String)
   }
 
   /// The path as the caller gave it.
@@ -87,6 +89,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case .memory(let bytes):
       "\(bytes) bytes of memory for the file, more than the system gives; "
         + "expected a smaller file or more memory"
+    case .name(let explanation): explanation
     }
   }
 }

@@ -2,7 +2,7 @@
 // written, since compilers warn of the rest.
 
 /// Functions of exported C. `@` stands for the model's name.
-enum CExportFunctions {
+enum CFunctions {
   /// exp(x) as in CKernels/elementwise.h.
   static let exp = """
     /* exp(x), within 2 units in the last place; 0 below the smallest normal's
@@ -116,7 +116,7 @@ enum CExportFunctions {
     """
 
   /// The first layer of float32.
-  static let pixels = """
+  static let firstLayer = """
     /* y = pixels * scale * weights + biases; pixels of 0 add nothing. */
     static void @_first(const uint8_t *pixels, size_t inputs,
                         const float *weights, const float *biases, float *y,
@@ -135,7 +135,7 @@ enum CExportFunctions {
     """
 
   /// Further layers of float32.
-  static let dense = """
+  static let denseLayer = """
     /* y = x * weights + biases */
     static void @_dense(const float *x, size_t inputs, const float *weights,
                         const float *biases, float *y, size_t outputs) {
@@ -150,7 +150,7 @@ enum CExportFunctions {
     """
 
   /// Any layer of 8 bits.
-  static let sums = """
+  static let quantizedSums = """
     /* sums = x * weights + biases, exact: no sum leaves 32 bits. */
     static void @_sums(const uint8_t *x, size_t inputs, const int8_t *weights,
                        const int32_t *biases, int32_t *sums, size_t outputs) {
@@ -166,7 +166,7 @@ enum CExportFunctions {
     """
 
   /// Hidden layers of 8 bits.
-  static let bytes = """
+  static let requantize = """
     /* y = table[round(sum * rate) - low], or round(sum * rate) - low. */
     static void @_bytes(const int32_t *sums, const float *rates, size_t count,
                         int32_t low, int32_t high, const uint8_t *table,

@@ -1,0 +1,249 @@
+// One model as a C program: which constants, functions and calls it takes.
+
+import InklingCore
+
+/// The text of an exported model.
+struct CProgram {
+  let model: Model
+  let name: String
+  let origin: String
+
+  /// - Parameters:
+  ///   - name: a C identifier; the function is `name_predict`.
+  ///   - origin: what to name in a comment as where the model came from.
+  init(_ model: Model, name: String, origin: String) {
+    self.model = model
+    self.name = name
+    // Nothing in a path may end the comment that names it.
+    self.origin = String(
+      origin.map { $0 == "*" || $0.isNewline ? "?" : $0 })
+  }
+
+  // MARK: What it needs
+
+  var layers: [LayerLayout] { model.layout.layers }
+
+  /// Bytes of constants.
+  private var constantBytes: Int {
+    guard let quantized = model.quantized else {
+      return model.layout.parameterCount * 4
+    }
+    return quantized.layout.layers.reduce(0) { sum, layer in
+      sum + layer.inputs * layer.outputs + layer.outputs * 8
+        + (layer.hasTable ? QuantizedLayerLayout.tableSize : 0)
+    }
+  }
+
+  /// Bytes on the stack for the layers' values.
+  private var stackBytes: Int {
+    guard model.quantized != nil else {
+      return widest * (layers.count > 1 ? 8 : 4)
+    }
+    return widest * 4 + hiddenWidth * rows + model.layout.outputs * 4
+  }
+
+  var widest: Int { layers.reduce(0) { max($0, $1.outputs) } }
+
+  var hasSoftmax: Bool { model.signature.outputTransform == .softmax }
+
+  /// The widest layer whose outputs another one reads.
+  var hiddenWidth: Int {
+    layers.dropLast().reduce(0) { max($0, $1.outputs) }
+  }
+
+  /// Rows of values between layers.
+  var rows: Int { min(layers.count - 1, 2) }
+
+  private var description: String {
+    let widths = [model.layout.inputs] + layers.map(\.outputs)
+    let activations = layers.map { "\($0.activation.name)" }
+    return """
+      Layers:  \(widths.map(String.init).joined(separator: "-")) \
+      (\(activations.joined(separator: ", "))), \
+      \(model.quantized == nil ? "float32" : "int8")
+         Flash:   \(constantBytes) bytes of constants, and the code (1 to 4 KB)
+         RAM:     \(stackBytes) bytes of stack for the layers' values, and some
+                  100 for calls; nothing is allocated or static
+      """
+  }
+
+  // MARK: Header
+
+  var header: String {
+    let macro = name.uppercased()
+    return """
+      /* \(name).h - a fully connected network in C99, written by `inkling convert`
+         from \(origin). Do not edit.
+
+         \(description) */
+
+      #ifndef \(macro)_H
+      #define \(macro)_H
+
+      #include <stdint.h>
+
+      #define \(macro)_INPUTS \(model.layout.inputs)
+      #define \(macro)_OUTPUTS \(model.layout.outputs)
+
+      #ifdef __cplusplus
+      extern "C" {
+      #endif
+
+      /* The label, 0 to \(model.layout.outputs - 1), of \(macro)_INPUTS pixels. Unless `outputs` is null,
+         the \(macro)_OUTPUTS \(hasSoftmax ? "probabilities" : "outputs") go there. Needs no library; any number of
+         threads may call it. */
+      int \(name)_predict(const uint8_t *pixels, float *outputs);
+
+      #ifdef __cplusplus
+      }
+      #endif
+
+      #endif
+
+      """
+  }
+
+  // MARK: Source
+
+  var source: String {
+    var text = CText()
+    text.line(
+      """
+      /* \(name).c - a fully connected network in C99, written by `inkling convert`
+         from \(origin). Do not edit.
+
+         \(description)
+
+         Every operation is rounded by itself, in the order written, so that the
+         bits are the same on every processor: no fused multiply-add. */
+
+      #include "\(name).h"
+
+      #include <float.h>
+      #include <stddef.h>
+
+      #if FLT_EVAL_METHOD != 0
+      #  error "float arithmetic must be done in float (x87: use SSE)"
+      #endif
+      #if defined(__FAST_MATH__)
+      #  error "-ffast-math changes what is computed"
+      #endif
+      #if defined(__clang__)
+      #  pragma STDC FP_CONTRACT OFF
+      #elif defined(__GNUC__)
+      #  pragma GCC optimize("fp-contract=off")
+      #endif
+
+      """)
+    if let quantized = model.quantized {
+      append(quantized, to: &text)
+      appendActivations(layers.suffix(1), to: &text)
+      text.line(prediction(by: quantized))
+    } else {
+      appendFloats(to: &text)
+      appendActivations(layers[...], to: &text)
+      text.line(floatPrediction)
+    }
+    return text.text
+  }
+
+  /// Appends a function of the program's own.
+  private func append(_ function: String, to text: inout CText) {
+    text.line(
+      function.split(separator: "@", omittingEmptySubsequences: false)
+        .joined(separator: name))
+  }
+
+  /// Appends a layer's weights, row by row.
+  private func appendWeights(
+    _ type: String, _ index: Int, _ layer: (inputs: Int, outputs: Int),
+    to text: inout CText, _ number: (_ row: Int, _ column: Int) -> String
+  ) {
+    let count = layer.inputs * layer.outputs
+    withoutActuallyEscaping(number) { number in
+      text.array(
+        type, "\(name)_weights\(index)", count: count,
+        (0..<count).lazy.map { place in
+          let (row, column) = place.quotientAndRemainder(
+            dividingBy: layer.outputs)
+          return number(row, column)
+        })
+    }
+  }
+
+  /// Appends one constant per output, or as many as `count`.
+  private func appendVector<Number>(
+    _ type: String, _ part: String, at start: UnsafeRawPointer, count: Int,
+    to text: inout CText, _ format: (Number) -> String
+  ) {
+    let numbers = UnsafeBufferPointer(
+      start: start.assumingMemoryBound(to: Number.self), count: count)
+    text.array(type, "\(name)_\(part)", count: count, numbers.map(format))
+  }
+
+  private func appendFloats(to text: inout CText) {
+    let scale = CText.float(model.signature.inputScale)
+    text.line("static const float \(name)_scale = \(scale);\n")
+    for (index, layer) in layers.enumerated() {
+      appendWeights(
+        "float", index, (layer.inputs, layer.outputs), to: &text
+      ) { row, column in
+        CText.float(
+          model.parameters[layer.weights + row * layer.stride + column])
+      }
+      appendVector(
+        "float", "biases\(index)", at: model.parameters + layer.biases,
+        count: layer.outputs, to: &text, CText.float)
+    }
+    text.line()
+    append(CFunctions.firstLayer, to: &text)
+    if layers.count > 1 { append(CFunctions.denseLayer, to: &text) }
+  }
+
+  private func append(_ quantized: QuantizedParameters, to text: inout CText) {
+    let base = quantized.base
+    for (index, layer) in quantized.layout.layers.enumerated() {
+      appendWeights(
+        "int8_t", index, (layer.inputs, layer.outputs), to: &text
+      ) { row, column in
+        "\(base.load(fromByteOffset: layer.weight(row, column), as: Int8.self))"
+      }
+      appendVector(
+        "int32_t", "biases\(index)", at: base + layer.biases,
+        count: layer.outputs, to: &text, CText.int)
+      appendVector(
+        "float", "rates\(index)", at: base + layer.multipliers,
+        count: layer.outputs, to: &text, CText.float)
+      guard let table = layer.table else { continue }
+      appendVector(
+        "uint8_t", "table\(index)", at: base + table,
+        count: QuantizedLayerLayout.tableSize, to: &text
+      ) { (byte: UInt8) in String(byte) }
+    }
+    text.line()
+    append(CFunctions.quantizedSums, to: &text)
+    if layers.count > 1 { append(CFunctions.requantize, to: &text) }
+  }
+
+  /// Appends the float functions that `layers` and the prediction call, each
+  /// once.
+  private func appendActivations(
+    _ layers: ArraySlice<LayerLayout>, to text: inout CText
+  ) {
+    let used = layers.map(\.activation)
+    if hasSoftmax || used.contains(.sigmoid) || used.contains(.tanh) {
+      append(CFunctions.exp, to: &text)
+    }
+    for activation in Activation.allCases where used.contains(activation) {
+      switch activation {
+      case .identity: break
+      case .relu: append(CFunctions.relu, to: &text)
+      case .sigmoid: append(CFunctions.sigmoid, to: &text)
+      case .tanh: append(CFunctions.tanh, to: &text)
+      case .step: append(CFunctions.step, to: &text)
+      }
+    }
+    if hasSoftmax { append(CFunctions.softmax, to: &text) }
+    append(CFunctions.largest, to: &text)
+  }
+}
