@@ -8,7 +8,7 @@ from pathlib import Path
 from child import HERE, Child
 from report import Findings, Table
 
-# Form, then rows x columns of the result and the length of each sum.
+# Form, then m x n x k: the result is m x n, k is summed.
 SHAPES = [
     ("nn", (128, 64, 784)),
     ("tn", (784, 64, 128)),
@@ -40,8 +40,8 @@ class Outcome:
         return "x".join(map(str, self.size)) + " " + FORM_NAMES[self.form]
 
     def gflops(self, library: str) -> float:
-        rows, columns, inner = self.size
-        return 2e-9 * rows * columns * inner / self.seconds[library]
+        m, n, k = self.size
+        return 2e-9 * m * n * k / self.seconds[library]
 
 
 def build(folder: Path) -> Path:
@@ -122,7 +122,7 @@ def table(
         ],
         rows,
         [
-            "rows x columns of the result x length of the sums",
+            "m x n x k: the result is m x n, k is summed",
             f"a product 1x1x1, a call and no more, in us: {calls}",
         ],
     )

@@ -29,10 +29,12 @@ class InklingRuns:
             *("--initializer", setting.initializer),
             *("--batch-size", str(setting.batch)),
             *("--learning-rate", str(setting.learning_rate)),
-            *("--optimizer", "momentum" if setting.momentum else "sgd"),
+            *("--optimizer", "sgd"),
         ]
         if setting.momentum:
-            self.command += ["--momentum", str(setting.momentum)]
+            # An average of gradients, as settings.py has it.
+            momentum = str(setting.momentum)
+            self.command += ["--momentum", momentum, "--dampening", momentum]
         self.environment = environment(threads)
         self.seed = 0
         self.epochs = 0
@@ -54,7 +56,7 @@ class InklingRuns:
         }
 
     def run(self, epochs: int) -> list[dict[str, Any]]:
-        """An object an epoch, then the run's summary."""
+        """An object per epoch, then the run's summary."""
         done = subprocess.run(
             [
                 *self.command,

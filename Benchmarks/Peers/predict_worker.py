@@ -50,7 +50,7 @@ class Worker:
                 raise ValueError(f"unknown request {other}")
 
     def single(self) -> dict[str, Any]:
-        """One digit a call, each timed."""
+        """One digit per call, each timed."""
         clock, label = time.perf_counter_ns, self.predictor.label
         rows = [row.reshape(1, -1).copy() for row in self.pixels]
         for row in rows[:50]:
@@ -77,7 +77,7 @@ class Worker:
         return statistics.median(times)
 
     def batch(self, size: int) -> float:
-        """Seconds for all digits, `size` a call."""
+        """Seconds for all digits, `size` per call."""
         parts = [
             self.pixels[i : i + size].copy()
             for i in range(0, len(self.pixels), size)

@@ -41,7 +41,7 @@ class Runs:
     p99: list[float] = field(default_factory=list)
     # Where the library has a step that opens a model.
     opening: list[float] = field(default_factory=list)
-    # Samples a second by the size of the batch.
+    # Samples per second by the size of the batch.
     batch: dict[int, list[float]] = field(default_factory=dict)
     agreement: float | None = None
 
@@ -244,7 +244,7 @@ def table(name: str, runs: dict[str, Runs]) -> Table:
     return Table(
         f"Predictions of {name}, {NETWORKS[name][0]}, one thread, MNIST's "
         "test digits, bytes in, label out",
-        ["program", "p50, us", "p99, us", "x Inkling", "1,000 a s in batches",
+        ["program", "p50, us", "p99, us", "x Inkling", "1,000 per s in batches",
          "of", "x Inkling", "opening, us", "labels as ours"],
         rows,
         ["p50, p99: medians of the rounds, the clock's own 20 to 60 ns "

@@ -1,4 +1,4 @@
-"""The training with scikit-learn's MLPClassifier, an epoch a partial_fit.
+"""The training with scikit-learn's MLPClassifier, an epoch per partial_fit.
 
 It draws its own start (uniform, after Glorot); all else can be set as asked.
 """

@@ -61,7 +61,7 @@ class Outcome:
     setting: str
     threads: int
     seconds: list[float] = field(default_factory=list)
-    accuracies: list[float] = field(default_factory=list)  # one a seed
+    accuracies: list[float] = field(default_factory=list)  # one per seed
     peak_memory_bytes: int = 0
     version: str = ""
 
@@ -185,7 +185,7 @@ def table(setting: Setting, outcomes: list[Outcome]) -> Table:
         )
     if setting.limit and any(row[0].endswith("*") for row in rows):
         notes.append(
-            f"* timed on {setting.limit:,} samples an epoch and scaled to a "
+            f"* timed on {setting.limit:,} samples per epoch and scaled to a "
             "whole one; no accuracy, since it did not train as much"
         )
     notes += verdicts(outcomes)
@@ -194,7 +194,7 @@ def table(setting: Setting, outcomes: list[Outcome]) -> Table:
         [
             "library",
             "threads",
-            "s an epoch",
+            "s per epoch",
             "least",
             "x Inkling",
             "accuracy",

@@ -105,20 +105,7 @@ struct ConvertCommand: ParsableCommand {
   private func convertForeign(
     _ start: ArraySlice<UInt8>, to target: FileKind
   ) throws {
-    let format =
-      if let from {
-        try Self.format(from)
-      } else {
-        Formats.format(of: start, path: path)
-      }
-    guard let format else {
-      let kind = FileKind(path: path)?.rawValue ?? ""
-      throw CommandFailure(
-        Formats.absence(of: kind)
-          ?? "\(path): neither its bytes nor its name tell what it is; expected "
-          + "a model, or a file of "
-          + Formats.all.map { $0.name }.joined(separator: ", "))
-    }
+    let format = try format(of: start)
     let description = try format.read(path: path)
     let network = try description.network(
       completedBy: said.options, source: path)
@@ -140,18 +127,24 @@ struct ConvertCommand: ParsableCommand {
   private func write(
     _ network: NetworkDescription, as target: FileKind
   ) throws {
-    let bytes = try Self.format(target).write(network, source: path)
+    let bytes = try target.format.write(network, source: path)
     try AtomicFile.write(bytes, to: output)
     try StandardOutput.write("saved \(output)")
   }
 
-  private static func format(_ kind: FileKind) throws -> InterchangeFormat {
-    guard let format = Formats.all.first(where: { $0.name == kind.rawValue })
-    else {
-      throw CommandFailure(
-        Formats.absence(of: kind.rawValue)
-          ?? "'\(kind.rawValue)' is no format of another program")
+  /// The format of a file that begins so: the one that is named, or the one
+  /// that its bytes tell, or its name.
+  private func format(of start: ArraySlice<UInt8>) throws -> InterchangeFormat {
+    if let from { return try from.format }
+    let formats = FileKind.formats
+    if let format = formats.first(where: { $0.recognizes(start) }) {
+      return format
     }
-    return format
+    if let kind = FileKind(path: path), kind != .inkling, kind != .c {
+      return try kind.format
+    }
+    throw CommandFailure(
+      "\(path): neither its bytes nor its name tell what it is; expected a "
+        + "model, or a file of " + formats.map(\.name).joined(separator: ", "))
   }
 }

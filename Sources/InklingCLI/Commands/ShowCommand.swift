@@ -74,34 +74,24 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func load() throws -> Dataset {
-    if data == DataSplits.builtin { return try builtin() }
-    let parts = try DataSplits.load(data)
-    switch split {
-    case .train: return parts.train
-    case .test: return parts.test
-    case .validation:
-      guard let validation = parts.validation else {
-        throw CommandFailure("\(data): no validation part")
+    // Of the built-in digits, as far as the one asked for.
+    func count(of part: Split, _ all: Int) -> Int {
+      split == part ? min(index, all - 1) + 1 : 0
+    }
+    let parts =
+      data == DataSplits.builtin
+      ? try StrokeDigits.splits(
+        train: count(of: .train, DataOptions.builtinTrainCount),
+        test: count(of: .test, DataOptions.builtinTestCount))
+      : try DataSplits.load(data)
+    let part =
+      switch split {
+      case .train: parts.train
+      case .validation: parts.validation
+      case .test: parts.test
       }
-      return validation
-    }
-  }
-
-  /// The built-in digits as far as the one asked for.
-  private func builtin() throws -> Dataset {
-    func count(of all: Int) -> Int { index < all ? index + 1 : all }
-    switch split {
-    case .train:
-      return try StrokeDigits.splits(
-        train: count(of: DataOptions.builtinTrainCount), test: 0
-      ).train
-    case .test:
-      return try StrokeDigits.splits(
-        train: 0, test: count(of: DataOptions.builtinTestCount)
-      ).test
-    case .validation:
-      throw CommandFailure("\(data): no validation part")
-    }
+    guard let part else { throw CommandFailure("\(data): no validation part") }
+    return part
   }
 
   private func json(

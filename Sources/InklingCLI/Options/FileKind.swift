@@ -1,6 +1,12 @@
-// What a file to convert is or becomes, as --to and --from name it.
+// What a file to convert is or becomes, as --to and --from name it, and the
+// formats of other programs that this build has for it.
 
 import ArgumentParser
+import InklingInterchange
+
+#if ONNX
+  import InklingONNX
+#endif
 
 enum FileKind: String, ExpressibleByArgument, CaseIterable {
   case inkling
@@ -16,6 +22,31 @@ enum FileKind: String, ExpressibleByArgument, CaseIterable {
     switch name[name.index(after: dot)...].lowercased() {
     case "ink": self = .inkling
     case let other: self.init(rawValue: other)
+    }
+  }
+
+  /// The formats of other programs.
+  static var formats: [InterchangeFormat] {
+    #if ONNX
+      [.safetensors, .npz, .onnx]
+    #else
+      [.safetensors, .npz]
+    #endif
+  }
+
+  /// The format of another program that this names.
+  ///
+  /// - Throws: `CommandFailure` where this build has none.
+  var format: InterchangeFormat {
+    get throws {
+      if let format = Self.formats.first(where: { $0.name == rawValue }) {
+        return format
+      }
+      throw CommandFailure(
+        self == .onnx
+          ? "this program is built without ONNX; 'make onnx' builds it with "
+            + "(swift build -c release --traits ONNX)"
+          : "'\(rawValue)' is no format of another program")
     }
   }
 }

@@ -1,7 +1,30 @@
-// Where samples to be predicted come from: told by what a file holds.
+// Samples to be predicted, and where they come from: told by what a file holds.
 
 import InklingTraining
 import InklingData
+
+/// A digit or a text, as a network takes it.
+struct Sample {
+  enum Input {
+    /// Pixels, to be scaled by the model.
+    case bytes([UInt8])
+    /// Values that are scaled already.
+    case floats([Float])
+  }
+
+  /// The file as the user named it.
+  let file: String
+  /// Its number in a file that holds several.
+  var index: Int?
+  let input: Input
+  /// What to draw, if it is a picture.
+  var picture: GrayImage?
+  /// What it really is, where that is known.
+  var label: Int?
+
+  /// `file` or `file:index`
+  var name: String { index.map { "\(file):\($0)" } ?? file }
+}
 
 /// A file that holds one sample or several.
 struct SampleSource {
@@ -81,18 +104,20 @@ struct SampleSource {
   func forEach(at indices: [Int], _ body: (Sample) throws -> Void) throws {
     switch kind {
     case .picture:
-      try body(Sample(file: file, picture: .readDigit(path: file)))
+      let picture = try GrayImage.readDigit(path: file)
+      try body(
+        Sample(file: file, input: .bytes(picture.pixels), picture: picture))
     case .text(let vectorizer):
       let values = vectorizer.transform(try TextFolder.read(file))
-      try body(Sample(file: file, values: values))
+      try body(Sample(file: file, input: .floats(values)))
     case .idx(_, let labels) where !indices.isEmpty:
       // One image in memory, however large the file.
       for index in indices {
         let image = try GrayImage.readDigit(path: file, index: index)
         try body(
           Sample(
-            file: file, index: index, picture: image,
-            label: labels.map { Int($0[index]) }))
+            file: file, index: index, input: .bytes(image.pixels),
+            picture: image, label: labels.map { Int($0[index]) }))
       }
     case .idx(let count, let labels):
       let images = try IDXImages(path: file)
@@ -120,18 +145,17 @@ struct SampleSource {
         throw CommandFailure(
           "\(file): no sample \(index); expected 0 to \(data.count - 1)")
       }
-      let label = labelled ? Int(data.labels[index]) : nil
       let picture = data.picture(index)
-      if !data.rows.areFloats, let picture {
-        try body(
-          Sample(file: file, index: index, picture: picture, label: label))
-      } else {
-        let values = data.rows.floats(ofRow: index).map { $0 * data.scale }
-        try body(
-          Sample(
-            file: file, index: index, values: values, picture: picture,
-            label: label))
-      }
+      let input: Sample.Input =
+        if let picture, !data.rows.areFloats {
+          .bytes(picture.pixels)
+        } else {
+          .floats(data.rows.floats(ofRow: index).map { $0 * data.scale })
+        }
+      try body(
+        Sample(
+          file: file, index: index, input: input, picture: picture,
+          label: labelled ? Int(data.labels[index]) : nil))
     }
   }
 
