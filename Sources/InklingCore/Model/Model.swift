@@ -73,8 +73,10 @@ public final class Model: Sendable {
     /// it or cut it: a mapping shows that, and reading past a cut ends the
     /// process.
     ///
-    /// - Parameter tags: the metadata that the caller interprets itself; an
-    ///   entry marked as required that is not among them is refused.
+    /// - Parameters:
+    ///   - path: a model file's.
+    ///   - tags: the metadata that the caller interprets itself; an entry
+    ///     marked as required that is not among them is refused.
     /// - Throws: `ModelError`, which names the path, the field and its offset.
     /// - Complexity: O(file size); every byte is checked once.
     public convenience init(
@@ -90,8 +92,10 @@ public final class Model: Sendable {
 
   /// Opens a copy of the bytes of a model file.
   ///
-  /// - Parameter tags: the metadata that the caller interprets itself; an
-  ///   entry marked as required that is not among them is refused.
+  /// - Parameters:
+  ///   - bytes: all of a model file.
+  ///   - tags: the metadata that the caller interprets itself; an entry marked
+  ///     as required that is not among them is refused.
   /// - Throws: `ModelError`, which names the field and its offset.
   /// - Complexity: O(file size); every byte is checked once.
   public convenience init(
@@ -114,7 +118,9 @@ public final class Model: Sendable {
   /// Opens the bytes of a model file where they are, without a copy: a model
   /// in flash memory, say.
   ///
-  /// - Parameter bytes: 64-byte aligned.
+  /// - Parameters:
+  ///   - bytes: all of a model file, 64-byte aligned.
+  ///   - tags: as for `init(bytes:interpreting:)`.
   /// - Precondition: the bytes neither change nor go away as long as the model
   ///   is in use, however short the span's own lifetime is.
   /// - Throws: as `init(bytes:interpreting:)`, and where the bytes are not

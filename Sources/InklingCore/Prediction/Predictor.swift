@@ -86,6 +86,7 @@ public struct Predictor: ~Copyable {
   /// Takes the working memory.
   ///
   /// - Parameters:
+  ///   - model: the model to run.
   ///   - batchCapacity: how many samples of a batch to work on together, 1 to
   ///     256 (other values count as the nearest of these). 1 is best for one
   ///     sample per call, 128 for many.
