@@ -122,7 +122,7 @@ package struct QuantizedLayout: Hashable, Sendable {
         isLast: index == layout.layers.count - 1, weights: offset,
         padding: -size & (ModelFormat.alignment - 1), scale: scale)
       layers.append(next)
-      offset = ModelFormat.align(next.end, to: ModelFormat.alignment)
+      offset = ModelFormat.align(next.end)
     }
     self.layers = layers
   }

@@ -36,34 +36,25 @@ package enum ModelFormat {
     package static let fileSize = 24
     package static let flags = 32
     package static let checksum = 36
-    package static let recordsOffset = 40
-    package static let recordsSize = 44
     package static let metadataOffset = 48
     package static let metadataSize = 52
     package static let reserved = 56
   }
 
-  /// A layer record and its fields' offsets from its start.
+  /// A layer record, and the offsets of the fields from which all others
+  /// follow (`ModelRecords` lists those).
   package enum Record {
     package static let size = 64
     package static let inputs = 0
     package static let outputs = 4
-    package static let stride = 8
     package static let activation = 12
     package static let parameterType = 14
-    package static let weightsOffset = 16
-    package static let weightsSize = 24
-    package static let biasesOffset = 32
-    package static let biasesSize = 40
-    package static let reserved = 48
     /// The parameter type of 32-bit IEEE 754 floats.
     package static let float32: UInt16 = 0
     /// The parameter type of 8-bit weights; see `QuantizedLayerLayout`.
     package static let int8: UInt16 = 1
     /// With 8-bit weights only.
     package static let scale = 48
-    package static let tableSize = 52
-    package static let reservedQuantized = 56
   }
 
   /// A metadata entry's head and its fields' offsets from its start.
@@ -82,7 +73,7 @@ package enum ModelFormat {
   }
 
   /// `size` rounded up to a multiple of `alignment`, a power of two.
-  package static func align(_ size: Int, to alignment: Int) -> Int {
+  package static func align(_ size: Int, to alignment: Int = 64) -> Int {
     (size + alignment - 1) & ~(alignment - 1)
   }
 }

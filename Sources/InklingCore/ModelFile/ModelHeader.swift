@@ -61,8 +61,7 @@ package struct ModelHeader {
     _ layerCount: Int, _ metadataSize: Int
   ) -> Int {
     ModelFormat.align(
-      Field.size + layerCount * ModelFormat.Record.size + metadataSize,
-      to: ModelFormat.alignment)
+      Field.size + layerCount * ModelFormat.Record.size + metadataSize)
   }
 
   /// All fields but the checksum.
@@ -78,9 +77,9 @@ package struct ModelHeader {
       ModelField("flags", at: Field.flags, UInt32(0), else: .unsupported),
       ModelField("layer count", at: Field.layerCount, UInt32(layerCount)),
       ModelField(
-        "record table offset", at: Field.recordsOffset, UInt32(Field.size)),
+        "record table offset", at: 40, UInt32(Field.size)),
       ModelField(
-        "record table size", at: Field.recordsSize, UInt32(recordsSize)),
+        "record table size", at: 44, UInt32(recordsSize)),
       ModelField(
         "metadata offset", at: Field.metadataOffset, UInt32(metadataOffset)),
       ModelField("metadata size", at: Field.metadataSize, UInt32(metadataSize)),

@@ -19,7 +19,7 @@ enum ModelRecords {
     for index in layout.layers.indices {
       try bytes.check(
         fields(of: index, layout, quantized, header.parametersOffset))
-      let used = quantized == nil ? Field.reserved : Field.reservedQuantized
+      let used = quantized == nil ? 48 : 56
       let record = offset(of: index)
       try bytes.checkZero(
         "reserved bytes", in: record + used..<record + Field.size)
@@ -114,50 +114,41 @@ enum ModelRecords {
     _ parametersOffset: Int
   ) -> [ModelField] {
     let layer = layout.layers[index]
-    let record = offset(of: index)
-    var fields = [
-      type(quantized == nil ? Field.float32 : Field.int8, at: record),
-      ModelField(
-        "layer inputs", at: record + Field.inputs, UInt32(layer.inputs)),
-      ModelField(
-        "layer outputs", at: record + Field.outputs, UInt32(layer.outputs)),
-      ModelField(
-        "activation", at: record + Field.activation,
-        UInt16(layer.activation.rawValue)),
-      ModelField(
-        "layer stride", at: record + Field.stride, UInt32(layer.stride)),
-    ]
-    func add(_ weights: Range<Int>, _ biases: Range<Int>) {
-      fields += [
-        ModelField(
-          "weights offset", at: record + Field.weightsOffset,
-          UInt64(parametersOffset + weights.lowerBound)),
-        ModelField(
-          "weights size", at: record + Field.weightsSize, UInt64(weights.count)),
-        ModelField(
-          "biases offset", at: record + Field.biasesOffset,
-          UInt64(parametersOffset + biases.lowerBound)),
-        ModelField(
-          "biases size", at: record + Field.biasesSize, UInt64(biases.count)),
-      ]
-    }
+    let at = offset(of: index)
+    let weights: Range<Int>
+    // With 8 bits the multipliers behind the biases count as theirs.
+    let biases: Range<Int>
+    var scale: [ModelField] = []
     if let layer = quantized?.layers[index] {
-      // The multipliers stand behind the biases and count as theirs.
-      add(
-        layer.weights..<layer.weights + layer.weightsSize,
-        layer.biases..<layer.biases + layer.stride * 8)
+      weights = layer.weights..<layer.weights + layer.weightsSize
+      biases = layer.biases..<layer.biases + layer.stride * 8
       let table = layer.hasTable ? QuantizedLayerLayout.tableSize : 0
-      fields += [
-        ModelField(
-          "index scale", at: record + Field.scale, layer.scale.bitPattern),
-        ModelField("table size", at: record + Field.tableSize, UInt32(table)),
+      scale = [
+        ModelField("index scale", at: at + Field.scale, layer.scale.bitPattern),
+        ModelField("table size", at: at + 52, UInt32(table)),
       ]
     } else {
-      add(
-        layer.weights * 4..<layer.biases * 4,
-        layer.biases * 4..<(layer.biases + layer.stride) * 4)
+      weights = layer.weights * 4..<layer.biases * 4
+      biases = layer.biases * 4..<(layer.biases + layer.stride) * 4
     }
-    return fields
+    return [
+      type(quantized == nil ? Field.float32 : Field.int8, at: at),
+      ModelField("layer inputs", at: at + Field.inputs, UInt32(layer.inputs)),
+      ModelField(
+        "layer outputs", at: at + Field.outputs, UInt32(layer.outputs)),
+      ModelField("layer stride", at: at + 8, UInt32(layer.stride)),
+      ModelField(
+        "activation", at: at + Field.activation,
+        UInt16(layer.activation.rawValue)),
+      ModelField(
+        "weights offset", at: at + 16,
+        UInt64(parametersOffset + weights.lowerBound)),
+      ModelField("weights size", at: at + 24, UInt64(weights.count)),
+      ModelField(
+        "biases offset", at: at + 32,
+        UInt64(parametersOffset + biases.lowerBound)),
+      ModelField("biases size", at: at + 40, UInt64(biases.count)),
+    ] + scale
   }
 
   private static func type(_ number: UInt16, at record: Int) -> ModelField {

@@ -212,7 +212,7 @@ extension TrainingCheckpoint {
       let found = bytes.integer(at: field, as: UInt64.self)
       guard let size = Int(exactly: found),
         size <= min(limit(section), bytes.count - offset),
-        ModelFormat.align(offset + size, to: ModelFormat.alignment)
+        ModelFormat.align(offset + size)
           <= bytes.count
       else {
         throw TrainingError(
@@ -220,7 +220,7 @@ extension TrainingCheckpoint {
           "size of section '\(section)' at byte \(field): found \(found); "
             + "expected at most \(limit(section)), and an end inside the file")
       }
-      let end = ModelFormat.align(offset + size, to: ModelFormat.alignment)
+      let end = ModelFormat.align(offset + size)
       try checkZero(bytes, in: offset + size..<end)
       sections.append(offset..<offset + size)
       offset = end

@@ -63,7 +63,7 @@ extension TrainingCheckpoint {
       trainer.order.map { [.numbers($0)] } ?? [],
     ].map { pieces in
       let size = pieces.reduce(0) { $0 + $1.count }
-      let padding = ModelFormat.align(size, to: ModelFormat.alignment) - size
+      let padding = ModelFormat.align(size) - size
       return pieces + [.padding(padding)]
     }
   }
