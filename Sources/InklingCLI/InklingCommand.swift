@@ -2,9 +2,8 @@
 // subcommand does stands in its own file under Commands.
 
 import ArgumentParser
-import InklingTraining
-
 import InklingPlatform
+import InklingTraining
 
 @main
 struct InklingCommand: ParsableCommand {

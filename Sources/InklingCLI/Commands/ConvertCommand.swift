@@ -1,11 +1,11 @@
 // `inkling convert`: models to and from the formats of other programs, and into
 // a form that runs without Inkling.
 
-import InklingPlatform
 import ArgumentParser
-import InklingTraining
 import InklingData
 import InklingInterchange
+import InklingPlatform
+import InklingTraining
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

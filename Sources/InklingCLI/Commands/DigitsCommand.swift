@@ -1,9 +1,9 @@
 // `inkling digits`: built-in test digits as a file that other programs read.
 
-import InklingPlatform
 import ArgumentParser
-import InklingTraining
 import InklingData
+import InklingPlatform
+import InklingTraining
 
 struct DigitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,8 @@
 // `inkling evaluate`: how well a saved model does.
 
 import ArgumentParser
-import InklingBench
-import InklingTraining
 import InklingData
+import InklingTraining
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +42,7 @@ struct EvaluateCommand: ParsableCommand {
       ? model.evaluateLabels(on: test)
       : Network(model).evaluateLabels(
         on: test, loss: loss, threads: threads.threads)
-    let seconds = (clock.now - start).seconds
+    let seconds = (clock.now - start) / .seconds(1)
     guard !format.json else {
       let json = JSONValue.object([
         "model": .string(path), "data": .string(data.data),

@@ -3,8 +3,8 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
-import InklingTraining
 import InklingData
+import InklingTraining
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

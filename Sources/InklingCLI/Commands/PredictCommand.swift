@@ -1,8 +1,8 @@
 // `inkling predict`: what a model makes of digits and texts from files.
 
 import ArgumentParser
-import InklingTraining
 import InklingData
+import InklingTraining
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 // `inkling reproduce`: the experiments of all five documents, in one table.
 
 import ArgumentParser
-import InklingTraining
 import InklingData
+import InklingTraining
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,8 +4,8 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
-import InklingTraining
 import InklingData
+import InklingTraining
 
 struct ScalingCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 // `inkling show`: a digit of a data set, drawn or written as a picture.
 
-import InklingPlatform
 import ArgumentParser
-import InklingTraining
 import InklingData
+import InklingPlatform
+import InklingTraining
 
 struct ShowCommand: ParsableCommand {
   enum Split: String, CaseIterable, ExpressibleByArgument {

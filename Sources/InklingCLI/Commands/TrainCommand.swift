@@ -1,11 +1,9 @@
 // `inkling train`: from data to a model file.
 
 import ArgumentParser
-import InklingBench
-import InklingTraining
 import InklingData
-
 import InklingPlatform
+import InklingTraining
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -108,7 +106,7 @@ struct TrainCommand: ParsableCommand {
       try session.finish(
         RunSummary(
           outcome: outcome, output: output,
-          seconds: start.duration(to: .now).seconds))
+          seconds: start.duration(to: .now) / .seconds(1)))
     } catch let error as TrainingError {
       if case .otherData = error.reason {
         throw CommandFailure("\(self.data.data): \(error)")

@@ -14,16 +14,19 @@ extension Activation: ExpressibleByArgument {
     self = activation
   }
 
+  /// All names, for help and completions.
   public static var allValueStrings: [String] {
     trainable.map(\.description)
   }
 }
 
 extension Initializer: ExpressibleByArgument {
+  /// All names, for help and completions.
   public static var allValueStrings: [String] { names }
 }
 
 extension Loss: ExpressibleByArgument {
+  /// All names, for help and completions.
   public static var allValueStrings: [String] { names }
 }
 

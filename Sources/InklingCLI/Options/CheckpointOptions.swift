@@ -1,9 +1,8 @@
 // Checkpoints of a training run, and going on from one.
 
 import ArgumentParser
-import InklingTraining
-
 import InklingPlatform
+import InklingTraining
 
 struct CheckpointOptions: ParsableArguments {
   @Option(

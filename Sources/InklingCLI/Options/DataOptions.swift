@@ -1,8 +1,8 @@
 // Which data a command works on.
 
 import ArgumentParser
-import InklingTraining
 import InklingData
+import InklingTraining
 
 struct DataOptions: ParsableArguments {
   /// How many built-in digits there are if nothing else is said: as many as

@@ -1,9 +1,8 @@
 // Standard output and standard error, a line at a time: what a program reads
 // through a pipe must be there at once, and a full disk must not go unnoticed.
 
-import InklingTraining
-
 import InklingPlatform
+import InklingTraining
 
 /// Where results go.
 enum StandardOutput {

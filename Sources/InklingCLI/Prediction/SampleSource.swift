@@ -1,7 +1,7 @@
 // Samples to be predicted, and where they come from: told by what a file holds.
 
-import InklingTraining
 import InklingData
+import InklingTraining
 
 /// A digit or a text, as a network takes it.
 struct Sample {

@@ -1,11 +1,10 @@
 // What `train` notes in a checkpoint beside the run itself, so that --resume
 // needs nothing else: the data, the files to write, how it reports.
 
-import InklingTraining
 import InklingData
 import InklingInterchange
-
 import InklingPlatform
+import InklingTraining
 
 extension TrainCommand {
   /// The notes of a run with these settings. Paths are absolute: the run may be

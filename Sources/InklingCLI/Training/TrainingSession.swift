@@ -3,9 +3,8 @@
 // not given up because nobody reads the reports or a checkpoint has no room.
 
 import InklingData
-import InklingTraining
-
 import InklingPlatform
+import InklingTraining
 
 final class TrainingSession {
   let settings: Recipe
