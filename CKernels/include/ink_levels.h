@@ -9,12 +9,13 @@ INK_BEGIN
 
 /// The instruction-set levels. A level's number never changes.
 typedef enum ink_level {
-  INK_LEVEL_BASELINE = 0, ///< x86-64 (SSE2), or plain C elsewhere
+  INK_LEVEL_BASELINE = 0, ///< the vectors every processor has: SSE2 on x86-64
   INK_LEVEL_AVX2 = 1,     ///< AVX2 and FMA
   INK_LEVEL_AVX512 = 2,   ///< AVX-512 F, VL, BW, DQ
   INK_LEVEL_NEON = 3,     ///< arm64's baseline
+  INK_LEVEL_SCALAR = 4,   ///< no vectors; chosen where there is no other
 } ink_level;
-#define INK_LEVEL_COUNT 4
+#define INK_LEVEL_COUNT 5
 
 struct ink_kernels;
 
@@ -22,7 +23,8 @@ struct ink_kernels;
 const struct ink_kernels *_Nullable ink_kernels_at(ink_level level);
 
 /// The table chosen at start-up: the processor's highest level, or the one that
-/// the environment variable INKLING_LEVEL names (baseline, avx2, avx512, neon).
+/// the environment variable INKLING_LEVEL names (baseline, avx2, avx512, neon,
+/// scalar).
 const struct ink_kernels *_Nonnull ink_kernels_active(void);
 
 /// The value of INKLING_LEVEL if it named no level that runs here, else null.

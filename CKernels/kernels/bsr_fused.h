@@ -34,13 +34,12 @@ INLINE void add_deltas(const size_t width, const uint64_t *list,
     float x0 = block_value(*list, 0, table), x1 = block_value(*list, 1, table);
     float x2 = block_value(*list, 2, table), x3 = block_value(*list, 3, table);
     const float *restrict row = d + block_row(*list) * ldd;
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l) {
-        sums[0][j + l] += x0 * row[j + l];
-        sums[1][j + l] += x1 * row[j + l];
-        sums[2][j + l] += x2 * row[j + l];
-        sums[3][j + l] += x3 * row[j + l];
-      }
+    ALL_LANES(j, width) {
+      sums[0][j] += x0 * row[j];
+      sums[1][j] += x1 * row[j];
+      sums[2][j] += x2 * row[j];
+      sums[3][j] += x3 * row[j];
+    }
   }
 }
 
@@ -53,15 +52,14 @@ INLINE void add_weights(const size_t width, const uint64_t *list,
     float x0 = block_value(*list, 0, table), x1 = block_value(*list, 1, table);
     float x2 = block_value(*list, 2, table), x3 = block_value(*list, 3, table);
     float *restrict row = c + block_row(*list) * ldc;
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l) {
-        float sum = row[j + l];
-        sum += x0 * w[0][j + l];
-        sum += x1 * w[1][j + l];
-        sum += x2 * w[2][j + l];
-        sum += x3 * w[3][j + l];
-        row[j + l] = sum;
-      }
+    ALL_LANES(j, width) {
+      float sum = row[j];
+      sum += x0 * w[0][j];
+      sum += x1 * w[1][j];
+      sum += x2 * w[2][j];
+      sum += x3 * w[3][j];
+      row[j] = sum;
+    }
   }
 }
 
@@ -86,11 +84,9 @@ INLINE void fused_backward(const ink_update_kind kind, const size_t width,
     if (skips && list == last)
       continue;
     float sums[4][INK_COLUMNS];
-    for (size_t k = 0; k < 4; k++)
-      for (size_t i = 0; i < width; i += INK_LANES)
-        LANES(l)
-          sums[k][i + l] =
-              initial ? initial[weight_row(p, q, k) * p->ldg + i + l] : 0;
+    EACH(k, 4)
+      ALL_LANES(i, width)
+        sums[k][i] = initial ? initial[weight_row(p, q, k) * p->ldg + i] : 0;
     add_deltas(width, list, last, p->table, p->d + j, p->ldd, sums);
     for (size_t k = 0; k < 4 && 4 * q + k < p->inputs; k++)
       update_lanes(kind, width, sums[k], &p->update, w + (4 * q + k) * p->ldw,
@@ -107,7 +103,7 @@ INLINE void fused_forward(const size_t width, const ink_bsr_fused *p, size_t j,
     if (list == last)
       continue;
     float w[4][INK_COLUMNS];
-    for (size_t k = 0; k < 4; k++)
+    EACH(k, 4)
       copy_lanes(width, p->w + weight_row(p, q, k) * p->ldw + j, w[k]);
     add_weights(width, list, last, p->table, w, p->c + j, p->ldc);
   }
@@ -124,9 +120,8 @@ INLINE void fused_columns(const ink_update_kind kind, const bool backward,
                           const bool forward, const size_t width,
                           const ink_bsr_fused *p, size_t j) {
   for (size_t i = 0; forward && i < p->m; i++)
-    for (size_t k = 0; k < width; k += INK_LANES)
-      LANES(l)
-        p->c[i * p->ldc + j + k + l] = p->bias ? p->bias[j + k + l] : 0;
+    ALL_LANES(k, width)
+      p->c[i * p->ldc + j + k] = p->bias ? p->bias[j + k] : 0;
   const size_t blocks = ink_blocks(p->inputs);
   for (size_t begin = 0; begin < blocks; begin += FUSED_BLOCKS) {
     size_t end = ink_min(begin + FUSED_BLOCKS, blocks);

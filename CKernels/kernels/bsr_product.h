@@ -26,8 +26,7 @@ static size_t row_cells(const ink_bsr_batch *x, cell *restrict cells) {
   size_t count = 0, column = 0;
   for (; block < end; block += INK_BLOCK_BYTES) {
     column += *block;
-#pragma clang loop unroll(full)
-    for (size_t k = 0; k < 4; k++) {
+    EACH(k, 4) {
       uint8_t value = block[1 + k];
       cells[count] = (cell)((4 * column + k) << 8 | value);
       count += value != 0;
@@ -41,15 +40,13 @@ INLINE void cells_nn(const size_t width, size_t count,
                      const float *restrict w, size_t ldw,
                      const float *restrict bias, float *restrict c) {
   float sums[INK_STREAM];
-  for (size_t j = 0; j < width; j += INK_LANES)
-    LANES(l)
-      sums[j + l] = bias ? bias[j + l] : 0;
+  ALL_LANES(j, width)
+    sums[j] = bias ? bias[j] : 0;
   for (size_t t = 0; t < count; t++) {
     float x = table[cells[t] & 255];
     const float *restrict row = w + (cells[t] >> 8) * ldw;
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l)
-        sums[j + l] += x * row[j + l];
+    ALL_LANES(j, width)
+      sums[j] += x * row[j];
   }
   copy_lanes(width, sums, c);
 }
@@ -63,9 +60,8 @@ INLINE void cells_tn(const size_t width, size_t count,
   copy_lanes(width, d, deltas);
   for (size_t t = 0; t < count; t++) {
     float x = table[cells[t] & 255];
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l)
-        sums[j + l] = x * deltas[j + l];
+    ALL_LANES(j, width)
+      sums[j] = x * deltas[j];
     update_lanes(INK_SGD, width, sums, u, w + (cells[t] >> 8) * ldw, NULL);
   }
 }

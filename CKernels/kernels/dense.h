@@ -26,11 +26,10 @@ INLINE void tile_sum(const int order, const size_t rows, const size_t width,
                      const float *restrict b, size_t ldb,
                      float acc[][INK_COLUMNS]) {
   for (size_t p = 0; p < k; p++)
-    for (size_t i = 0; i < rows; i++) {
+    EACH(i, rows) {
       float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
-      for (size_t j = 0; j < width; j += INK_LANES)
-        LANES(l)
-          acc[i][j + l] += x * b[p * ldb + j + l];
+      ALL_LANES(j, width)
+        acc[i][j] += x * b[p * ldb + j];
     }
 }
 
@@ -40,20 +39,17 @@ INLINE void nn_tile(const size_t rows, const size_t width, size_t k,
                     const float *restrict bias, float *restrict c, size_t ldc) {
   float acc[INK_TALL][INK_COLUMNS];
   if (bias)
-    for (size_t i = 0; i < rows; i++)
-      for (size_t j = 0; j < width; j += INK_LANES)
-        LANES(l)
-          acc[i][j + l] = bias[j + l];
+    EACH(i, rows)
+      ALL_LANES(j, width)
+        acc[i][j] = bias[j];
   else
-    for (size_t i = 0; i < rows; i++)
-      for (size_t j = 0; j < width; j += INK_LANES)
-        LANES(l)
-          acc[i][j + l] = 0;
+    EACH(i, rows)
+      ALL_LANES(j, width)
+        acc[i][j] = 0;
   tile_sum(BY_ROW, rows, width, k, a, lda, b, ldb, acc);
-  for (size_t i = 0; i < rows; i++)
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l)
-        c[i * ldc + j + l] = acc[i][j + l];
+  EACH(i, rows)
+    ALL_LANES(j, width)
+      c[i * ldc + j] = acc[i][j];
 }
 
 INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
@@ -62,12 +58,11 @@ INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
                     const ink_update *u, float *restrict w, float *restrict v,
                     size_t ldw) {
   float acc[INK_TALL][INK_COLUMNS];
-  for (size_t i = 0; i < rows; i++)
-    for (size_t j = 0; j < width; j += INK_LANES)
-      LANES(l)
-        acc[i][j + l] = 0;
+  EACH(i, rows)
+    ALL_LANES(j, width)
+      acc[i][j] = 0;
   tile_sum(BY_COLUMN, rows, width, k, a, lda, b, ldb, acc);
-  for (size_t i = 0; i < rows; i++)
+  EACH(i, rows)
     update_lanes(kind, width, acc[i], u, w + i * ldw,
                  has_velocity(kind) ? v + i * ldw : NULL);
 }
@@ -76,32 +71,20 @@ INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
 #define WITH_ROWS(rows, CALL)                                                  \
   do {                                                                         \
     switch (rows) {                                                            \
-    case 1: {                                                                  \
-      enum { ROWS = 1 };                                                       \
-      CALL;                                                                    \
-    } break;                                                                   \
-    case 2: {                                                                  \
-      enum { ROWS = 2 };                                                       \
-      CALL;                                                                    \
-    } break;                                                                   \
-    case 3: {                                                                  \
-      enum { ROWS = 3 };                                                       \
-      CALL;                                                                    \
-    } break;                                                                   \
-    case 4: {                                                                  \
-      enum { ROWS = 4 };                                                       \
-      CALL;                                                                    \
-    } break;                                                                   \
-    case 5: {                                                                  \
-      enum { ROWS = INK_ROWS < 5 ? 1 : 5 };                                    \
-      CALL;                                                                    \
-    } break;                                                                   \
-    case 6: {                                                                  \
-      enum { ROWS = INK_ROWS < 6 ? 1 : 6 };                                    \
-      CALL;                                                                    \
-    } break;                                                                   \
+      CASE_OF_ROWS(1, CALL)                                                    \
+      CASE_OF_ROWS(2, CALL)                                                    \
+      CASE_OF_ROWS(3, CALL)                                                    \
+      CASE_OF_ROWS(4, CALL)                                                    \
+      CASE_OF_ROWS(5, CALL)                                                    \
+      CASE_OF_ROWS(6, CALL)                                                    \
     }                                                                          \
   } while (0)
+#define CASE_OF_ROWS(count, CALL)                                              \
+case count: {                                                                  \
+  enum { ROWS = (count) <= INK_ROWS ? (count) : 1 };                           \
+  if ((count) <= INK_ROWS)                                                     \
+    CALL;                                                                      \
+} break;
 
 // Runs BODY for consecutive groups of rows, `begin` and `rows` each, as even in
 // height as they can be and at most INK_ROWS high.
@@ -140,8 +123,10 @@ static void nn_tail(size_t m, size_t n, size_t k, const float *restrict a,
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) {
       float sum = bias ? bias[j] : 0;
-      for (size_t p = 0; p < k; p++)
+      for (size_t p = 0; p < k; p++) {
+        KEEP_FUSED;
         sum += a[i * lda + p] * b[p * ldb + j];
+      }
       c[i * ldc + j] = sum;
     }
 }
@@ -186,8 +171,10 @@ INLINE void tn_tail(const ink_update_kind kind, size_t m, size_t n, size_t k,
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) {
       float sum = 0;
-      for (size_t p = 0; p < k; p++)
+      for (size_t p = 0; p < k; p++) {
+        KEEP_FUSED;
         sum += a[p * lda + i] * b[p * ldb + j];
+      }
       update_each(kind, 1, &sum, u, w + i * ldw + j,
                   has_velocity(kind) ? v + i * ldw + j : NULL);
     }
@@ -227,14 +214,13 @@ static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
     for (; columns == 16 && i + 4 <= m; i += 4) {
       const float *restrict rows = x + i * ldx + begin;
       float quads[64];
-      for (size_t j = 0; j < 16; j += INK_LANES)
-        LANES(l) {
-          quads[4 * (j + l)] = rows[j + l];
-          quads[4 * (j + l) + 1] = rows[ldx + j + l];
-          quads[4 * (j + l) + 2] = rows[2 * ldx + j + l];
-          quads[4 * (j + l) + 3] = rows[3 * ldx + j + l];
-        }
-      for (size_t j = 0; j < 16; j++)
+      ALL_LANES(j, 16) {
+        quads[4 * j] = rows[j];
+        quads[4 * j + 1] = rows[ldx + j];
+        quads[4 * j + 2] = rows[2 * ldx + j];
+        quads[4 * j + 3] = rows[3 * ldx + j];
+      }
+      EACH(j, 16)
         memcpy(out + j * ldy + i, quads + 4 * j, 4 * sizeof(float));
     }
     for (; i < m; i++)

@@ -14,63 +14,60 @@
 #define INK_BODY_INT8_H
 
 #include "lanes.h"
-#include "masked_product.h"
+#include "nonzero.h"
 
 // Columns of sums held in registers.
 #define INT8_COLUMNS (INK_LANES * (INK_LANES < 16 ? 8 : 16))
 
-// Pairs of inputs that are looked at together: the bits of a mask.
-enum { INT8_MASK = 64 };
-
-// Inputs lie in memory as words, filled up with zeros to whole masks.
+// Inputs lie in memory as words, filled up with zeros to whole masks of pairs.
 INLINE size_t int8_words(size_t inputs) {
-  const size_t block = 2 * INT8_MASK;
+  const size_t block = 2 * MASK;
   return (inputs + block - 1) / block * block;
 }
 
-// Bit l: whether one of the words 2 l, 2 l + 1 is not zero.
-INLINE uint64_t int8_nonzero(const uint16_t *restrict x) {
-  uint64_t mask = 0;
-#ifdef INK_HAS_BIT_VECTORS
-  typedef uint32_t pairs __attribute__((ext_vector_type(INT8_MASK)));
-  typedef bool bits __attribute__((ext_vector_type(INT8_MASK)));
-  pairs v;
-  memcpy(&v, x, sizeof v);
-  bits b = __builtin_convertvector(v != 0, bits);
-  memcpy(&mask, &b, sizeof mask);
+#ifndef INK_HAS_MOVEMASK
+#  define MULTIPLY_ADD(a, b)
+#elif INK_LANES == 4
+#  define MULTIPLY_ADD(a, b) __builtin_ia32_pmaddwd128(a, b)
+#elif INK_LANES == 8
+#  define MULTIPLY_ADD(a, b) __builtin_ia32_pmaddwd256(a, b)
 #else
-  for (size_t l = 0; l < INT8_MASK; l++)
-    mask |= (uint64_t)((x[2 * l] | x[2 * l + 1]) != 0) << l;
+#  define MULTIPLY_ADD(a, b)                                                   \
+    __builtin_ia32_pmaddwd512_mask(a, b, (lanes){0}, 0xFFFF)
 #endif
-  return mask;
-}
 
 // sums += the pair of inputs x times its weights, [width, 2].
 INLINE void int8_add(const size_t width, const uint16_t *restrict x,
                      const int8_t *restrict w, int32_t *restrict sums) {
-#ifdef INK_HAS_BIT_VECTORS
-  // The loop below, in the one form that clang turns into pmaddwd.
-  typedef int8_t bytes __attribute__((ext_vector_type(2 * INK_LANES)));
-  typedef int16_t words __attribute__((ext_vector_type(2 * INK_LANES)));
-  typedef int32_t products __attribute__((ext_vector_type(2 * INK_LANES)));
-  typedef int32_t lanes __attribute__((ext_vector_type(INK_LANES)));
+#if defined(INK_HAS_BIT_VECTORS) || defined(INK_HAS_MOVEMASK)
+#  define VECTOR(n) __attribute__((vector_size((n)*INK_LANES)))
+  // The loop below, in the one form that clang turns into pmaddwd, and named
+  // for gcc.
+  typedef int8_t bytes VECTOR(2);
+  typedef int16_t words VECTOR(4);
+  typedef int32_t lanes VECTOR(4);
   int32_t pair;
   memcpy(&pair, x, sizeof pair);
-  const lanes pairs = pair;
-  words inputs;
-  memcpy(&inputs, &pairs, sizeof inputs);
-  for (size_t j = 0; j < width; j += INK_LANES) {
+  const lanes pairs = pair + (lanes){0};
+  const words inputs = (words)pairs;
+  EACH(i, width / INK_LANES) {
     bytes weights;
     lanes sum;
-    memcpy(&weights, w + 2 * j, sizeof weights);
-    memcpy(&sum, sums + j, sizeof sum);
-    products p = __builtin_convertvector(weights, products) *
+    memcpy(&weights, w + 2 * INK_LANES * i, sizeof weights);
+    memcpy(&sum, sums + INK_LANES * i, sizeof sum);
+    const words v = __builtin_convertvector(weights, words);
+#  ifdef INK_HAS_MOVEMASK
+    sum += MULTIPLY_ADD(v, inputs);
+#  else
+    typedef int32_t products __attribute__((ext_vector_type(2 * INK_LANES)));
+    products p = __builtin_convertvector(v, products) *
                  __builtin_convertvector(inputs, products);
-    sum += p.even + p.odd;
-    memcpy(sums + j, &sum, sizeof sum);
+    sum += (lanes)(p.even + p.odd);
+#  endif
+    memcpy(sums + INK_LANES * i, &sum, sizeof sum);
   }
 #else
-  for (size_t j = 0; j < width; j++)
+  ALL_LANES(j, width)
     sums[j] += x[0] * w[2 * j] + x[1] * w[2 * j + 1];
 #endif
 }
@@ -81,23 +78,21 @@ INLINE void int8_columns(const size_t width, size_t count,
                          const uint16_t *restrict x, const int8_t *restrict w,
                          size_t ldw, const int32_t *restrict bias,
                          int32_t *restrict y) {
-  const size_t block = 2 * INT8_MASK;
+  const size_t block = 2 * MASK;
   int32_t sums[INT8_COLUMNS];
-  for (size_t j = 0; j < width; j += INK_LANES)
-    LANES(l)
-      sums[j + l] = bias[j + l];
-  uint64_t next = int8_nonzero(x);
+  ALL_LANES(j, width)
+    sums[j] = bias[j];
+  uint64_t next = nonzero_words(x);
   for (size_t begin = 0; begin < count; begin += block) {
     uint64_t mask = next;
-    next = begin + block < count ? int8_nonzero(x + begin + block) : 0;
+    next = begin + block < count ? nonzero_words(x + begin + block) : 0;
     for (; mask != 0; mask &= mask - 1) {
       size_t p = begin + 2 * (size_t)__builtin_ctzll(mask);
       int8_add(width, x + p, w + p * ldw, sums);
     }
   }
-  for (size_t j = 0; j < width; j += INK_LANES)
-    LANES(l)
-      y[j + l] = sums[j + l];
+  ALL_LANES(j, width)
+    y[j] = sums[j];
 }
 
 static void int8_sums(size_t n, size_t count, const uint16_t *restrict x,
@@ -105,7 +100,7 @@ static void int8_sums(size_t n, size_t count, const uint16_t *restrict x,
                       int32_t *restrict y) {
   size_t j = 0;
   FOR_COLUMN_BLOCKS(
-      j, n, INT8_COLUMNS, 16,
+      j, n, INT8_COLUMNS, NARROWEST(INT8_COLUMNS),
       int8_columns(WIDTH, count, x, w + 2 * j, n, bias + j, y + j));
 }
 
@@ -121,7 +116,7 @@ static void int8_requantize(const ink_int8_layer *layer,
   for (size_t j = 0; j < layer->stride; j += INK_LANES) {
     int32_t index[INK_LANES];
     LANES(l) {
-#pragma clang fp contract(off)
+      NO_CONTRACTION
       float t = (float)sums[j + l] * multipliers[j + l];
       t = t < low ? low : t;
       t = t > high ? high : t;
@@ -131,12 +126,10 @@ static void int8_requantize(const ink_int8_layer *layer,
       index[l] = bits - 0x4B400000 - first; // the bits of magic
     }
     if (table)
-#pragma clang loop vectorize(disable)
-      for (size_t l = 0; l < INK_LANES; l++)
-        y[j + l] = table[index[l]];
-    else
-      LANES(l)
-        y[j + l] = (uint16_t)index[l];
+      NO_VECTORS
+    for (size_t l = 0; l < INK_LANES; l++)
+      y[j + l] = table[index[l]];
+    else LANES(l) y[j + l] = (uint16_t)index[l];
   }
 }
 
@@ -186,7 +179,7 @@ static float *int8_network(size_t count, const ink_int8_layer *layers,
 static void floats_to_bytes(size_t n, const float *restrict x, float inverse,
                             uint8_t *restrict y) {
   for (size_t i = 0; i < n; i++) {
-#pragma clang fp contract(off)
+    NO_CONTRACTION
     float t = x[i] * inverse;
     t = t > 0 ? t : 0; // a NaN too
     t = t > 255 ? 255 : t;

@@ -17,23 +17,15 @@
 #include <math.h>
 #include <string.h>
 
-// Products and sums contract to multiply-adds where the level has them. The
-// front end decides which, by the expression (`on`), not the code generation of
-// each copy (`fast`): the dense, sparse, vector and remainder copies of a sum
-// give the same bits whatever the compiler does around them.
-#pragma clang fp contract(on)
+#include "compiler.h"
 
-// Kernels are built from functions whose sizes are constant once inlined.
-#define INLINE static inline __attribute__((always_inline))
-
-// Loops of a constant number of lanes, one vector register each. Without the
-// hint the loop is unrolled before the vectoriser sees it, and what is left to
-// the straight-line vectoriser spills (1 % of peak instead of 97 %).
-// clang-format off
-#define LANES(l)                                                               \
-  _Pragma("clang loop unroll(disable) vectorize(enable) interleave(disable)")  \
-  for (size_t l = 0; l < INK_LANES; l++)
-// clang-format on
+// Loops that become straight code: over a few things; over the lanes of a
+// register; and over `width` lanes, a constant multiple of a register's.
+#define EACH(i, count) UNROLLED for (size_t i = 0; i < (count); i++)
+#define LANES(l) ONE_REGISTER for (size_t l = 0; l < INK_LANES; l++)
+#define ALL_LANES(j, width)                                                    \
+  UNROLLED for (size_t j##_0 = 0; j##_0 < (width); j##_0 += INK_LANES)         \
+      ONE_REGISTER for (size_t j = j##_0; j < j##_0 + INK_LANES; j++)
 
 // Runs CALL for blocks of the columns j ..< n, as wide as they can be: WIDTH
 // columns each from j on, where WIDTH is constant, `widest` or a half, a
@@ -69,11 +61,13 @@ INLINE size_t ink_padded(size_t n) {
   return (n + 15) & ~(size_t)15;
 }
 
+// The narrowest block that rows padded to whole lines need.
+#define NARROWEST(widest) ((widest) < 16 ? (widest) : 16)
+
 INLINE void copy_lanes(const size_t width, const float *restrict from,
                        float *restrict to) {
-  for (size_t j = 0; j < width; j += INK_LANES)
-    LANES(l)
-      to[j + l] = from[j + l];
+  ALL_LANES(j, width)
+    to[j] = from[j];
 }
 
 #endif

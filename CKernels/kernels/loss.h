@@ -13,12 +13,11 @@
 INLINE void load_line(const bool whole, size_t n, const float *restrict x,
                       float fill, float line[restrict 16]) {
   if (whole || n >= 16)
-    for (size_t j = 0; j < 16; j += INK_LANES)
-      LANES(l) {
-        float value = x[j + l];
-        // Compared in as many bits as a float has, one mask serves both.
-        line[j + l] = (int32_t)(j + l) < (int32_t)n ? value : fill;
-      }
+    ALL_LANES(j, 16) {
+      float value = x[j];
+      // Compared in as many bits as a float has, one mask serves both.
+      line[j] = (int32_t)j < (int32_t)n ? value : fill;
+    }
   else {
     for (size_t j = 0; j < 16; j++)
       line[j] = fill;
@@ -35,12 +34,12 @@ INLINE void store_line(const bool whole, size_t n,
 }
 
 INLINE float row_maximum(const bool whole, size_t n, const float *x) {
-#pragma clang fp reassociate(on)
+  ANY_ORDER
   float line[16], best[16];
   load_line(whole, n, x, -INFINITY, best);
   for (size_t j = 16; j < n; j += 16) {
     load_line(whole, n - j, x + j, -INFINITY, line);
-    for (size_t l = 0; l < 16; l++)
+    EACH(l, 16)
       best[l] = line[l] > best[l] ? line[l] : best[l];
   }
   for (size_t step = 8; step > 0; step /= 2)
@@ -51,16 +50,15 @@ INLINE float row_maximum(const bool whole, size_t n, const float *x) {
 
 // x becomes exp(x - maximum), its padding 0; returns the sum.
 INLINE float exponentials(const bool whole, size_t n, float *x, float maximum) {
-#pragma clang fp reassociate(on)
+  ANY_ORDER
   float sums[16] = {0};
   for (size_t j = 0; j < n; j += 16) {
     float line[16];
     load_line(whole, n - j, x + j, -INFINITY, line);
-    for (size_t k = 0; k < 16; k += INK_LANES)
-      LANES(l) {
-        line[k + l] = exp_below_88(line[k + l] - maximum);
-        sums[k + l] += line[k + l];
-      }
+    ALL_LANES(k, 16) {
+      line[k] = exp_below_88(line[k] - maximum);
+      sums[k] += line[k];
+    }
     store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
@@ -110,7 +108,7 @@ INLINE void cross_entropy_rows(const bool whole, size_t m, size_t n, float *y,
 }
 
 INLINE double squared_error_row(size_t n, float *row, size_t label) {
-#pragma clang fp reassociate(on)
+  ANY_ORDER
   row[label] -= 1;
   float sum = 0;
   for (size_t j = 0; j < n; j++) {
@@ -139,7 +137,7 @@ static void loss(ink_loss kind, size_t m, size_t n, float *y, size_t ldy,
   bool whole = ldy >= ink_padded(n);
   if (kind == INK_SOFTMAX_CROSS_ENTROPY) {
     if (whole && n > 0 && n <= 16) {
-      __builtin_assume(n > 0 && n <= 16); // one line, no loop over lines
+      ASSUME(n > 0 && n <= 16); // one line, no loop over lines
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
     } else if (whole)
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);

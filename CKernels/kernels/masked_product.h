@@ -9,12 +9,10 @@
 #define INK_BODY_MASKED_PRODUCT_H
 
 #include "lanes.h"
+#include "nonzero.h"
 
 // Columns of sums held in registers.
 enum { MASKED_COLUMNS = INK_LANES < 16 ? INK_STREAM : 2 * INK_STREAM };
-
-// Inputs that are looked at together: the bits of a mask.
-enum { MASK = 64 };
 
 // Whether the elements of a row are bytes that stand for floats in a table,
 // floats, or 1x4 blocks of such bytes. Constant once inlined.
@@ -37,46 +35,11 @@ INLINE bool is_nonzero(const int type, const void *x, size_t p) {
                           : ((const float *)x)[p] != 0;
 }
 
-// Vectors of bits are the one place where a loop over lanes falls short: the
-// compiler then collects a mask bit by bit (five instructions on AVX-512 become
-// 37). They compile to whatever the level has.
-#if defined(__clang__) && (defined(__SSE2__) || defined(__ARM_NEON))
-#  define INK_HAS_BIT_VECTORS 1
-typedef uint8_t mask_bytes __attribute__((ext_vector_type(MASK)));
-typedef float mask_floats __attribute__((ext_vector_type(MASK / 4)));
-typedef uint32_t mask_blocks __attribute__((ext_vector_type(MASK / 4)));
-#endif
-
 // Bit l: whether element begin + l of a row is not zero; l < MASK.
 INLINE uint64_t nonzero_block(const int type, const void *x, size_t begin) {
-  uint64_t mask = 0;
-#ifdef INK_HAS_BIT_VECTORS
-  typedef bool bits __attribute__((ext_vector_type(MASK)));
-  typedef bool quarter __attribute__((ext_vector_type(MASK / 4)));
-  if (type == BYTES) {
-    mask_bytes v;
-    memcpy(&v, (const uint8_t *)x + begin, sizeof v);
-    bits b = __builtin_convertvector(v != 0, bits);
-    memcpy(&mask, &b, sizeof mask);
-  } else
-    for (size_t l = 0; l < MASK; l += MASK / 4) {
-      const char *from = (const char *)x + (begin + l) * 4;
-      mask_floats f;
-      mask_blocks u;
-      memcpy(&f, from, sizeof f);
-      memcpy(&u, from, sizeof u);
-      quarter b = __builtin_convertvector(f != 0, quarter);
-      if (type == BLOCKS)
-        b = __builtin_convertvector(u != 0, quarter);
-      uint16_t part;
-      memcpy(&part, &b, sizeof part);
-      mask |= (uint64_t)part << l;
-    }
-#else
-  for (size_t l = 0; l < MASK; l++)
-    mask |= (uint64_t)is_nonzero(type, x, begin + l) << l;
-#endif
-  return mask;
+  return type == BYTES    ? nonzero_bytes((const uint8_t *)x + begin)
+         : type == BLOCKS ? nonzero_words((const uint32_t *)x + begin)
+                          : nonzero_floats((const float *)x + begin);
 }
 
 // The same for the inputs begin ..< end, of which the row's last ones may be
@@ -88,7 +51,7 @@ INLINE uint64_t nonzero(const int type, const void *x, size_t begin,
   if (end >= MASK)
     return nonzero_block(type, x, end - MASK) >> (begin + MASK - end);
   uint64_t mask = 0;
-#pragma clang loop vectorize(disable)
+  NO_VECTORS
   for (size_t l = 0; l < end - begin; l++)
     mask |= (uint64_t)is_nonzero(type, x, begin + l) << l;
   return mask;
@@ -102,9 +65,8 @@ INLINE void add_input(const int type, const size_t width, uint64_t *mask,
   size_t p = begin + (size_t)__builtin_ctzll(*mask);
   float value = input_at(type, x, table, p);
   const float *restrict row = w + p * ldw;
-  for (size_t j = 0; j < width; j += INK_LANES)
-    LANES(l)
-      sums[j + l] += value * row[j + l];
+  ALL_LANES(j, width)
+    sums[j] += value * row[j];
   *mask &= *mask - 1;
 }
 
@@ -150,7 +112,7 @@ INLINE void masked_layer(const int type, const ink_layer *layer, size_t m,
                          const void *x, size_t ldx, const float *table,
                          float *c) {
   size_t n = layer->stride, j = 0;
-  FOR_COLUMN_BLOCKS(j, n, MASKED_COLUMNS, 16,
+  FOR_COLUMN_BLOCKS(j, n, MASKED_COLUMNS, NARROWEST(MASKED_COLUMNS),
                     masked_columns(type, WIDTH, m, layer->inputs, x, ldx, table,
                                    layer->weights + j, n, layer->biases + j,
                                    c + j, n));

@@ -9,11 +9,16 @@
 
 // Many sums side by side, so that the loads wait for no addition.
 static float read_sum(size_t n, const float *restrict x) {
-#pragma clang fp reassociate(on)
-  float sum = 0;
-#pragma clang loop vectorize(enable) interleave_count(8)
+  ANY_ORDER
+  enum { WIDTH = 8 * INK_LANES };
+  float sums[WIDTH] = {0}, sum = 0;
+  for (; n >= WIDTH; n -= WIDTH, x += WIDTH)
+    ALL_LANES(j, WIDTH)
+      sums[j] += x[j];
   for (size_t i = 0; i < n; i++)
     sum += x[i];
+  for (size_t j = 0; j < WIDTH; j++)
+    sum += sums[j];
   return sum;
 }
 
@@ -36,15 +41,15 @@ static void triad(size_t n, const float *restrict a, const float *restrict b,
 static float peak(size_t rounds) {
   float acc[PEAK_CHAINS][INK_LANES];
   float addend = 1.0f / (float)(rounds + 3), factor = 1.0f - addend;
-  for (size_t i = 0; i < PEAK_CHAINS; i++)
+  EACH(i, PEAK_CHAINS)
     for (size_t l = 0; l < INK_LANES; l++)
       acc[i][l] = (float)(i + l);
   for (size_t r = 0; r < rounds; r++)
-    for (size_t i = 0; i < PEAK_CHAINS; i++)
+    EACH(i, PEAK_CHAINS)
       LANES(l)
         acc[i][l] = acc[i][l] * factor + addend;
   float sum = 0;
-  for (size_t i = 0; i < PEAK_CHAINS; i++)
+  EACH(i, PEAK_CHAINS)
     for (size_t l = 0; l < INK_LANES; l++)
       sum += acc[i][l];
   return sum;

@@ -5,104 +5,93 @@
 
 #include "lanes.h"
 
-// Applies the update to n sums in acc. `kind` is constant once inlined.
+INLINE bool has_velocity(const ink_update_kind kind) {
+  return kind == INK_MOMENTUM || kind == INK_NESTEROV;
+}
+
+// Applies the update to n sums; `kind` is constant once inlined. LOOP runs over
+// their indices j. A macro: in a function of its own, called for each sum,
+// clang forgets that w and v do not overlap.
+#define UPDATE(LOOP)                                                           \
+  const float gradient = u->gradient_scale, decay = u->weight_decay,           \
+              momentum = u->momentum, fresh = 1 - u->dampening,                \
+              step = u->step;                                                  \
+  if (kind == INK_STORE)                                                       \
+    LOOP w[j] = gradient * sums[j];                                            \
+  else if (kind == INK_SGD)                                                    \
+    LOOP w[j] = w[j] + decay * w[j] + gradient * sums[j];                      \
+  else if (kind == INK_MOMENTUM)                                               \
+    LOOP {                                                                     \
+      float velocity = momentum * v[j] + decay * w[j] + gradient * sums[j];    \
+      v[j] = velocity;                                                         \
+      w[j] += step * velocity;                                                 \
+    }                                                                          \
+  else                                                                         \
+    LOOP {                                                                     \
+      float change = decay * w[j] + gradient * sums[j];                        \
+      float velocity = momentum * v[j] + fresh * change;                       \
+      v[j] = velocity;                                                         \
+      w[j] += step * (change + momentum * velocity);                           \
+    }
+
 INLINE void update_each(const ink_update_kind kind, const size_t n,
-                        const float *restrict acc, const ink_update *u,
+                        const float *restrict sums, const ink_update *u,
                         float *restrict w, float *restrict v) {
-  const float gradient = u->gradient_scale, decay = u->weight_decay,
-              momentum = u->momentum, keep = 1 - u->dampening, step = u->step;
-  if (kind == INK_STORE)
-    for (size_t j = 0; j < n; j++)
-      w[j] = gradient * acc[j];
-  else if (kind == INK_SGD)
-    for (size_t j = 0; j < n; j++)
-      w[j] = w[j] + decay * w[j] + gradient * acc[j];
-  else if (kind == INK_MOMENTUM)
-    for (size_t j = 0; j < n; j++) {
-      float velocity = momentum * v[j] + decay * w[j] + gradient * acc[j];
-      v[j] = velocity;
-      w[j] += step * velocity;
-    }
-  else
-    for (size_t j = 0; j < n; j++) {
-      float change = decay * w[j] + gradient * acc[j];
-      float velocity = momentum * v[j] + keep * change;
-      v[j] = velocity;
-      w[j] += step * (change + momentum * velocity);
-    }
+  UPDATE(for (size_t j = 0; j < n; j++))
 }
 
 // The same for n sums in registers, n a constant multiple of the lanes.
 INLINE void update_lanes(const ink_update_kind kind, const size_t n,
-                         const float *restrict acc, const ink_update *u,
+                         const float *restrict sums, const ink_update *u,
                          float *restrict w, float *restrict v) {
-  const float gradient = u->gradient_scale, decay = u->weight_decay,
-              momentum = u->momentum, keep = 1 - u->dampening, step = u->step;
-  for (size_t j = 0; j < n; j += INK_LANES)
-    if (kind == INK_STORE)
-      LANES(l)
-        w[j + l] = gradient * acc[j + l];
-    else if (kind == INK_SGD)
-      LANES(l)
-        w[j + l] = w[j + l] + decay * w[j + l] + gradient * acc[j + l];
-    else if (kind == INK_MOMENTUM)
-      LANES(l) {
-        float velocity =
-            momentum * v[j + l] + decay * w[j + l] + gradient * acc[j + l];
-        v[j + l] = velocity;
-        w[j + l] += step * velocity;
-      }
-    else
-      LANES(l) {
-        float change = decay * w[j + l] + gradient * acc[j + l];
-        float velocity = momentum * v[j + l] + keep * change;
-        v[j + l] = velocity;
-        w[j + l] += step * (change + momentum * velocity);
-      }
-}
-
-INLINE bool has_velocity(const ink_update_kind kind) {
-  return kind == INK_MOMENTUM || kind == INK_NESTEROV;
+  UPDATE(ALL_LANES(j, n))
 }
 
 // Calls CALL with KIND constant, so that each kind gets code of its own.
 #define WITH_UPDATE_KIND(u, CALL)                                              \
   do {                                                                         \
-    if ((u)->kind == INK_STORE) {                                              \
-      enum { KIND = INK_STORE };                                               \
-      CALL;                                                                    \
-    } else if ((u)->kind == INK_SGD) {                                         \
-      enum { KIND = INK_SGD };                                                 \
-      CALL;                                                                    \
-    } else if ((u)->kind == INK_MOMENTUM) {                                    \
-      enum { KIND = INK_MOMENTUM };                                            \
-      CALL;                                                                    \
-    } else {                                                                   \
-      enum { KIND = INK_NESTEROV };                                            \
-      CALL;                                                                    \
+    switch ((u)->kind) {                                                       \
+      CASE_OF_KIND(INK_STORE, CALL)                                            \
+      CASE_OF_KIND(INK_SGD, CALL)                                              \
+      CASE_OF_KIND(INK_MOMENTUM, CALL)                                         \
+      CASE_OF_KIND(INK_NESTEROV, CALL)                                         \
     }                                                                          \
   } while (0)
+#define CASE_OF_KIND(kind, CALL)                                               \
+case kind: {                                                                   \
+  const ink_update_kind KIND = kind;                                           \
+  CALL;                                                                        \
+} break;
 
 static void apply_update(size_t n, const float *restrict g, const ink_update *u,
                          float *restrict w, float *restrict v) {
   WITH_UPDATE_KIND(u, update_each(KIND, n, g, u, w, v));
 }
 
+INLINE void column_block(const size_t width, size_t m, const float *restrict d,
+                         size_t ldd, const ink_update *u, float *restrict b,
+                         float *restrict v) {
+  float sums[INK_STREAM];
+  ALL_LANES(j, width)
+    sums[j] = 0;
+  for (size_t i = 0; i < m; i++)
+    ALL_LANES(j, width)
+      sums[j] += d[i * ldd + j];
+  apply_update(width, sums, u, b, v);
+}
+
 static void column_sums(size_t m, size_t n, const float *restrict d, size_t ldd,
                         const ink_update *u, float *restrict b,
                         float *restrict v) {
-  for (size_t j = 0; j < n; j += 64) {
-    float acc[64] = {0};
-    size_t width = ink_min(64, n - j);
-    if (width == 64)
-      for (size_t i = 0; i < m; i++)
-        for (size_t l = 0; l < 64; l++)
-          acc[l] += d[i * ldd + j + l];
-    else
-      for (size_t i = 0; i < m; i++)
-        for (size_t l = 0; l < width; l++)
-          acc[l] += d[i * ldd + j + l];
-    apply_update(width, acc, u, b + j, v ? v + j : NULL);
+  size_t j = 0;
+  FOR_COLUMN_BLOCKS(
+      j, n, INK_STREAM, INK_LANES,
+      column_block(WIDTH, m, d + j, ldd, u, b + j, v ? v + j : NULL));
+  for (; j < n; j++) {
+    float sum = 0;
+    for (size_t i = 0; i < m; i++)
+      sum += d[i * ldd + j];
+    apply_update(1, &sum, u, b + j, v ? v + j : NULL);
   }
 }
 

@@ -10,9 +10,6 @@
 #  define INK_ROWS 6
 #  define INK_COLUMNS 16
 #  define INK_STREAM 64
-#  pragma clang attribute push(                                                \
-      __attribute__((target("avx2,fma,bmi,bmi2,lzcnt,popcnt"))),               \
-      apply_to = function)
+#  define INK_TARGET "avx2,fma,bmi,bmi2,lzcnt,popcnt"
 #  include "level.h"
-#  pragma clang attribute pop
 #endif

@@ -10,11 +10,8 @@
 #  define INK_ROWS 6
 #  define INK_COLUMNS 64
 #  define INK_STREAM 128
-#  pragma clang attribute push(                                                \
-      __attribute__((                                                          \
-          target("avx512f,avx512vl,avx512bw,avx512dq,avx512cd,avx2,"           \
-                 "fma,bmi,bmi2,lzcnt,popcnt"))),                               \
-      apply_to = function)
+#  define INK_TARGET                                                           \
+    "avx512f,avx512vl,avx512bw,avx512dq,avx512cd,"                             \
+    "avx2,fma,bmi,bmi2,lzcnt,popcnt"
 #  include "level.h"
-#  pragma clang attribute pop
 #endif

@@ -1,8 +1,9 @@
-// The baseline level: whatever the compiler's target has (SSE2 on x86-64).
+// The baseline level: the vectors that the compiler's target has (SSE2 on
+// x86-64).
 
 #include "levels.h"
 
-#if !defined(__aarch64__)
+#ifdef INK_HAS_BASELINE
 #  define INK_LEVEL INK_LEVEL_BASELINE
 #  define INK_NAME "baseline"
 #  define INK_TABLE ink_kernels_baseline

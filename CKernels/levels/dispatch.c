@@ -25,32 +25,37 @@ static bool has_avx512(void) {
 #endif
 
 const ink_kernels *ink_kernels_at(ink_level level) {
+  switch (level) {
 #ifdef INK_HAS_X86_LEVELS
-  if (level == INK_LEVEL_AVX512 && has_avx512())
-    return &ink_kernels_avx512;
-  if (level == INK_LEVEL_AVX2 && has_avx2())
-    return &ink_kernels_avx2;
+  case INK_LEVEL_AVX512:
+    return has_avx512() ? &ink_kernels_avx512 : NULL;
+  case INK_LEVEL_AVX2:
+    return has_avx2() ? &ink_kernels_avx2 : NULL;
 #endif
-#if defined(__aarch64__)
-  return level == INK_LEVEL_NEON ? &ink_kernels_neon : NULL;
-#else
-  return level == INK_LEVEL_BASELINE ? &ink_kernels_baseline : NULL;
+#ifdef INK_HAS_NEON
+  case INK_LEVEL_NEON:
+    return &ink_kernels_neon;
 #endif
+#ifdef INK_HAS_BASELINE
+  case INK_LEVEL_BASELINE:
+    return &ink_kernels_baseline;
+#endif
+  case INK_LEVEL_SCALAR:
+    return &ink_kernels_scalar;
+  default:
+    return NULL;
+  }
 }
 
 static const ink_kernels *highest(void) {
   static const ink_level order[] = {INK_LEVEL_AVX512, INK_LEVEL_AVX2,
-                                    INK_LEVEL_NEON};
+                                    INK_LEVEL_NEON, INK_LEVEL_BASELINE};
   for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
     const ink_kernels *table = ink_kernels_at(order[i]);
     if (table)
       return table;
   }
-#if defined(__aarch64__)
-  return &ink_kernels_neon;
-#else
-  return &ink_kernels_baseline;
-#endif
+  return &ink_kernels_scalar;
 }
 
 // Written once, before main and before any thread; constant afterwards.

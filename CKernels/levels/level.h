@@ -2,8 +2,21 @@
 //   INK_LEVEL      the ink_level
 //   INK_NAME       its name, a string
 //   INK_TABLE      the name of the ink_kernels table to define
-// and the sizes that kernels/lanes.h names, and pushes the target attribute
-// before including this file.
+//   INK_TARGET     the instruction sets that it needs beyond the compiler's
+//                  target, a string, or nothing
+// and the sizes that kernels/lanes.h names, and then includes this file.
+
+#define INK_PRAGMA(text) _Pragma(#text)
+#define INK_GCC_TARGET(sets) INK_PRAGMA(GCC target(sets))
+
+#ifdef INK_TARGET
+#  ifdef __clang__
+#    pragma clang attribute push(__attribute__((target(INK_TARGET))),          \
+                                 apply_to = function)
+#  else
+INK_GCC_TARGET(INK_TARGET)
+#  endif
+#endif
 
 #include "../kernels/bsr_fused.h"
 #include "../kernels/bsr_product.h"
@@ -49,3 +62,7 @@ const ink_kernels INK_TABLE = {
     .int8_scratch = int8_scratch,
     .floats_to_bytes = floats_to_bytes,
 };
+
+#if defined(INK_TARGET) && defined(__clang__)
+#  pragma clang attribute pop
+#endif

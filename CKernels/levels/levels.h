@@ -5,14 +5,23 @@
 
 #include "ink_kernels.h"
 
-#if defined(__clang__) && (defined(__x86_64__) || defined(_M_X64))
+#if defined(__aarch64__)
+#  define INK_HAS_NEON 1
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) ||      \
+    defined(__riscv_vector) || defined(__loongarch_sx) ||                      \
+    defined(__mips_msa) || defined(__wasm_simd128__)
+#  define INK_HAS_BASELINE 1
+#endif
+#if defined(__x86_64__)
 #  define INK_HAS_X86_LEVELS 1
 #endif
 
-#if defined(__aarch64__)
-extern const ink_kernels ink_kernels_neon;
-#else
+extern const ink_kernels ink_kernels_scalar;
+#ifdef INK_HAS_BASELINE
 extern const ink_kernels ink_kernels_baseline;
+#endif
+#ifdef INK_HAS_NEON
+extern const ink_kernels ink_kernels_neon;
 #endif
 #ifdef INK_HAS_X86_LEVELS
 extern const ink_kernels ink_kernels_avx2;

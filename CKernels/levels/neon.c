@@ -2,7 +2,7 @@
 
 #include "levels.h"
 
-#if defined(__aarch64__)
+#ifdef INK_HAS_NEON
 #  define INK_LEVEL INK_LEVEL_NEON
 #  define INK_NAME "neon"
 #  define INK_TABLE ink_kernels_neon

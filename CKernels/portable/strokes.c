@@ -10,7 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
+#ifdef __clang__
+#  pragma STDC FP_CONTRACT OFF
+#else
+#  pragma GCC optimize("fp-contract=off")
+#endif
 
 enum {
   SPAN_STEPS = 6, // straight pieces a spline span is cut into

@@ -16,12 +16,13 @@ public struct Kernels: @unchecked Sendable {
 
   /// The levels that this build and this processor have, lowest first.
   public static var available: [Kernels] {
-    (0..<UInt32(INK_LEVEL_COUNT)).compactMap { number in
-      ink_kernels_at(ink_level(rawValue: number)).map(Kernels.init(table:))
+    // The one without vectors is the lowest, though its number is the highest.
+    ([INK_LEVEL_SCALAR.rawValue] + (0..<INK_LEVEL_SCALAR.rawValue)).compactMap {
+      ink_kernels_at(ink_level(rawValue: $0)).map(Kernels.init(table:))
     }
   }
 
-  /// `baseline`, `avx2`, `avx512` or `neon`.
+  /// `scalar`, `baseline`, `avx2`, `avx512` or `neon`.
   public var name: String { String(cString: table.pointee.name) }
 
   /// The value of `INKLING_LEVEL` where it names no level that runs here.

@@ -14,8 +14,8 @@ struct DispatchTests {
   static let expectation = getenv("INKLING_TEST_LEVEL").map {
     String(cString: $0)
   }
-  /// All names, lowest level first, by the levels' numbers.
-  static let names = ["baseline", "avx2", "avx512", "neon"]
+  /// All names, by the levels' numbers.
+  static let names = ["baseline", "avx2", "avx512", "neon", "scalar"]
   static var highest: String { Kernels.available.last?.name ?? "none" }
 
   @Test("Each table says which level it is")
@@ -25,12 +25,15 @@ struct DispatchTests {
       guard let table = ink_kernels_at(level) else { continue }
       #expect(table.pointee.level == level)
       #expect(String(cString: table.pointee.name) == Self.names[Int(number)])
-      #expect([4, 8, 16].contains(table.pointee.lanes))
+      #expect([1, 4, 8, 16].contains(table.pointee.lanes))
     }
     #expect(ink_kernels_at(ink_level(rawValue: UInt32(INK_LEVEL_COUNT))) == nil)
     #expect(!Kernels.available.isEmpty)
+    #expect(Kernels.available.first?.name == "scalar")
     #if arch(arm64)
       #expect(Self.highest == "neon")
+    #elseif arch(x86_64)
+      #expect(Kernels.available[1].name == "baseline")
     #endif
   }
 
