@@ -65,7 +65,7 @@ package enum BenchPlan {
   /// Kernels at every level that runs here, training and prediction at the one
   /// in force.
   package static var steps: [BenchStep] {
-    let levels = Kernels.available
+    let levels = Kernels.measured
     return levels.map(peak) + levels.map(sharedPeak)
       + kernels(.bandwidth) + [cacheLine] + kernels(.dense) + kernels(.sparse)
       + kernels(.element) + training + networks.map(prediction)
@@ -101,7 +101,7 @@ package enum BenchPlan {
   /// The section's kernels, each at every level.
   private static func kernels(_ section: BenchSection) -> [BenchStep] {
     KernelBenchmark.all.filter { $0.section == section }.flatMap { benchmark in
-      Kernels.available.map { kernels in
+      Kernels.measured.map { kernels in
         BenchStep(
           section: section, name: benchmark.name, level: kernels.name
         ) { try measure(benchmark, kernels) }
@@ -169,5 +169,12 @@ package enum BenchPlan {
           of: Model(network),
           pixels: PredictionLatency.samples(shape, count: 100), count: 20_000))
     }
+  }
+}
+
+extension Kernels {
+  /// The levels worth measuring: `scalar` only where it is in force.
+  package static var measured: [Kernels] {
+    available.filter { $0.name != "scalar" || $0.name == active.name }
   }
 }

@@ -21,7 +21,7 @@ public struct BenchmarkWorkload: Sendable {
   /// digits, on one thread and at the level in force.
   public static var all: [BenchmarkWorkload] {
     let kernels = KernelBenchmark.all.filter { $0.section != .bandwidth }
-    return Kernels.available.flatMap { level in
+    return Kernels.measured.flatMap { level in
       kernels.map { kernel in
         BenchmarkWorkload(name: "\(kernel.name) \(level.name)", isLong: false) {
           try kernel.make(level).run

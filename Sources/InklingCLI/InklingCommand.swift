@@ -15,7 +15,7 @@ struct InklingCommand: ParsableCommand {
       The exit code is 0, or 1 where something failed, or 64 for a wrong \
       option; a signal ends it as it ends any program. The environment \
       variable INKLING_LEVEL forces the instruction set of the kernels \
-      (baseline, avx2, avx512, neon); 'inkling bench' lists those that this \
+      (scalar, baseline, avx2, avx512, neon); 'inkling bench' lists those that this \
       machine has.
       """,
     version: "0.1.0",

@@ -31,7 +31,7 @@ struct PhasesCommand: ParsableCommand {
     var table = Table(
       left: ["level", "network"], right: ["all"] + TrainingPhases.names)
     let progress = Progress()
-    for kernels in Kernels.available {
+    for kernels in Kernels.measured {
       for setting in TrainingPhases.settings {
         let phases = try TrainingPhases(
           of: setting, inputs: rows.columns, at: kernels)
