@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz bench scaling phases peers embedded \
-  boards interchange arm64 count-calls house docs snippets setup format lint clean
+  boards interchange arm64 ckernels ckernels-test count-calls house docs snippets setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -92,7 +92,18 @@ interchange: onnx
 	@sh Tests/Interchange/interchange.sh .build/onnx/release/inkling \
 	  build/interchange
 
-# The kernels against their double twins at the NEON level, under qemu-user.
+# The kernels on their own, for programs in C: libckernels.a, its headers and a
+# pkg-config file in build/ckernels, with CC=clang or gcc.
+CKERNELS_CC = $(if $(filter default,$(origin CC)),clang,$(CC))
+ckernels:
+	@CC=$(CKERNELS_CC) sh Scripts/ckernels.sh build/ckernels
+
+# The same by clang and by gcc, each level against its double references, and
+# the two compilers' bits against each other.
+ckernels-test:
+	@sh Tests/CKernelsC/test.sh build/ckernels-test
+
+# The kernels against their double references at arm64's levels, under qemu-user.
 arm64:
 	@sh Tests/CKernelsC/arm64.sh build/arm64
 

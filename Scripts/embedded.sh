@@ -45,10 +45,10 @@ target=armv7em-none-none-eabi
 board=$out/$target
 cp "$model" "$board/model.ink"
 cpu="-mcpu=cortex-m4 -mthumb -mfloat-abi=softfp -mfpu=fpv4-sp-d16"
-for source in CKernels/levels/baseline.c CKernels/levels/dispatch.c \
+for source in CKernels/levels/scalar.c CKernels/levels/dispatch.c \
   CKernels/portable/rows.c CKernels/portable/crc32.c Examples/CortexM/startup.c Examples/CortexM/model.S; do
   "$clang" --target=arm-none-eabi $cpu -O3 -std=c11 -ffreestanding \
-    -ffunction-sections -Wno-pass-failed -isystem "$newlib" -ICKernels/include -I"$board" \
+    -ffunction-sections -isystem "$newlib" -ICKernels/include -I"$board" \
     -c "$source" -o "$board/$(basename "$source").o"
 done
 swiftc -target "$target" -enable-experimental-feature Embedded \

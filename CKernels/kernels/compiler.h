@@ -16,20 +16,21 @@
 #  pragma clang fp contract(on)
 
 // Before the statements of a block: sums may be added up in any order, which
-// only vectors make use of; products and sums round each for itself.
+// only vectors make use of; products and sums round each for itself. Before a
+// loop: no iteration needs what another writes; not worth vectors.
 #  if INK_LANES > 1
 #    define ANY_ORDER _Pragma("clang fp reassociate(on)")
+#    define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #  else
 #    define ANY_ORDER
+#    define INDEPENDENT
 #  endif
 #  define NO_CONTRACTION _Pragma("clang fp contract(off)")
-
-// Before a loop: no iteration needs what another writes; not worth vectors.
-#  define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #  define NO_VECTORS _Pragma("clang loop vectorize(disable)")
 
 #  define ASSUME(condition) __builtin_assume(condition)
 #  define KEEP_FUSED
+#  define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 
 #else
 
@@ -50,6 +51,14 @@
 // In a loop that adds products to one sum: gcc would make vectors of products,
 // and then add these without contraction.
 #  define KEEP_FUSED __asm__ volatile("")
+
+// a * b + c where c is a product too: gcc would fuse now the one, now the
+// other.
+#  if defined(__FMA__) || defined(__FP_FAST_FMAF)
+#    define MULTIPLY_ADD(a, b, c) __builtin_fmaf(a, b, c)
+#  else
+#    define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#  endif
 
 #endif
 

@@ -17,7 +17,7 @@
 #include "nonzero.h"
 
 // Columns of sums held in registers.
-#define INT8_COLUMNS (INK_LANES * (INK_LANES < 16 ? 8 : 16))
+#define INT8_COLUMNS (INK_LANES * (INK_LANES == 4 || INK_LANES == 8 ? 8 : 16))
 
 // Inputs lie in memory as words, filled up with zeros to whole masks of pairs.
 INLINE size_t int8_words(size_t inputs) {
@@ -26,13 +26,13 @@ INLINE size_t int8_words(size_t inputs) {
 }
 
 #ifndef INK_HAS_MOVEMASK
-#  define MULTIPLY_ADD(a, b)
+#  define PAIR_SUMS(a, b)
 #elif INK_LANES == 4
-#  define MULTIPLY_ADD(a, b) __builtin_ia32_pmaddwd128(a, b)
+#  define PAIR_SUMS(a, b) __builtin_ia32_pmaddwd128(a, b)
 #elif INK_LANES == 8
-#  define MULTIPLY_ADD(a, b) __builtin_ia32_pmaddwd256(a, b)
+#  define PAIR_SUMS(a, b) __builtin_ia32_pmaddwd256(a, b)
 #else
-#  define MULTIPLY_ADD(a, b)                                                   \
+#  define PAIR_SUMS(a, b)                                                      \
     __builtin_ia32_pmaddwd512_mask(a, b, (lanes){0}, 0xFFFF)
 #endif
 
@@ -57,7 +57,7 @@ INLINE void int8_add(const size_t width, const uint16_t *restrict x,
     memcpy(&sum, sums + INK_LANES * i, sizeof sum);
     const words v = __builtin_convertvector(weights, words);
 #  ifdef INK_HAS_MOVEMASK
-    sum += MULTIPLY_ADD(v, inputs);
+    sum += PAIR_SUMS(v, inputs);
 #  else
     typedef int32_t products __attribute__((ext_vector_type(2 * INK_LANES)));
     products p = __builtin_convertvector(v, products) *

@@ -22,14 +22,15 @@ INLINE bool has_velocity(const ink_update_kind kind) {
     LOOP w[j] = w[j] + decay * w[j] + gradient * sums[j];                      \
   else if (kind == INK_MOMENTUM)                                               \
     LOOP {                                                                     \
-      float velocity = momentum * v[j] + decay * w[j] + gradient * sums[j];    \
+      float velocity =                                                         \
+          MULTIPLY_ADD(momentum, v[j], decay * w[j]) + gradient * sums[j];     \
       v[j] = velocity;                                                         \
       w[j] += step * velocity;                                                 \
     }                                                                          \
   else                                                                         \
     LOOP {                                                                     \
-      float change = decay * w[j] + gradient * sums[j];                        \
-      float velocity = momentum * v[j] + fresh * change;                       \
+      float change = MULTIPLY_ADD(decay, w[j], gradient * sums[j]);            \
+      float velocity = MULTIPLY_ADD(momentum, v[j], fresh * change);           \
       v[j] = velocity;                                                         \
       w[j] += step * (change + momentum * velocity);                           \
     }

@@ -10,5 +10,5 @@
 #define INK_LANES 1
 #define INK_ROWS 4
 #define INK_COLUMNS 4
-#define INK_STREAM 8
+#define INK_STREAM 16
 #include "level.h"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Compiles CKernels and kernels_test.c for arm64 and runs the test under
-# qemu-user: the NEON level against double twins, on a machine without arm64.
+# qemu-user: the NEON level against double references, on a machine without arm64.
 #
 #   sh Tests/CKernelsC/arm64.sh FOLDER
 set -eu
@@ -30,4 +30,4 @@ for source in "$root"/CKernels/*/*.c "$root"/Tests/CKernelsC/*.c; do
     -I "$root/CKernels/include" -c "$source"
 done
 aarch64-linux-gnu-gcc -static ./*.o -lm -o kernels_test
-exec qemu-aarch64 ./kernels_test neon
+exec qemu-aarch64 ./kernels_test
