@@ -216,7 +216,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
         self.init(
           .outOfLimits, "file size", found: size,
           expected: .range(0, UInt64(limit)))
-      case .memory(let bytes):
+      case .memory(let bytes, _):
         self.init(
           .memory, "memory", found: bytes, expected: .rule("more memory"))
       }

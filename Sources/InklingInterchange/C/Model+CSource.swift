@@ -32,7 +32,9 @@ extension Model {
     // twice its size and what it was; then it is copied.
     let bytes = 4 * layout.parameterCount * (quantized == nil ? 16 : 6)
     guard Memory.canAllocate(bytes: bytes) else {
-      throw FileError(operation: .create, path: path, problem: .memory(bytes))
+      throw FileError(
+        operation: .create, path: path,
+        problem: .memory(bytes, for: "C source"))
     }
     let program = CProgram(self, name: name, origin: origin)
     try AtomicFile.write(program.header, to: "\(path.dropLast(2)).h")

@@ -46,8 +46,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case nulByte
     /// More bytes than the reader takes.
     case tooLarge(Int, limit: Int)
-    /// More bytes of memory than the system gives.
-    case memory(Int)
+    /// More bytes of memory than the system gives, for what is read or written.
+    case memory(Int, for: String = "the file")
     /// A name that is none for such a file, and what was expected.
     case name(String)
   }
@@ -86,9 +86,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
       "a path with a NUL byte; expected one without"
     case .tooLarge(let size, let limit):
       "\(size) bytes; expected at most \(limit)"
-    case .memory(let bytes):
-      "\(bytes) bytes of memory for the file, more than the system gives; "
-        + "expected a smaller file or more memory"
+    case .memory(let bytes, let purpose):
+      "\(bytes) bytes of memory for \(purpose), more than the system gives; "
+        + "expected more memory"
     case .name(let explanation): explanation
     }
   }
