@@ -86,8 +86,7 @@ public struct DataSplits: Sendable {
     case [0x50, 0x4b, 3, 4] where !stream.isGzipped,
       [0x50, 0x4b, 5, 6] where !stream.isGzipped:
       .npz
-    case let start where start.first == 0x80 && start.count >= 2:
-      .pickle
+    case let start where start.first == 0x80 && start.count >= 2: .pickle
     default: nil
     }
   }

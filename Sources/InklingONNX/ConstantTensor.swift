@@ -7,9 +7,9 @@
   /// An initializer, or the value of a Constant.
   struct ConstantTensor {
     /// The sizes as they are to be read: reversed by a Transpose.
-    private(set) var dimensions: [Int]
+    private(set) var dimensions: [Int] = []
     /// The product of the dimensions.
-    let count: Int
+    private(set) var count = 1
     private(set) var isTransposed = false
     /// The value's name in the graph; no two tensors have the same.
     let name: String
@@ -25,28 +25,24 @@
       self.name = name
       self.source = source
       guard tensor.dataLocation == .default else {
-        throw DataError(
-          .unsupported, in: source,
-          "tensor \(name.quoted) lies in another file; expected all in "
-            + "one (torch.onnx.export with external_data=False, or "
-            + "onnx.save(onnx.load(path), path))")
+        throw error(
+          .unsupported,
+          "lies in another file; expected all in one (torch.onnx.export with "
+            + "external_data=False, or onnx.save(onnx.load(path), path))")
       }
-      var count = 1
-      dimensions = []
       for size in tensor.dims {
         let (product, overflows) = count.multipliedReportingOverflow(
           by: Int(clamping: size))
         guard size >= 0, !overflows, product <= ParameterLayout.maximumFloats
         else {
-          throw DataError(
-            .tooLarge, in: source,
-            "tensor \(name.quoted) has a size of \(size); expected at "
-              + "most \(ParameterLayout.maximumFloats) numbers in all")
+          throw error(
+            .tooLarge,
+            "has a size of \(size); expected at most "
+              + "\(ParameterLayout.maximumFloats) numbers in all")
         }
         count = product
         dimensions.append(Int(size))
       }
-      self.count = count
     }
 
     /// The matrix with rows and columns exchanged.
@@ -79,13 +75,9 @@
     }
 
     /// The one number.
-    ///
-    /// - Throws: as `floats()`, and for more or fewer numbers than one.
     func scalar() throws(DataError) -> Double {
       guard count == 1 else {
-        throw DataError(
-          .unsupported, in: source,
-          "\(label) has \(count) numbers; expected one")
+        throw error(.unsupported, "has \(count) numbers; expected one")
       }
       return switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
       case .float: Double(try numbers(tensor.floatData)[0])
@@ -95,13 +87,10 @@
     }
 
     /// All integers of a tensor that must not have more than `limit`.
-    ///
-    /// - Throws: as `floats()`.
     func integers(atMost limit: Int) throws(DataError) -> [Int64] {
       guard count <= limit else {
-        throw DataError(
-          .tooLarge, in: source,
-          "\(label) has \(count) integers; expected at most \(limit)")
+        throw error(
+          .tooLarge, "has \(count) integers; expected at most \(limit)")
       }
       return switch ONNXTensorProto.DataType(rawValue: Int(tensor.dataType)) {
       case .int32: try numbers(tensor.int32Data).map { Int64($0) }
@@ -111,8 +100,6 @@
     }
 
     /// Names of classes: texts, or integers as texts.
-    ///
-    /// - Throws: as `floats()`, and for texts that are not UTF-8.
     func names() throws(DataError) -> [String] {
       guard tensor.dataType == ONNXTensorProto.DataType.string.rawValue else {
         return try integers(atMost: ParameterLayout.maximumWidth).map {
@@ -125,9 +112,8 @@
       var names: [String] = []
       for text in tensor.stringData {
         guard let name = String(validating: text, as: UTF8.self) else {
-          throw DataError(
-            .malformed, in: source,
-            "\(label): the name of class \(names.count) is not UTF-8")
+          throw error(
+            .malformed, "has a name of class \(names.count) that is not UTF-8")
         }
         names.append(name)
       }
@@ -158,16 +144,22 @@
       }
     }
 
-    private func countError(_ found: Int) -> DataError {
+    /// A refusal that names the tensor.
+    private func error(
+      _ reason: DataError.Reason, _ detail: String
+    ) -> DataError {
       DataError(
-        .inconsistent, in: source,
-        "\(label) holds \(found) numbers; its dimensions say \(count)")
+        reason, in: source,
+        "\(label) \(detail)")
+    }
+
+    private func countError(_ found: Int) -> DataError {
+      error(
+        .inconsistent, "holds \(found) numbers; its dimensions say \(count)")
     }
 
     private func typeError(_ expected: String) -> DataError {
-      DataError(
-        .unsupported, in: source,
-        "\(label) is of type \(tensor.dataType); expected \(expected)")
+      error(.unsupported, "is of type \(tensor.dataType); expected \(expected)")
     }
   }
 #endif

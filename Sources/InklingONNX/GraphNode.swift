@@ -15,9 +15,7 @@
 
     /// - Throws: `DataError` for an operator, an attribute or a number of
     ///   inputs or outputs that is not known.
-    init(
-      _ node: ONNXNodeProto, index: Int, source: String
-    ) throws(DataError) {
+    init(_ node: ONNXNodeProto, index: Int, source: String) throws(DataError) {
       self.node = node
       self.index = index
       self.source = source

@@ -6,9 +6,7 @@
 
   extension GraphReader {
     /// Gemm or MatMul: a new layer.
-    func layer(
-      _ node: GraphNode, _ index: Int
-    ) throws(DataError) -> PartialNetwork {
+    func layer(_ node: GraphNode) throws(DataError) -> PartialNetwork {
       var network = try network(of: node)
       var weights = try constant(1, of: node)
       guard weights.dimensions.count == 2 else {
@@ -47,22 +45,18 @@
         throw node.error("the weights of a layer before it; expected its own")
       }
       var layer = PartialNetwork.Layer(
-        weights: weights,
-        weightFactor: try node.float("alpha", default: 1),
+        weights: weights, weightFactor: try node.float("alpha", default: 1),
         biasFactor: try node.float("beta", default: 1))
       if node.node.input.count == 3, node.node.input[2] != "" {
         layer.biases = try constant(2, of: node)
       }
       network.layers.append(layer)
       network.sample = [weights.dimensions[1]]
-      network.origin = index
       return network
     }
 
     /// The biases of a layer that has none yet.
-    func addBiases(
-      _ node: GraphNode, _ index: Int
-    ) throws(DataError) -> PartialNetwork {
+    func addBiases(_ node: GraphNode) throws(DataError) -> PartialNetwork {
       let computed = try computedOperand(of: node)
       var network = try network(computed, of: node)
       let biases = try constant(1 - computed, of: node)
@@ -75,14 +69,11 @@
       }
       network.layers[last].biases = biases
       network.layers[last].biasFactor = 1
-      network.origin = index
       return network
     }
 
     /// An activation of the last layer, which has none yet.
-    func activate(
-      _ node: GraphNode, _ index: Int
-    ) throws(DataError) -> PartialNetwork {
+    func activate(_ node: GraphNode) throws(DataError) -> PartialNetwork {
       var network = try network(of: node)
       let last = try layerToActivate(network, node)
       let activation: Activation =
@@ -92,7 +83,6 @@
         default: .tanh
         }
       network.layers[last].activation = activation
-      network.origin = index
       return network
     }
 
@@ -119,17 +109,13 @@
       return network
     }
 
-    func softmax(
-      _ node: GraphNode, _ index: Int
-    ) throws(DataError) -> PartialNetwork {
+    func softmax(_ node: GraphNode) throws(DataError) -> PartialNetwork {
       var network = try network(of: node)
       try checkAxis(node, of: network, default: version < 13 ? 1 : -1)
-      guard !network.layers.isEmpty, !network.hasSoftmax, !network.isPair
-      else {
+      guard !network.layers.isEmpty, !network.hasSoftmax, !network.isPair else {
         throw node.error("expected once, after the last layer")
       }
       network.hasSoftmax = true
-      network.origin = index
       return network
     }
 

@@ -6,30 +6,27 @@
 
   extension GraphReader {
     /// The value that `node` writes.
-    func value(
-      of node: GraphNode, index: Int
-    ) throws(DataError) -> GraphValue {
+    func value(of node: GraphNode, index: Int) throws(DataError) -> GraphValue {
+      var network: PartialNetwork
       switch node.operation {
-      case .constant:
-        return .constant(try constant(node))
-      case .identity:
-        return try operand(0, of: node)
+      case .constant: return .constant(try constant(node))
+      case .identity: return try operand(0, of: node)
       case .cast: return try cast(node, index)
       case .transpose: return try transpose(node)
       case .shape, .gather, .unsqueeze: return try sizes(node)
       case .concat: return try concat(node, index)
       case .flatten, .reshape: return try reshape(node, index)
-      case .mul, .div: return .network(try scale(node, index))
-      case .gemm, .matMul: return .network(try layer(node, index))
-      case .add: return .network(try addBiases(node, index))
-      case .relu, .sigmoid, .tanh:
-        return .network(try activate(node, index))
-      case .softmax: return .network(try softmax(node, index))
       case .greater: return .isPositive(try positive(node))
       case .sub: return .complement(try complement(node))
-      case .argMax, .zipMap, .arrayFeatureExtractor:
-        return try label(node)
+      case .argMax, .zipMap, .arrayFeatureExtractor: return try label(node)
+      case .mul, .div: network = try scale(node)
+      case .gemm, .matMul: network = try layer(node)
+      case .add: network = try addBiases(node)
+      case .relu, .sigmoid, .tanh: network = try activate(node)
+      case .softmax: network = try softmax(node)
       }
+      network.origin = index
+      return .network(network)
     }
 
     /// The node's input, which the network computes.
@@ -37,8 +34,7 @@
       _ index: Int = 0, of node: GraphNode
     ) throws(DataError) -> PartialNetwork {
       guard case .network(let network) = try operand(index, of: node) else {
-        throw node.error(
-          "input \(index) is no value that the network computes")
+        throw node.error("input \(index) is no value that the network computes")
       }
       return network
     }
@@ -68,21 +64,23 @@
         throw node.error("expected one attribute, its value", .malformed)
       }
       var tensor = value.t
+      func set(_ type: ONNXTensorProto.DataType, count: Int? = nil) {
+        tensor.dataType = Int32(type.rawValue)
+        if let count { tensor.dims = [Int64(count)] }
+      }
       switch value.name {
       case "value_float":
-        tensor.dataType = Int32(ONNXTensorProto.DataType.float.rawValue)
+        set(.float)
         tensor.floatData = [value.f]
       case "value_floats":
-        tensor.dataType = Int32(ONNXTensorProto.DataType.float.rawValue)
+        set(.float, count: value.floats.count)
         tensor.floatData = value.floats
-        tensor.dims = [Int64(value.floats.count)]
       case "value_int":
-        tensor.dataType = Int32(ONNXTensorProto.DataType.int64.rawValue)
+        set(.int64)
         tensor.int64Data = [value.i]
       case "value_ints":
-        tensor.dataType = Int32(ONNXTensorProto.DataType.int64.rawValue)
+        set(.int64, count: value.ints.count)
         tensor.int64Data = value.ints
-        tensor.dims = [Int64(value.ints.count)]
       default: break
       }
       return try ConstantTensor(
@@ -125,9 +123,7 @@
     }
 
     /// A number before the first layer.
-    private func scale(
-      _ node: GraphNode, _ index: Int
-    ) throws(DataError) -> PartialNetwork {
+    private func scale(_ node: GraphNode) throws(DataError) -> PartialNetwork {
       let computed =
         node.operation == .mul ? try computedOperand(of: node) : 0
       var network = try network(computed, of: node)
@@ -143,7 +139,6 @@
           "scales the input by \(scale); expected a finite number above 0")
       }
       network.scale = scale
-      network.origin = index
       return network
     }
   }

@@ -94,8 +94,7 @@
       case .sizes(let sizes): sizes
       case .constant(let constant) where constant.dimensions.count <= 1:
         try constant.integers(atMost: Self.maximumSizes).map { .size($0) }
-      default:
-        throw node.error("input \(index) is no list of sizes")
+      default: throw node.error("input \(index) is no list of sizes")
       }
     }
 

@@ -40,14 +40,12 @@
       let shape = network.inputShape ?? .vector(count: inputs)
       let takesFloats = network.takesFloats
       graph.name = "network"
-      graph.input = [
-        value("input", takesFloats ? .float : .uint8, shape.sizes)
-      ]
+      graph.input = [value("input", takesFloats ? .float : .uint8, shape.sizes)]
       if !takesFloats {
         append("Cast") {
           $0.attribute = [Self.integer("to", ONNXTensorProto.DataType.float)]
         }
-        let scale = network.inputScale ?? ImportOptions.defaultScale
+        let scale = network.inputScale ?? NetworkDescription.defaultInputScale
         append("Mul", constants: [tensor("input_scale", [], [scale])])
       }
       if shape.sizes.count > 1 { append("Flatten") }

@@ -5,7 +5,7 @@
 #if ONNX
   import InklingTraining
 
-  /// The walk over a serialized ModelProto. Nothing recurses: only messages of
+  /// A scan of a serialized ModelProto. Nothing recurses: only messages of
   /// the schema are entered, and those nest seven deep.
   struct MessageOutline {
     /// The most parts: messages, texts and integers together.
@@ -23,13 +23,12 @@
       self.source = source
     }
 
-    /// Walks over all of `bytes`.
+    /// Scans all of `bytes`.
     ///
     /// - Parameter limit: the most bytes.
     /// - Returns: how many messages, texts and integers there are.
     /// - Throws: `DataError`, with the offset.
-    @discardableResult
-    static func check(
+    @discardableResult static func check(
       _ bytes: [UInt8], source: String, limit: Int = maximumSize
     ) throws(DataError) -> Int {
       guard bytes.count <= limit else {
@@ -38,11 +37,11 @@
           "\(bytes.count) bytes; expected at most \(limit)")
       }
       var outline = MessageOutline(bytes, source: source)
-      try outline.walk()
+      try outline.scan()
       return outline.parts
     }
 
-    private mutating func walk() throws(DataError) {
+    private mutating func scan() throws(DataError) {
       var open: [(kind: MessageKind, end: Int)] = [(.model, bytes.count)]
       while let (kind, end) = open.last {
         guard offset < end else {

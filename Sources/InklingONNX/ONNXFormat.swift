@@ -95,8 +95,7 @@
         metadata.filter { $0.key != Self.activations }
           .map { (key: $0.key, value: $0.value) }, source: source)
       guard graph.inputScale == nil || graph.inputScale == inputScale,
-        graph.outputTransform == nil
-          || graph.outputTransform == outputTransform
+        graph.outputTransform == nil || graph.outputTransform == outputTransform
       else {
         throw DataError(
           .inconsistent, in: source,

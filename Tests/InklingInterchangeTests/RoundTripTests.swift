@@ -38,7 +38,7 @@ struct RoundTripTests {
     let bytes = try format.write(network, source: "it")
     let read = try format.read(bytes, source: "it")
     #expect(read == network)
-    let made = try read.network(completedBy: ImportOptions(), source: "it")
+    let made = try read.network(source: "it")
     #expect(made.signature.classNames == names)
   }
 
@@ -58,7 +58,7 @@ struct RoundTripTests {
         var bytes = whole
         bytes[place] ^= change
         guard let read = try? format.read(bytes, source: "it") else { continue }
-        _ = try? read.network(completedBy: ImportOptions(), source: "it")
+        _ = try? read.network(source: "it")
       }
     }
   }
@@ -78,13 +78,12 @@ struct RoundTripTests {
       try format.write(network, source: "it"), source: "it")
     #expect(read == network)
     let error = #expect(throws: DataError.self) {
-      try read.network(completedBy: ImportOptions(), source: "it")
+      try read.network(source: "it")
     }
     #expect("\(try #require(error))".contains("--activation"))
-    let options = ImportOptions(
+    let made = try read.network(
       hiddenActivations: [.tanh], outputTransform: .softmax,
       inputShape: .image(height: 3, width: 2), inputScale: 1)
-    let made = try read.network(completedBy: options, source: "it")
     #expect(made.signature.inputShape == .image(height: 3, width: 2))
     #expect(made.weights(ofLayer: 1) == network.layers[1].weights)
   }

@@ -36,7 +36,7 @@
       let description = try ONNXFormat.read(
         try Fixtures.bytes("\(fixture.name).onnx"), source: fixture.name)
       let network = try description.network(
-        completedBy: ImportOptions(), source: fixture.name)
+        source: fixture.name)
       #expect(network.signature.classNames == fixture.classNames)
       #expect(network.signature.inputScale == Float(1) / 255)
 

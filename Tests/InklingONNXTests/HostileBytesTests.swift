@@ -34,7 +34,7 @@
           var bytes = model
           bytes[index] ^= change
           _ = try? ONNXFormat.read(bytes, source: "changed")
-            .network(completedBy: ImportOptions(), source: "changed")
+            .network(source: "changed")
         }
       }
     }

@@ -107,8 +107,7 @@ struct ConvertCommand: ParsableCommand {
   ) throws {
     let format = try format(of: start)
     let description = try format.read(path: path)
-    let network = try description.network(
-      completedBy: said.options, source: path)
+    let network = try said.network(of: description, source: path)
     switch target {
     case .inkling:
       try network.save(to: output, extra: description.extra)

@@ -29,45 +29,52 @@ struct ImportOptionGroup: ParsableArguments {
       valueName: "number"))
   var inputScale: Float?
 
-  func validate() throws { _ = try options }
-
   /// - Throws: `ValidationError` for names and numbers that mean nothing.
-  var options: ImportOptions {
+  func validate() throws {
+    _ = try (hiddenActivations, shape)
+    if let inputScale, !inputScale.isFinite || inputScale <= 0 {
+      throw ValidationError(
+        "--input-scale \(inputScale): expected a number above 0")
+    }
+  }
+
+  /// The network of `description`, completed by what is said.
+  func network(
+    of description: NetworkDescription, source: String
+  ) throws -> Network {
+    try description.network(
+      hiddenActivations: hiddenActivations, outputActivation: outputActivation,
+      outputTransform: softmax ? .softmax : nil, inputShape: shape,
+      inputScale: inputScale, source: source)
+  }
+
+  private var hiddenActivations: [Activation] {
     get throws {
-      var options = ImportOptions(
-        outputActivation: outputActivation,
-        outputTransform: softmax ? .softmax : nil)
-      if let activation {
-        options.hiddenActivations = try activation.split(
-          separator: ",", omittingEmptySubsequences: false
-        ).map { name in
-          guard let activation = Activation(argument: String(name)) else {
+      try
+        (activation?.split(separator: ",", omittingEmptySubsequences: false)
+        ?? []).map { name in
+          guard let found = Activation(argument: String(name)) else {
             throw ValidationError(
-              "--activation \(activation): expected \(Self.names), "
+              "--activation \(self.activation ?? ""): expected \(Self.names), "
                 + "with commas between")
           }
-          return activation
+          return found
         }
+    }
+  }
+
+  private var shape: InputShape? {
+    get throws {
+      guard let inputShape else { return nil }
+      let sizes = inputShape.split(
+        separator: "x", omittingEmptySubsequences: false
+      ).map { Int($0) ?? 0 }
+      guard let shape = InputShape(sizes: sizes) else {
+        throw ValidationError(
+          "--input-shape \(inputShape): expected a number of values, or "
+            + "HEIGHTxWIDTH")
       }
-      if let inputShape {
-        let sizes = inputShape.split(
-          separator: "x", omittingEmptySubsequences: false
-        ).map { Int($0) ?? 0 }
-        guard let shape = InputShape(sizes: sizes) else {
-          throw ValidationError(
-            "--input-shape \(inputShape): expected a number of values, or "
-              + "HEIGHTxWIDTH")
-        }
-        options.inputShape = shape
-      }
-      if let inputScale {
-        guard inputScale.isFinite, inputScale > 0 else {
-          throw ValidationError(
-            "--input-scale \(inputScale): expected a number above 0")
-        }
-        options.inputScale = inputScale
-      }
-      return options
+      return shape
     }
   }
 

@@ -1,5 +1,5 @@
 // The format in which MNIST is published (http://yann.lecun.com/exdb/mnist): a
-// magic number, one big-endian 32-bit size a dimension, then unsigned bytes:
+// magic number, one big-endian 32-bit size per dimension, then unsigned bytes:
 // images, all as rows of samples or one by its index, and their labels.
 
 import InklingCore
@@ -7,7 +7,7 @@ import InklingTraining
 
 /// The kinds of IDX files that hold digits.
 private enum IDXKind: UInt32 {
-  /// One dimension: a label a sample.
+  /// One dimension: one label per sample.
   case labels = 2049
   /// Three dimensions: samples, rows, columns.
   case images = 2051
@@ -48,8 +48,7 @@ struct IDXHeader {
     }
     height = try Self.size("rows", Self.maximumPixels, from: &stream)
     // height >= 1, so this bounds height * width.
-    width = try Self.size(
-      "columns", Self.maximumPixels / height, from: &stream)
+    width = try Self.size("columns", Self.maximumPixels / height, from: &stream)
   }
 
   private static func size(
@@ -96,8 +95,6 @@ package struct IDXImages: ~Copyable {
   }
 
   /// Reads the header from `stream`, which stands at its start.
-  ///
-  /// - Throws: as `init(path:)`.
   package init(_ stream: consuming ByteStream) throws(DataError) {
     let header = try IDXHeader(.images, from: &stream)
     count = header.count
@@ -132,9 +129,7 @@ package struct IDXImages: ~Copyable {
   ///
   /// - Throws: `DataError` with reason `inconsistent` when there is no such
   ///   image, and as `readAll()`.
-  package consuming func readImage(
-    at index: Int
-  ) throws(DataError) -> [UInt8] {
+  package consuming func readImage(at index: Int) throws(DataError) -> [UInt8] {
     guard (0..<count).contains(index) else {
       throw stream.error(
         .inconsistent, "no image \(index); expected 0 to \(count - 1)")
@@ -156,8 +151,6 @@ package enum IDXLabels {
   }
 
   /// All labels of `stream`, which stands at its start.
-  ///
-  /// - Throws: as `read(path:)`.
   package static func read(
     _ stream: consuming ByteStream
   ) throws(DataError) -> [UInt16] {

@@ -44,8 +44,7 @@ package enum DigitNormalizer {
   /// The digit, or `nil` for a picture without ink.
   fileprivate static func normalize(_ image: GrayImage) -> GrayImage? {
     if isNormalized(image) { return image }
-    guard let ink = cleanInk(reduced(image)),
-      let box = InkBox(ink, above: halo)
+    guard let ink = cleanInk(reduced(image)), let box = InkBox(ink, above: halo)
     else { return nil }
     let longer = max(box.width, box.height)
     var digit = ink.cropped(to: box).scaled(

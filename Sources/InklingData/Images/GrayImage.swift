@@ -46,8 +46,6 @@ public struct GrayImage: Hashable, Sendable {
 
   /// Reads one digit as a network takes it: an image of an IDX file as it
   /// stands there, or a picture brought into MNIST's form.
-  ///
-  /// - Throws: as `read(path:index:)`, and for a picture that shows no digit.
   package static func readDigit(
     path: String, index: Int = 0
   ) throws(DataError) -> GrayImage {
@@ -55,8 +53,6 @@ public struct GrayImage: Hashable, Sendable {
   }
 
   /// Reads one digit from `stream`, which stands at its start.
-  ///
-  /// - Throws: as `readDigit(path:index:)`.
   package static func readDigit(
     _ stream: consuming ByteStream, index: Int = 0
   ) throws(DataError) -> GrayImage {
@@ -70,8 +66,6 @@ public struct GrayImage: Hashable, Sendable {
   private static let idxStart: [UInt8] = [0, 0]
 
   /// Reads the picture that begins at `stream`.
-  ///
-  /// - Throws: as `read(path:index:)`.
   package static func read(
     _ stream: consuming ByteStream, index: Int = 0
   ) throws(DataError) -> GrayImage {
@@ -87,8 +81,7 @@ public struct GrayImage: Hashable, Sendable {
         .inconsistent, "no image \(index): only IDX files hold several")
     }
     switch start {
-    case [0x89, UInt8(ascii: "P")]:
-      return try PNGReader(stream).readImage()
+    case [0x89, UInt8(ascii: "P")]: return try PNGReader(stream).readImage()
     case [UInt8(ascii: "P"), UInt8(ascii: "2")],
       [UInt8(ascii: "P"), UInt8(ascii: "5")]:
       return try PGMReader(stream).readImage()

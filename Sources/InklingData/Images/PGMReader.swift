@@ -11,7 +11,6 @@ struct PGMReader: ~Copyable {
   /// `stream` stands at "P2" or "P5".
   init(_ stream: consuming ByteStream) { self.stream = stream }
 
-  /// - Throws: `DataError`.
   consuming func readImage() throws(DataError) -> GrayImage {
     let magic = try stream.read(2, "the magic number")
     let isPlain = magic[1] == UInt8(ascii: "2")
@@ -41,8 +40,7 @@ struct PGMReader: ~Copyable {
             ? Int(row[2 * x]) << 8 | Int(row[2 * x + 1]) : Int(row[x])
         guard value <= maximum else {
           throw error(
-            .malformed,
-            "pixel value \(value); expected at most \(maximum)")
+            .malformed, "pixel value \(value); expected at most \(maximum)")
         }
         pixels.append(UInt8((value * 255 + maximum / 2) / maximum))
       }

@@ -64,8 +64,7 @@ package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
     var isRepresentable = shape.count <= Self.maximumRank
     for extent in shape {
       let product = count.multipliedReportingOverflow(by: extent)
-      isRepresentable =
-        isRepresentable && extent >= 0 && !product.overflow
+      isRepresentable = isRepresentable && extent >= 0 && !product.overflow
       count = product.partialValue
     }
     let bytes = count.multipliedReportingOverflow(by: element.size)

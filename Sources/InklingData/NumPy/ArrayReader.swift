@@ -33,8 +33,7 @@ struct ArrayReader {
           + "or more dimensions, none of them 0")
     }
     let columns = layout.count / layout.shape[0]
-    guard columns <= Self.maximumColumns,
-      layout.shape[0] <= Self.maximumCount
+    guard columns <= Self.maximumColumns, layout.shape[0] <= Self.maximumCount
     else {
       throw DataError(
         .tooLarge, in: source,
@@ -54,12 +53,10 @@ struct ArrayReader {
   ) throws(DataError) -> SampleRows? {
     let columns = try columns(in: stream.source)
     switch (layout.element, coding) {
-    case (.uint8, _):
-      return try byteRows(from: &stream, columns) { $0 }
+    case (.uint8, _): return try byteRows(from: &stream, columns) { $0 }
     case (.float32, .floats):
       return try floatRows(Float.self, from: &stream, columns)
-    case (_, .floats):
-      return try floatRows(Double.self, from: &stream, columns)
+    case (_, .floats): return try floatRows(Double.self, from: &stream, columns)
     case (.float32, _):
       return try byteRows(from: &stream, columns) {
         coding.encode(Float.self, $0)
@@ -203,8 +200,7 @@ struct ArrayReader {
 
   /// Calls `body` with all elements, in portions of whole rows and about
   /// `portionSize` bytes, until it returns false.
-  @discardableResult
-  private func forEachPortion(
+  @discardableResult private func forEachPortion(
     ofRowsOf columns: Int, from stream: inout ByteStream,
     _ body: ([UInt8]) throws(DataError) -> Bool
   ) throws(DataError) -> Bool {
@@ -218,8 +214,6 @@ struct ArrayReader {
 
 extension ByteRowBuilder {
   /// Appends all rows that `bytes` holds.
-  ///
-  /// - Throws: as `append(_:)`.
   func append(rows bytes: [UInt8], columns: Int) throws(DataError) {
     try bytes.withUnsafeBufferPointer { bytes throws(DataError) in
       guard let first = bytes.baseAddress else { return }

@@ -62,7 +62,6 @@ package struct NPYHeader {
 /// Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`: one
 /// form of dictionary, not Python; nothing nests.
 extension TextScanner {
-  /// - Throws: as `NPYHeader.init(from:)`.
   fileprivate mutating func layout(
     in source: String, at begin: Int
   ) throws(DataError) -> ArrayLayout {
@@ -77,8 +76,7 @@ extension TextScanner {
       switch key {
       case "descr" where element == nil: element = try self.element()
       case "shape" where shape == nil: shape = try tuple()
-      case "fortran_order" where isCOrder == nil:
-        isCOrder = try self.isCOrder()
+      case "fortran_order" where isCOrder == nil: isCOrder = try self.isCOrder()
       default:
         throw error(
           "key '\(key)'; expected 'descr', 'fortran_order' and 'shape', each "

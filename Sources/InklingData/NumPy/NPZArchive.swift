@@ -1,4 +1,4 @@
-// NumPy's .npz files, a zip archive with one .npy file an array, and the .npy
+// NumPy's .npz files, a zip archive with one .npy file per array, and the .npy
 // format, versions 1.0 to 3.0: a short text that describes the array, then its
 // elements
 // (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).

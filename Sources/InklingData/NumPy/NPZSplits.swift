@@ -22,8 +22,7 @@ package enum NPZSplits {
     let testLabels = try archive.open("y_test").readLabels()
     return try LabelledArrays.splits(source: archive.source) {
       coding throws(DataError) in
-      guard
-        let train = try part("x_train", trainLabels, of: archive, coding),
+      guard let train = try part("x_train", trainLabels, of: archive, coding),
         let test = try part("x_test", testLabels, of: archive, coding)
       else { return nil }
       return (train, nil, test)

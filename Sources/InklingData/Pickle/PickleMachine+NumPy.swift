@@ -35,8 +35,7 @@ extension PickleMachine {
       push(
         try array(
           shape: arguments[2], element: arguments[1], bytes: arguments[0]))
-    case .array:
-      throw error(.unsupported, "a call of \(global.rawValue)")
+    case .array: throw error(.unsupported, "a call of \(global.rawValue)")
     }
   }
 

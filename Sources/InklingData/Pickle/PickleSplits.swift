@@ -43,8 +43,7 @@ package enum PickleSplits {
     let name: String
 
     var reader: ArrayReader {
-      ArrayReader(
-        layout: layout, name: name, isLatin1AsUTF8: elements.isLatin1)
+      ArrayReader(layout: layout, name: name, isLatin1AsUTF8: elements.isLatin1)
     }
   }
 

@@ -31,7 +31,7 @@ struct PickleString {
   /// Bytes in the stream.
   let count: Int
   let isText: Bool
-  /// Text that stands for bytes, one a character.
+  /// Text that stands for bytes, one per character.
   var isLatin1 = false
 
   /// The contents of a short one.

@@ -30,8 +30,6 @@ extension ByteStream {
   }
 
   /// The next `count` bytes, of which the caller knows that they are few.
-  ///
-  /// - Throws: as `readExactly(_:_:)`.
   mutating func read(
     _ count: Int, _ what: String
   ) throws(DataError) -> [UInt8] {
@@ -41,8 +39,6 @@ extension ByteStream {
   }
 
   /// A big-endian (most significant byte first) 32-bit number.
-  ///
-  /// - Throws: as `readExactly(_:_:)`.
   mutating func readUInt32BigEndian(
     _ what: String
   ) throws(DataError) -> UInt32 {
@@ -50,8 +46,6 @@ extension ByteStream {
   }
 
   /// A little-endian number of up to 8 bytes; with 8 the sign bit may come out.
-  ///
-  /// - Throws: as `readExactly(_:_:)`.
   mutating func readLittleEndian(
     _ size: Int, _ what: String
   ) throws(DataError) -> Int {
@@ -64,8 +58,7 @@ extension ByteStream {
   /// - Parameter decoder: what the bytes stand for characters in, if they do.
   /// - Returns: what `body` returned last.
   /// - Throws: as `readExactly(_:_:)`, and what `body` throws.
-  @discardableResult
-  mutating func forEachPortion(
+  @discardableResult mutating func forEachPortion(
     of size: Int, upTo count: Int, _ what: String,
     decodedBy decoder: Latin1Decoder? = nil,
     _ body: ([UInt8]) throws(DataError) -> Bool
@@ -84,8 +77,6 @@ extension ByteStream {
   }
 
   /// Passes over `count` bytes.
-  ///
-  /// - Throws: as `readExactly(_:_:)`.
   mutating func skip(_ count: Int, _ what: String) throws(DataError) {
     try forEachPortion(of: 64 << 10, upTo: count, what) { _ in true }
   }
@@ -111,14 +102,12 @@ extension ByteStream {
   /// Checks that nothing follows; a gzip stream's check sum is compared here.
   ///
   /// - Parameter what: what should have been all: "10 images".
-  /// - Throws: as `read(into:)`, and `DataError` with reason `inconsistent`.
   mutating func expectEnd(after what: String) throws(DataError) {
     let end = offset
     var byte: [UInt8] = [0]
     guard try read(into: &byte) == 0 else {
       throw error(
-        .inconsistent, at: end,
-        "more data after \(what); expected the end")
+        .inconsistent, at: end, "more data after \(what); expected the end")
     }
   }
 }

@@ -50,8 +50,7 @@ package struct ByteStream: ~Copyable {
     zipMember input: consuming ChunkedInput, isDeflated: Bool,
     _ declared: ZipCheck
   ) throws(DataError) {
-    inflater =
-      isDeflated ? try Inflater(.raw, source: input.source) : nil
+    inflater = isDeflated ? try Inflater(.raw, source: input.source) : nil
     self.input = input
     self.declared = declared
   }
@@ -79,8 +78,6 @@ package struct ByteStream: ~Copyable {
 
   /// The next bytes without passing over them; fewer than `count` only where
   /// the data end.
-  ///
-  /// - Throws: as `read(into:)`.
   package mutating func peek(_ count: Int) throws(DataError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     bytes.removeLast(count - (try read(into: &bytes)))

@@ -108,8 +108,6 @@ struct ChunkedInput: ~Copyable {
   }
 
   /// The next `count` bytes; fewer only where the data end.
-  ///
-  /// - Throws: as `refill`, and with reason `memory`.
   mutating func read(upTo count: Int) throws(DataError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
@@ -152,9 +150,7 @@ extension Array where Element: BitwiseCopyable {
   ///
   /// - Parameter source: what to name in an error, usually a path.
   /// - Throws: `DataError` with reason `memory`.
-  mutating func reserve(
-    _ extra: Int, in source: String
-  ) throws(DataError) {
+  mutating func reserve(_ extra: Int, in source: String) throws(DataError) {
     guard count + extra > capacity else { return }
     let capacity = Swift.max(count + extra, 2 * capacity)
     try DataError.checkMemory(

@@ -40,8 +40,7 @@ final class Inflater {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let code = inflateInit2_(
-      stream, format.rawValue, ZLIB_VERSION,
-      Int32(MemoryLayout<z_stream>.size))
+      stream, format.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard code == Z_OK else {
       throw DataError(
         .cannotRead, in: source, "zlib: \(String(cString: zError(code)))")

@@ -20,8 +20,7 @@ extension StrokeDigits {
     ],
     // 1: a bare line, with a flag, with flag and foot.
     [
-      Glyph(16, "50,0 50,50 50,100"),
-      Glyph(2, "30,20 52,0! 51,50 50,100"),
+      Glyph(16, "50,0 50,50 50,100"), Glyph(2, "30,20 52,0! 51,50 50,100"),
       Glyph(2, "26,22 52,0! 51,50 50,98 / 16,100 50,99 84,100"),
     ],
     // 2: without and with loops at the foot and the head, angular, narrow, wide

@@ -107,8 +107,7 @@ public enum StrokeDigits {
     var random = ink_random()
     ink_random_seed(&random, key ^ UInt64(bitPattern: Int64(index)))
     let ways = glyphs[digit]
-    var choice = ink_random_below(
-      &random, ways.reduce(0) { $0 + $1.weight })
+    var choice = ink_random_below(&random, ways.reduce(0) { $0 + $1.weight })
     for glyph in ways {
       if choice < glyph.weight {
         var hand = hand

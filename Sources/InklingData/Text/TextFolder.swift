@@ -59,8 +59,7 @@ package enum TextFolder {
       }
       try DataError.checkMemory(
         corpus.sortingMemory, for: "all terms", in: folder)
-      guard
-        let fitted = corpus.vectorizer(maximumFeatures: maximumFeatures)
+      guard let fitted = corpus.vectorizer(maximumFeatures: maximumFeatures)
       else {
         throw DataError(
           .malformed, in: folder, "no word of two or more letters in any text")

@@ -42,8 +42,7 @@ struct TextTokenizer {
   }
 
   /// Takes a character's lower case in ASCII, 0 for one that ends a token.
-  @inline(__always)
-  private mutating func take<Failure: Error>(
+  @inline(__always) private mutating func take<Failure: Error>(
     _ byte: UInt8, _ body: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     if byte == 0 {

@@ -101,8 +101,7 @@ extension TfidfVectorizer {
       guard let text = String(validating: term, as: UTF8.self),
         !text.unicodeScalars.contains(where: {
           $0.properties.generalCategory == .control
-        }),
-        (1...Self.maximumTermLength).contains(term.count),
+        }), (1...Self.maximumTermLength).contains(term.count),
         terms.last?.lexicographicallyPrecedes(term) ?? true
       else {
         throw error(

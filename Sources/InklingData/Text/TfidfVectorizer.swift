@@ -125,8 +125,7 @@ package struct TfidfCorpus {
         number = terms.count
         if number == terms.capacity {
           // Both tables double, and then fill up.
-          try DataError.checkMemory(
-            350 * number, for: "all terms", in: source)
+          try DataError.checkMemory(350 * number, for: "all terms", in: source)
         }
         // A copy: the tokenizer goes on writing into the other.
         index[Array(token[...])] = number

@@ -26,7 +26,6 @@ struct ZipArchive {
     try self.init(ZipBytes(path: path))
   }
 
-  /// - Throws: as `init(path:)`.
   init(bytes: [UInt8], source: String) throws(DataError) {
     try self.init(ZipBytes(bytes: bytes, source: source))
   }

@@ -18,16 +18,12 @@ extension CProgram {
   private func predictionEnd(_ row: String, _ calls: [String]) -> [String] {
     let count = model.layout.outputs
     return [
-      "  label = \(name)_largest(\(row), \(count));",
-      "  if (outputs) {",
+      "  label = \(name)_largest(\(row), \(count));", "  if (outputs) {",
       "    size_t i;",
     ] + calls.map { "  " + $0 } + [
-      "    for (i = 0; i < \(count); i++)",
-      "      outputs[i] = \(row)[i];",
+      "    for (i = 0; i < \(count); i++)", "      outputs[i] = \(row)[i];",
     ] + (hasSoftmax ? ["    \(name)_softmax(outputs, \(count));"] : []) + [
-      "  }",
-      "  return label;",
-      "}",
+      "  }", "  return label;", "}",
     ]
   }
 
@@ -37,8 +33,7 @@ extension CProgram {
     var lines = [start, "  float \(declared);", "  int label;"]
     for (index, layer) in layers.enumerated() {
       let row = rows[index % 2]
-      let call =
-        index == 0 ? "first(pixels" : "dense(\(rows[1 - index % 2])"
+      let call = index == 0 ? "first(pixels" : "dense(\(rows[1 - index % 2])"
       lines.append(
         "  \(name)_\(call), \(layer.inputs), \(name)_weights\(index), "
           + "\(name)_biases\(index), \(row), \(layer.outputs));")
@@ -51,9 +46,7 @@ extension CProgram {
   func prediction(by quantized: QuantizedParameters) -> String {
     let last = layers.count - 1
     let outputs = model.layout.outputs
-    var lines = [
-      start, "  int32_t sums[\(widest)];", "  float y[\(outputs)];",
-    ]
+    var lines = [start, "  int32_t sums[\(widest)];", "  float y[\(outputs)];"]
     lines += ["a", "b"].prefix(rows).map { "  uint8_t \($0)[\(hiddenWidth)];" }
     lines += ["  size_t j;", "  int label;"]
     var source = "pixels"

@@ -15,8 +15,7 @@ struct CProgram {
     self.model = model
     self.name = name
     // Nothing in a path may end the comment that names it.
-    self.origin = String(
-      origin.map { $0 == "*" || $0.isNewline ? "?" : $0 })
+    self.origin = String(origin.map { $0 == "*" || $0.isNewline ? "?" : $0 })
   }
 
   // MARK: What it needs

@@ -17,9 +17,7 @@ extension Model {
   ///   from.
   /// - Throws: `FileError`, also for a path whose name is none for C source.
   ///   Each file is written whole or not at all.
-  public func writeC(
-    to path: String, origin: String
-  ) throws(FileError) {
+  public func writeC(to path: String, origin: String) throws(FileError) {
     let file = path.split(separator: "/").last.map(String.init) ?? ""
     guard path.hasSuffix(file), let name = Self.identifier(file) else {
       throw FileError(

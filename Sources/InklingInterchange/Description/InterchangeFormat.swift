@@ -80,8 +80,7 @@ public struct InterchangeFormat: Sendable {
       throw DataError(
         .unsupported, in: path, "is gzipped; expected it unpacked")
     }
-    return try reader(
-      stream.readToEnd(limit: Self.maximumFileSize), path)
+    return try reader(stream.readToEnd(limit: Self.maximumFileSize), path)
   }
 
   /// The largest file that is read: the parameters of the largest model as

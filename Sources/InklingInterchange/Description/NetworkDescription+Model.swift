@@ -45,8 +45,7 @@ extension NetworkDescription {
           weights: network.weights(ofLayer: index),
           biases: network.biases(ofLayer: index),
           activation: network.activations[index].builtin)
-      },
-      inputShape: signature.inputShape, inputScale: signature.inputScale,
+      }, inputShape: signature.inputShape, inputScale: signature.inputScale,
       outputTransform: signature.outputTransform,
       classNames: signature.classNames, extra: extra)
   }
@@ -59,6 +58,7 @@ extension NetworkDescription {
   ///   - outputTransform: nothing where nothing is said.
   ///   - inputShape: a vector where nothing is said.
   ///   - inputScale: what a byte is multiplied by; 1/255 where nothing is said.
+  ///   - source: names the description in an error.
   /// - Throws: `DataError`: `inconsistent` for layers that do not follow each
   ///   other, or an argument that contradicts the description; `unsupported`
   ///   where neither names the hidden layers' activation; `tooLarge` for more
@@ -66,30 +66,14 @@ extension NetworkDescription {
   public func network(
     hiddenActivations: [Activation] = [], outputActivation: Activation? = nil,
     outputTransform: OutputTransform? = nil, inputShape: InputShape? = nil,
-    inputScale: Float? = nil
-  ) throws(DataError) -> Network {
-    try network(
-      completedBy: ImportOptions(
-        hiddenActivations: hiddenActivations,
-        outputActivation: outputActivation, outputTransform: outputTransform,
-        inputShape: inputShape, inputScale: inputScale), source: "the network")
-  }
-
-  /// The network, with `options` for what is not described.
-  ///
-  /// - Parameter source: names the description in an error.
-  /// - Throws: `DataError`: `inconsistent` for layers that do not follow each
-  ///   other, or an option that contradicts the description; `unsupported`
-  ///   where neither names the hidden layers' activation; `tooLarge` beyond
-  ///   `ParameterLayout`'s limits; `memory`.
-  package func network(
-    completedBy options: ImportOptions, source: String
+    inputScale: Float? = nil, source: String = "the network"
   ) throws(DataError) -> Network {
     try checkLayers(source)
-    let activations = try activations(options, source)
+    let activations = try activations(
+      hidden: hiddenActivations, output: outputActivation, source)
     let inputs = layers.first?.inputs ?? 0
     let shape =
-      try agreed(inputShape, options.inputShape, "input shape", source)
+      try agreed(self.inputShape, inputShape, "input shape", source)
       ?? .vector(count: inputs)
     guard shape.count == inputs else {
       throw DataError(
@@ -98,9 +82,9 @@ extension NetworkDescription {
           + "\(inputs)")
     }
     let scale = try agreed(
-      inputScale, options.inputScale, "input scale", source)
+      self.inputScale, inputScale, "input scale", source)
     let transform = try agreed(
-      outputTransform, options.outputTransform, "output transform", source)
+      self.outputTransform, outputTransform, "output transform", source)
     var network: Network
     do throws(NetworkError) {
       network = try Network(
@@ -108,7 +92,7 @@ extension NetworkDescription {
         layers: zip(layers, activations).map {
           .dense($0.outputs, .builtin($1))
         },
-        scale: scale ?? ImportOptions.defaultScale,
+        scale: scale ?? Self.defaultInputScale,
         classNames: classNames, outputTransform: transform ?? .none)
     } catch {
       let reason: DataError.Reason =
@@ -125,9 +109,7 @@ extension NetworkDescription {
   /// Asks for the memory that so many copies of all parameters take.
   ///
   /// - Throws: `DataError` with reason `memory`.
-  package func checkMemory(
-    copies: Int, source: String
-  ) throws(DataError) {
+  package func checkMemory(copies: Int, source: String) throws(DataError) {
     let count = layers.reduce(0) { $0 + $1.weights.count + $1.biases.count }
     try DataError.checkMemory(
       4 * copies * count, for: "its parameters in another format", in: source)
@@ -159,10 +141,9 @@ extension NetworkDescription {
   }
 
   private func activations(
-    _ options: ImportOptions, _ source: String
+    hidden given: [Activation], output: Activation?, _ source: String
   ) throws(DataError) -> [Activation] {
     let hidden = max(layers.count - 1, 0)
-    let given = options.hiddenActivations
     guard given.count <= 1 || given.count == hidden else {
       throw DataError(
         .inconsistent, in: source,
@@ -173,9 +154,7 @@ extension NetworkDescription {
     for (index, layer) in layers.enumerated() {
       let isLast = index == hidden
       let option =
-        isLast
-        ? options.outputActivation
-        : given.count > 1 ? given[index] : given.first
+        isLast ? output : given.count > 1 ? given[index] : given.first
       let activation = try agreed(
         layer.activation, option, "activation of layer \(index)", source)
       guard let activation = activation ?? (isLast ? .identity : nil) else {

@@ -4,6 +4,9 @@
 /// A network, some parts of which may be unknown because a file does not say
 /// them.
 public struct NetworkDescription: Hashable, Sendable {
+  /// The input scale where none is said: bytes count as 0 to 1.
+  package static let defaultInputScale: Float = 1 / 255
+
   /// The layers, from the input to the output.
   package var layers: [DescribedLayer]
   /// The layout of one sample.
@@ -74,35 +77,5 @@ package struct DescribedLayer: Hashable, Sendable {
       }
       count = matrix.count
     }
-  }
-}
-
-/// The parts of a network that weights alone do not tell.
-package struct ImportOptions: Hashable, Sendable {
-  /// The input scale where none is said: bytes count as 0 to 1.
-  package static let defaultScale: Float = 1 / 255
-
-  /// One for all hidden layers, or one each, or none.
-  package var hiddenActivations: [Activation]
-  /// The last layer's; identity where nothing is said.
-  package var outputActivation: Activation?
-  /// What is done to the outputs; nothing where nothing is said.
-  package var outputTransform: OutputTransform?
-  /// The layout of one sample; a vector where nothing is said.
-  package var inputShape: InputShape?
-  /// What a byte is multiplied by; `defaultScale` where nothing is said.
-  package var inputScale: Float?
-
-  /// Joins the parts.
-  package init(
-    hiddenActivations: [Activation] = [], outputActivation: Activation? = nil,
-    outputTransform: OutputTransform? = nil, inputShape: InputShape? = nil,
-    inputScale: Float? = nil
-  ) {
-    self.hiddenActivations = hiddenActivations
-    self.outputActivation = outputActivation
-    self.outputTransform = outputTransform
-    self.inputShape = inputShape
-    self.inputScale = inputScale
   }
 }

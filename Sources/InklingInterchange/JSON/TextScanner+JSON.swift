@@ -116,8 +116,7 @@ extension TextScanner {
         throw error("half of a surrogate pair", at: start)
       }
       return Array(text.utf8)
-    default:
-      throw error("an unknown escape in a string", at: start)
+    default: throw error("an unknown escape in a string", at: start)
     }
   }
 

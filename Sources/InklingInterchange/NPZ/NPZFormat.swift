@@ -32,7 +32,7 @@ package enum NPZFormat {
     let names = Set(archive.names)
     var layers: [DescribedLayer] = []
     var known: Set = [texts]
-    var room = ParameterLayout.maximumFloats
+    var available = ParameterLayout.maximumFloats
     while names.contains("W\(layers.count)") {
       let index = layers.count
       guard index < ParameterLayout.maximumLayers else {
@@ -43,7 +43,7 @@ package enum NPZFormat {
       known.formUnion(["W\(index)", "b\(index)"])
       layers.append(
         try layer(
-          index, of: archive, hasBias: names.contains("b\(index)"), &room))
+          index, of: archive, hasBias: names.contains("b\(index)"), &available))
     }
     guard !layers.isEmpty else {
       throw DataError(
@@ -67,7 +67,7 @@ package enum NPZFormat {
   }
 
   private static func layer(
-    _ index: Int, of archive: NPZArchive, hasBias: Bool, _ room: inout Int
+    _ index: Int, of archive: NPZArchive, hasBias: Bool, _ available: inout Int
   ) throws(DataError) -> DescribedLayer {
     let weights = try archive.open("W\(index)")
     let shape = weights.layout.shape
@@ -81,12 +81,12 @@ package enum NPZFormat {
     }
     // Widths are limited: the product cannot overflow.
     let count = shape[0] * shape[1]
-    guard count <= room else {
+    guard count <= available else {
       throw DataError(
         .tooLarge, in: archive.source,
         "more than \(ParameterLayout.maximumFloats) weights up to W\(index)")
     }
-    room -= count
+    available -= count
     let numbers = try weights.readFloats()
     var biases = [Float](repeating: 0, count: shape[1])
     if hasBias {

@@ -64,8 +64,7 @@ package enum SafetensorsFormat {
       inputs: inputs, outputs: outputs,
       weights: DescribedLayer.transpose(
         weight.floats(of: bytes), rows: outputs, columns: inputs),
-      biases: bias?.floats(of: bytes)
-        ?? [Float](repeating: 0, count: outputs))
+      biases: bias?.floats(of: bytes) ?? [Float](repeating: 0, count: outputs))
   }
 
   /// The bytes of a file that holds all of `network`.

@@ -57,15 +57,12 @@ struct SafetensorsHeader {
     try checkRanges(bytes.count - begin, source: source)
     for index in tensors.indices {
       let range = tensors[index].range
-      tensors[index].range =
-        begin + range.lowerBound..<begin + range.upperBound
+      tensors[index].range = begin + range.lowerBound..<begin + range.upperBound
     }
   }
 
   /// The metadata are a member, too.
-  private mutating func read(
-    _ scanner: inout TextScanner
-  ) throws(DataError) {
+  private mutating func read(_ scanner: inout TextScanner) throws(DataError) {
     var (tensors, metadata) = (self.tensors, self.metadata)
     try scanner.object(atMost: Self.maximumTensors + 1) {
       scanner, name throws(DataError) in
@@ -190,12 +187,10 @@ struct SafetensorsTensor {
     bytes.withUnsafeBytes { bytes in
       let bytes = UnsafeRawBufferPointer(rebasing: bytes[range])
       switch element {
-      case .float32:
-        return Self.convert(bytes) { Float(bitPattern: $0) }
+      case .float32: return Self.convert(bytes) { Float(bitPattern: $0) }
       case .float64:
         return Self.convert(bytes) { Float(Double(bitPattern: $0)) }
-      case .float16:
-        return Self.convert(bytes) { Self.widen(half: $0) }
+      case .float16: return Self.convert(bytes) { Self.widen(half: $0) }
       case .bfloat16:
         return Self.convert(bytes) { (bits: UInt16) in
           Float(bitPattern: UInt32(bits) << 16)

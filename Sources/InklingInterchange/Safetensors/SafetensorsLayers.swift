@@ -12,9 +12,7 @@ struct SafetensorsLayers {
   private(set) var pairs:
     [(weight: SafetensorsTensor, bias: SafetensorsTensor?)] = []
 
-  init(
-    _ tensors: [SafetensorsTensor], source: String
-  ) throws(DataError) {
+  init(_ tensors: [SafetensorsTensor], source: String) throws(DataError) {
     var layers: [String: (SafetensorsTensor?, SafetensorsTensor?)] = [:]
     for tensor in tensors {
       if let stem = Self.stem(of: tensor.name, ".weight") {
@@ -26,8 +24,7 @@ struct SafetensorsLayers {
           "expected only 'weight' and 'bias' of Linear modules", in: source)
       }
     }
-    let stems = try Self.ordered(
-      layers.keys.map(Stem.init), source: source)
+    let stems = try Self.ordered(layers.keys.map(Stem.init), source: source)
     for stem in stems {
       switch layers[stem.text] {
       case (let weight?, let bias)?: pairs.append((weight, bias))
@@ -69,7 +66,7 @@ struct SafetensorsLayers {
     return sorted
   }
 
-  /// A layer's name, its digits apart from the rest.
+  /// A layer's name, its digits apart from what is around them.
   private struct Stem {
     let text: String
     /// The bytes, each run of digits replaced by a zero byte, which no name

@@ -37,16 +37,16 @@ enum Reader: String, CaseIterable {
       _ = try PickleSplits.load { () throws(DataError) in try stream(bytes) }
     case .png, .pgm:
       let image = try GrayImage.read(stream(bytes))
-      _ = try DigitNormalizer.normalize(image, source: "it")
+      _ = try image.normalizedDigit()
     case .text:
       var corpus = TfidfCorpus()
       try corpus.add(bytes)
       _ = corpus.vectorizer(maximumFeatures: 10)?.transform(bytes)
     case .vectorizer: _ = try TfidfVectorizer(encoded: bytes)
     case .checkpoint: _ = try TrainingCheckpoint(bytes: bytes)
-    case .safetensors: try describe(SafetensorsFormat.self, bytes)
-    case .network: try describe(NPZFormat.self, bytes)
-    case .onnx: try describe(ONNXFormat.self, bytes)
+    case .safetensors: try describe(.safetensors, bytes)
+    case .network: try describe(.npz, bytes)
+    case .onnx: try describe(.onnx, bytes)
     }
   }
 
@@ -55,13 +55,11 @@ enum Reader: String, CaseIterable {
   }
 
   private func describe(
-    _ format: any InterchangeFormat.Type, _ bytes: [UInt8]
+    _ format: InterchangeFormat, _ bytes: [UInt8]
   ) throws {
     let read = try format.read(bytes, source: "it")
-    var options = ImportOptions()
-    options.hiddenActivations = [.relu]
-    _ = try? read.network(completedBy: ImportOptions(), source: "it")
-    _ = try read.network(completedBy: options, source: "it")
+    _ = try? read.network()
+    _ = try read.network(hiddenActivations: [.relu])
   }
 
   private static func predict(with bytes: [UInt8]) throws {

@@ -17,7 +17,7 @@ struct PNGHeader {
     case grayAlpha = 4
     case rgba = 6
 
-    /// Numbers a pixel.
+    /// Numbers per pixel.
     var channels: Int {
       switch self {
       case .gray, .palette: 1
@@ -50,7 +50,6 @@ struct PNGHeader {
   var filterDistance: Int { max(1, color.channels * depth / 8) }
 
   /// - Parameter data: the content of the IHDR chunk, at `offset`.
-  /// - Throws: `DataError`.
   init(_ data: [UInt8], source: String, at offset: Int) throws(DataError) {
     guard data.count == 13 else {
       throw DataError(
@@ -59,8 +58,7 @@ struct PNGHeader {
     }
     width = data[0..<4].reduce(0) { $0 << 8 | Int($1) }
     height = data[4..<8].reduce(0) { $0 << 8 | Int($1) }
-    try GrayImage.check(
-      width: width, height: height, in: source, at: offset)
+    try GrayImage.check(width: width, height: height, in: source, at: offset)
     guard let color = Color(rawValue: data[9]), color.depths.contains(data[8])
     else {
       throw DataError(

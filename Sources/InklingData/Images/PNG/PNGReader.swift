@@ -15,7 +15,6 @@ struct PNGReader: ~Copyable {
   /// `stream` stands at the signature.
   init(_ stream: consuming ByteStream) { self.stream = stream }
 
-  /// - Throws: `DataError`.
   consuming func readImage() throws(DataError) -> GrayImage {
     guard try stream.read(8, "the PNG signature") == PNGHeader.signature else {
       throw stream.error(
@@ -43,8 +42,8 @@ struct PNGReader: ~Copyable {
             .malformed, at: start, "chunk \(name) of \(length) bytes")
         }
         var data: [UInt8] = []
-        try readChunk(type, length) { piece, _ throws(DataError) in
-          data += piece
+        try readChunk(type, length) { portion, _ throws(DataError) in
+          data += portion
         }
         if name == "IEND" { return try finish(start) }
         try take(name, data, at: start + 8)
@@ -61,8 +60,8 @@ struct PNGReader: ~Copyable {
         }
         // One owner only, or the pixels would be copied at each chunk.
         self.scanlines = nil
-        try readChunk(type, length) { piece, offset throws(DataError) in
-          try scanlines.append(piece, at: offset)
+        try readChunk(type, length) { portion, offset throws(DataError) in
+          try scanlines.append(portion, at: offset)
         }
         self.scanlines = scanlines
       default:
@@ -79,17 +78,17 @@ struct PNGReader: ~Copyable {
   /// Hands out the chunk's data in pieces, then checks its CRC.
   private mutating func readChunk(
     _ type: [UInt8], _ length: Int,
-    _ body: (_ piece: [UInt8], _ offset: Int) throws(DataError) -> Void
+    _ body: (_ portion: [UInt8], _ offset: Int) throws(DataError) -> Void
   ) throws(DataError) {
     let name = String(decoding: type, as: UTF8.self)
     var sum = ink_crc32(0, type.count, type)
     var offset = stream.offset
     try stream.forEachPortion(
       of: 64 << 10, upTo: length, "chunk \(name)"
-    ) { piece throws(DataError) in
-      sum = ink_crc32(sum, piece.count, piece)
-      try body(piece, offset)
-      offset += piece.count
+    ) { portion throws(DataError) in
+      sum = ink_crc32(sum, portion.count, portion)
+      try body(portion, offset)
+      offset += portion.count
       return true
     }
     guard try stream.readUInt32BigEndian("the CRC of \(name)") == sum else {
@@ -139,8 +138,7 @@ struct PNGReader: ~Copyable {
       throw stream.error(
         .malformed, at: offset, "chunk IDAT; expected PLTE before it")
     }
-    let shades = PNGShades(
-      header, palette: palette, transparency: transparency)
+    let shades = PNGShades(header, palette: palette, transparency: transparency)
     return try PNGScanlines(header, shades, source: stream.source)
   }
 

@@ -39,13 +39,13 @@ struct PNGScanlines {
       guard !isComplete else {
         throw error(offset + used, "more packed data than the pixels need")
       }
-      // After the last row, room for one byte shows whether there are more.
+      // After the last row, a place for one byte shows whether there are more.
       if passes.isEmpty { row = [0] }
       let step = data.withUnsafeBufferPointer { input in
-        row.withUnsafeMutableBufferPointer { room in
+        row.withUnsafeMutableBufferPointer { row in
           inflater.step(
             UnsafeBufferPointer(rebasing: input[used...]),
-            into: UnsafeMutableBufferPointer(rebasing: room[filled...]))
+            into: UnsafeMutableBufferPointer(rebasing: row[filled...]))
         }
       }
       used += step.consumed
@@ -73,16 +73,14 @@ struct PNGScanlines {
         "the packed pixels end early; expected \(header.height) rows of "
           + "\(header.width) pixels and their check sum")
     }
-    return GrayImage(
-      width: header.width, height: header.height, pixels: pixels)
+    return GrayImage(width: header.width, height: header.height, pixels: pixels)
   }
 
   private mutating func startPass() {
     rowInPass = 0
     filled = 0
     guard let pass = passes.first else { return }
-    row = [UInt8](
-      repeating: 0, count: 1 + header.rowBytes(width: pass.width))
+    row = [UInt8](repeating: 0, count: 1 + header.rowBytes(width: pass.width))
     previous = row
   }
 
@@ -94,8 +92,7 @@ struct PNGScanlines {
     guard let greys = shades.convert(row[1...], width: pass.width) else {
       throw error(offset, "a pixel without a colour in the palette")
     }
-    var target =
-      (pass.y + rowInPass * pass.stepY) * header.width + pass.x
+    var target = (pass.y + rowInPass * pass.stepY) * header.width + pass.x
     for grey in greys {
       pixels[target] = grey
       target += pass.stepX

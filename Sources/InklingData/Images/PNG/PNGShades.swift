@@ -16,8 +16,7 @@ struct PNGShades {
   init(_ header: PNGHeader, palette: [UInt8], transparency: [UInt8]) {
     color = header.color
     depth = header.depth
-    let hasKey =
-      !transparency.isEmpty && (color == .gray || color == .rgb)
+    let hasKey = !transparency.isEmpty && (color == .gray || color == .rgb)
     let key =
       hasKey
       ? stride(from: 0, to: transparency.count, by: 2).map {
@@ -38,19 +37,18 @@ struct PNGShades {
       table = (0...maximum).map {
         key == [$0] ? 255 : UInt8($0 * 255 / maximum)
       }
-    default:
-      table = []
+    default: table = []
     }
   }
 
   /// The greys of `width` pixels, or nil if one has no colour in the palette.
   func convert(_ row: ArraySlice<UInt8>, width: Int) -> [UInt8]? {
     row.withUnsafeBufferPointer { row in
-      table.isEmpty ? mixed(row, width) : looked(row, width)
+      table.isEmpty ? channels(row, width) : colours(row, width)
     }
   }
 
-  private func looked(
+  private func colours(
     _ row: UnsafeBufferPointer<UInt8>, _ width: Int
   ) -> [UInt8]? {
     let mask = 1 << depth - 1
@@ -64,7 +62,7 @@ struct PNGShades {
     return greys
   }
 
-  private func mixed(
+  private func channels(
     _ row: UnsafeBufferPointer<UInt8>, _ width: Int
   ) -> [UInt8] {
     let channels = color.channels

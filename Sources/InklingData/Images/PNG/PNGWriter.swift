@@ -5,7 +5,7 @@ import CZlib
 
 extension GrayImage {
   /// The picture as a PNG file.
-  package func pngFile() -> [UInt8] {
+  public func pngFile() -> [UInt8] {
     var header = Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
     // 8 bits of grey; compression, filter and interlace of method 0.
     header += [8, PNGHeader.Color.gray.rawValue, 0, 0, 0]
