@@ -53,7 +53,7 @@ extension KernelBenchmark {
   private static func benchmark(
     _ name: String, columns n: Int,
     _ make:
-      @escaping @Sendable (Kernels, CompressedRows) throws(DataError) ->
+      @escaping @Sendable (Kernels, BlockSparseRows) throws(DataError) ->
       (ink_bsr_batch) -> Void
   ) -> KernelBenchmark {
     KernelBenchmark(section: .sparse, name: name) {
@@ -75,10 +75,10 @@ extension KernelBenchmark {
     }
   }
 
-  private static let digits: Result<CompressedRows, DataError> = Result {
+  private static let digits: Result<BlockSparseRows, DataError> = Result {
     () throws(DataError) in
     let digits = try StrokeDigits.dataset(count: 128, seed: 1)
-    guard case .compressed(let rows) = digits.rows else {
+    guard case .blockSparse(let rows) = digits.rows else {
       throw DataError(
         .inconsistent, in: "built-in digits", "dense; expected compressed rows")
     }
@@ -86,7 +86,7 @@ extension KernelBenchmark {
   }
 
   private static func scratch(
-    _ kernels: Kernels, _ rows: CompressedRows, columns n: Int
+    _ kernels: Kernels, _ rows: BlockSparseRows, columns n: Int
   ) throws(DataError) -> Floats {
     let bytes = kernels.table.pointee.bsr_scratch(
       rows.count, n, rows.columns)

@@ -82,7 +82,7 @@ package struct TrainingPhases {
   /// The least seconds of each phase, summed over the steps of an epoch.
   ///
   /// - Parameter rows: those of `data`.
-  package func measure(_ rows: CompressedRows, of data: Dataset) -> [Double] {
+  package func measure(_ rows: BlockSparseRows, of data: Dataset) -> [Double] {
     let bytes = (0...255).map { UInt8($0) }
     var values = [Float](repeating: 0, count: 256)
     kernels.table.pointee.bytes_to_floats(256, bytes, data.scale, &values)

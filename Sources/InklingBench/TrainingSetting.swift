@@ -32,7 +32,7 @@ package struct TrainingSetting: Sendable {
   func work(on data: Dataset) -> TrainingWork {
     let columns = data.rows.columns
     var density = 1.0
-    if case .compressed(let rows) = data.rows { density = rows.density }
+    if case .blockSparse(let rows) = data.rows { density = rows.density }
     return TrainingWork(
       widths: [columns] + hidden + [data.classNames.count],
       nonZeros: density * Double(columns), batch: min(batch, data.count),

@@ -27,6 +27,8 @@ import Testing
       let pixels = StrokeDigits.image(digit: 7, seed: 9, index: index)
       let label = try predictor.predict(pixels: pixels.span).label
       labels.insert(label)
+      // The same without a file between.
+      #expect(try outcome.network.predict(pixels: pixels).label == label)
       if label == 7 { correct += 1 }
     }
     #expect(accuracy > 0.75)

@@ -66,7 +66,7 @@ enum Fixtures {
     switch form {
     case .compressed:
       let rows = try rows(bytes, columns: columns)
-      guard case .compressed = rows else { throw NotCompressed() }
+      guard case .blockSparse = rows else { throw NotCompressed() }
       return try dataset(rows, labels, classes: classes, scale: scale)
     case .bytes:
       let storage = try GrowingBuffer<UInt8>(capacity: bytes.count)

@@ -23,7 +23,7 @@ struct PhasesCommand: ParsableCommand {
     let data = try source.load(
       maximumFeatures: ExperimentOptions.defaultFeatures
     ).train
-    guard case .compressed(let rows) = data.rows else {
+    guard case .blockSparse(let rows) = data.rows else {
       throw CommandFailure(
         "\(source.data): samples that are no bytes or mostly not zero; "
           + "expected images of digits")

@@ -26,7 +26,7 @@ struct ScalingCommand: ParsableCommand {
     let data = try source.load(
       maximumFeatures: ExperimentOptions.defaultFeatures
     ).train
-    if case .floats = data.rows {
+    if data.rows.areFloats {
       throw CommandFailure(
         "\(source.data): samples of floats; expected images of bytes")
     }

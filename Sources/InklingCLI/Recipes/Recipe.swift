@@ -64,11 +64,11 @@ struct Recipe: Sendable, ExpressibleByArgument {
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.
   ///
-  /// - Throws: `NetworkError` for impossible widths, or more memory than there
+  /// - Throws: `TrainingError` for impossible widths, or more memory than there
   ///   is.
   func network(
     for data: Dataset
-  ) throws(NetworkError) -> Network {
+  ) throws(TrainingError) -> Network {
     try Network(
       for: data, hidden: hidden, activation: .builtin(activation),
       output: .builtin(outputActivation), initializer: initializer,

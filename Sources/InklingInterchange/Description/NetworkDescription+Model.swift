@@ -16,7 +16,7 @@ extension NetworkDescription {
           + "the float32 model that it was quantized from")
     }
     let network: Network
-    do throws(NetworkError) {
+    do throws(TrainingError) {
       network = try Network(model)
     } catch {
       throw DataError(.memory, in: source, error.description)
@@ -86,7 +86,7 @@ extension NetworkDescription {
     let transform = try agreed(
       self.outputTransform, outputTransform, "output transform", source)
     var network: Network
-    do throws(NetworkError) {
+    do throws(TrainingError) {
       network = try Network(
         shape: shape,
         layers: zip(layers, activations).map {
@@ -96,7 +96,7 @@ extension NetworkDescription {
         classNames: classNames, outputTransform: transform ?? .none)
     } catch {
       let reason: DataError.Reason =
-        if case .memory = error { .memory } else { .tooLarge }
+        if case .memory = error.reason { .memory } else { .tooLarge }
       throw DataError(reason, in: source, error.description)
     }
     for (index, layer) in layers.enumerated() {

@@ -22,7 +22,7 @@ extension TrainingCheckpoint {
   /// Reads a checkpoint's bytes.
   ///
   /// - Throws: as `init(path:)`, without a path.
-  public init(bytes: [UInt8]) throws(TrainingError) {
+  package init(bytes: [UInt8]) throws(TrainingError) {
     let sections = try Self.sections(bytes)
     func section(_ section: CheckpointFormat.Section) -> Range<Int> {
       sections[section.rawValue]
@@ -80,7 +80,7 @@ extension TrainingCheckpoint {
         .malformed,
         "\(name) at byte \(section.lowerBound): expected float32 parameters")
     }
-    do throws(NetworkError) {
+    do throws(TrainingError) {
       return try Network(model)
     } catch {
       throw TrainingError(refused: model.layout.byteCount)

@@ -21,7 +21,7 @@ public struct TrainingCheckpoint: Sendable {
   /// training is, and how it is done.
   package let trainer: TrainerState
   /// The network kept so far, and all reports.
-  public let outcome: TrainingOutcome
+  package let outcome: TrainingOutcome
   /// The data of the run.
   package let data: DataFingerprints
   /// What the caller wants to find again: lines of text by short names without

@@ -1,10 +1,12 @@
 // The one error that readers of data throw.
 
+import InklingPlatform
+
 /// Why a file or stream of data was refused: what, where, and what was
 /// expected, in one line.
 public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of refusal, for callers that decide by it.
-  public enum Reason: Sendable, Hashable {
+  package enum Reason: Sendable, Hashable {
     /// The file or folder is not there or may not be opened.
     case cannotOpen
     /// The system refused a read.
@@ -24,16 +26,16 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The kind of refusal.
-  public var reason: Reason
+  package var reason: Reason
   /// The path, or a name for data that came from memory.
-  public var source: String
+  package var source: String
   /// Where in the (unpacked) data, in bytes from its start, if known.
-  public var offset: Int?
+  package var offset: Int?
   /// What was found and what was expected.
-  public var detail: String
+  package var detail: String
 
   /// Creates an error; `detail` says what was found and what was expected.
-  public init(
+  package init(
     _ reason: Reason, in source: String, at offset: Int? = nil, _ detail: String
   ) {
     self.reason = reason
@@ -46,5 +48,30 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     if let offset { return "\(source): at byte \(offset): \(detail)" }
     return "\(source): \(detail)"
+  }
+}
+
+/// Data that are larger than the machine.
+extension DataError {
+  /// The system refused `bytes` bytes for `what`, such as "samples".
+  package static func memory(
+    _ bytes: Int, for what: String, in source: String
+  ) -> Self {
+    DataError(
+      .memory, in: source,
+      "\(bytes) bytes of memory for \(what), more than the system gives; "
+        + "expected less data or more memory")
+  }
+
+  /// Asks for memory that is taken next, where nothing says whether it was
+  /// given: Swift's arrays end the process.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  package static func checkMemory(
+    _ bytes: Int, for what: String, in source: String
+  ) throws(DataError) {
+    guard Memory.canAllocate(bytes: bytes) else {
+      throw memory(bytes, for: what, in: source)
+    }
   }
 }

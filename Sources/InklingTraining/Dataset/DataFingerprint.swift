@@ -37,16 +37,15 @@ package struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
       (Array(name.utf8) + [255]).withUnsafeBufferPointer(add)
     }
     switch data.rows {
-    case .compressed(let rows):
+    case .floats(let rows): add(rows.storage.elements)
+    case .bytes(let rows): add(rows.storage.elements)
+    case .blockSparse(let rows):
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rows.columns) {
-        guard let row = $0.baseAddress else { return }
+        guard let space = $0.baseAddress else { return }
         for index in 0..<rows.count {
-          rows.expand(index, into: row)
-          add(UnsafeBufferPointer($0))
+          data.rows.withBytes(ofRow: index, space: space, add)
         }
       }
-    case .bytes(let rows): add(rows.storage.elements)
-    case .floats(let rows): add(rows.storage.elements)
     }
     withExtendedLifetime(data) {}
     count = data.count

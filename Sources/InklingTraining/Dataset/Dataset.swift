@@ -2,66 +2,97 @@
 
 public import InklingCore
 
-/// The inputs of a data set, one row a sample.
-public enum SampleRows: Sendable {
-  /// Bytes of which most are zero, the zeros left out.
-  case compressed(CompressedRows)
-  /// Bytes, `[count, columns]`.
-  case bytes(ByteRows)
-  /// Floats, `[count, columns]`.
-  case floats(FloatRows)
-
-  /// Whether zeros are left out.
-  var areCompressed: Bool {
-    if case .compressed = self { true } else { false }
-  }
-
-  /// Whether the values are floats, not bytes.
-  public var areFloats: Bool {
-    if case .floats = self { true } else { false }
-  }
-
-  /// The number of rows.
-  public var count: Int {
-    switch self {
-    case .compressed(let rows): rows.count
-    case .bytes(let rows): rows.count
-    case .floats(let rows): rows.count
-    }
-  }
-
-  /// The number of values in a row.
-  public var columns: Int {
-    switch self {
-    case .compressed(let rows): rows.columns
-    case .bytes(let rows): rows.columns
-    case .floats(let rows): rows.columns
-    }
-  }
-}
-
-/// Labelled samples of one shape.
+/// Labelled samples of one shape, to train on, to measure by, or to predict.
+///
+/// `DataSource.load` reads one from files. From arrays:
+///
+///     // Two pictures of 1 x 2 pixels, and what they show.
+///     let pictures = try Dataset(
+///       pixels: [0, 255, 255, 0], labels: [0, 1],
+///       shape: .image(height: 1, width: 2), classNames: ["right", "left"])
+///     // Rows of three measured values.
+///     let values = try Dataset(
+///       features: [0.2, 0.7, 0.1, 0.9, 0.3, 0.4], labels: [1, 0],
+///       shape: .vector(count: 3))
+///
+/// A value: copies share their memory, which never changes.
+///
+/// Pixels stay bytes, a quarter of the memory of floats, and are multiplied by
+/// `scale` when a layer takes them. Where most of them are zero the zeros are
+/// left out, which is smaller and faster still; results are the same bits.
 public struct Dataset: Sendable {
   /// The inputs, `[count, shape.count]`.
-  public let rows: SampleRows
-  /// The class of each row, `0 ..< classNames.count`.
+  package let rows: SampleRows
+  /// The class of each sample, `0 ..< classNames.count`.
   public let labels: [UInt16]
   /// The layout of one sample.
   public let shape: InputShape
   /// What a byte is multiplied by to become an input; 1 for floats.
-  public let scale: Float
-  /// One name a class.
+  package let scale: Float
+  /// One name per class.
   public let classNames: [String]
 
   /// The number of samples.
   public var count: Int { labels.count }
+
+  /// Samples of bytes.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[count, shape.count]`, row by row.
+  ///   - labels: the class of each sample, from 0 up.
+  ///   - shape: the layout of one sample.
+  ///   - scale: what a byte is multiplied by to become an input.
+  ///   - classNames: one per class; the numbers up to the largest label if not
+  ///     given.
+  /// - Throws: `DataError` when the counts do not fit, a label has no class, or
+  ///   the system refuses the memory.
+  /// - Complexity: O(`pixels.count`).
+  public init(
+    pixels: [UInt8], labels: [UInt16], shape: InputShape,
+    scale: Float = 1 / 255, classNames: [String]? = nil
+  ) throws(DataError) {
+    try Self.check(pixels.count, labels, shape)
+    let builder = try ByteRowBuilder(
+      columns: shape.count, expectedRows: labels.count, source: Self.array)
+    try pixels.withUnsafeBufferPointer { pixels throws(DataError) in
+      guard let base = pixels.baseAddress else { return }
+      for row in labels.indices {
+        try builder.append(base + row * shape.count)
+      }
+    }
+    try self.init(
+      rows: try builder.finish(), labels: labels, shape: shape, scale: scale,
+      classNames: classNames ?? Self.numbers(labels), source: Self.array)
+  }
+
+  /// Samples of floats, already scaled.
+  ///
+  /// - Parameters:
+  ///   - features: `[count, shape.count]`, row by row.
+  ///   - labels: the class of each sample, from 0 up.
+  ///   - shape: the layout of one sample.
+  ///   - classNames: one per class; the numbers up to the largest label if not
+  ///     given.
+  /// - Throws: as `init(pixels:labels:shape:scale:classNames:)`.
+  /// - Complexity: O(`features.count`).
+  public init(
+    features: [Float], labels: [UInt16], shape: InputShape,
+    classNames: [String]? = nil
+  ) throws(DataError) {
+    try Self.check(features.count, labels, shape)
+    try self.init(
+      rows: .floats(
+        FloatRows(features, columns: shape.count, source: Self.array)),
+      labels: labels, shape: shape, scale: 1,
+      classNames: classNames ?? Self.numbers(labels), source: Self.array)
+  }
 
   /// Joins rows and labels.
   ///
   /// - Parameter source: what to name in an error, usually a path.
   /// - Throws: `DataError` with reason `inconsistent` when the counts differ,
   ///   the rows do not have `shape.count` columns, or a label has no class.
-  public init(
+  package init(
     rows: SampleRows, labels: [UInt16], shape: InputShape, scale: Float,
     classNames: [String], source: String
   ) throws(DataError) {
@@ -86,5 +117,24 @@ public struct Dataset: Sendable {
     self.shape = shape
     self.scale = scale
     self.classNames = classNames
+  }
+
+  private static let array = "an array"
+
+  private static func check(
+    _ values: Int, _ labels: [UInt16], _ shape: InputShape
+  ) throws(DataError) {
+    let (expected, overflow) = labels.count.multipliedReportingOverflow(
+      by: shape.count)
+    guard shape.count > 0, !overflow, values == expected else {
+      throw DataError(
+        .inconsistent, in: array,
+        "\(values) values; expected \(shape.count) for each of "
+          + "\(labels.count) labels")
+    }
+  }
+
+  private static func numbers(_ labels: [UInt16]) -> [String] {
+    (0...Int(labels.max() ?? 0)).map { String($0) }
   }
 }

@@ -3,14 +3,14 @@
 /// Loss and accuracy over a whole data set.
 public struct Evaluation: Hashable, Sendable {
   /// The mean loss, summed in double.
-  public var loss: Double
+  public package(set) var loss: Double
   /// Samples whose largest output is their class.
-  public var correct: Int
+  package var correct: Int
   /// Samples in all.
-  public var count: Int
+  public package(set) var count: Int
 
   /// Joins the figures.
-  public init(loss: Double, correct: Int, count: Int) {
+  package init(loss: Double, correct: Int, count: Int) {
     self.loss = loss
     self.correct = correct
     self.count = count

@@ -20,7 +20,7 @@ extension Model {
   /// label of every sample, in one pass.
   ///
   /// - Throws: `PredictionError` when the samples do not fit.
-  public func evaluateLabels(
+  package func evaluateLabels(
     on data: Dataset
   ) throws(PredictionError) -> (evaluation: Evaluation, labels: [UInt16]) {
     var labels: [UInt16] = []
@@ -51,7 +51,7 @@ extension Model {
   /// The outputs `[data.count, layout.outputs]`, row by row.
   ///
   /// - Throws: `PredictionError` when the samples do not fit.
-  public func outputs(for data: Dataset) throws(PredictionError) -> [Float] {
+  package func outputs(for data: Dataset) throws(PredictionError) -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(data.count * layout.outputs)
     try forEach(in: data) { _, _, outputs in result += outputs }
@@ -63,24 +63,15 @@ extension Model {
   ) throws(PredictionError) {
     var predictor = Predictor(model: self)
     var outputs = [Float](repeating: 0, count: layout.outputs)
-    var row = [UInt8](repeating: 0, count: data.shape.count)
     for index in 0..<data.count {
       var span = outputs.mutableSpan
       let label: Int
-      switch data.rows {
-      case .compressed(let rows):
-        row.withUnsafeMutableBufferPointer {
-          if let base = $0.baseAddress { rows.expand(index, into: base) }
-        }
-        label = try predictor.predict(pixels: row.span, into: &span)
-      case .bytes(let rows):
-        let pixels = UnsafeBufferPointer(
-          start: rows.row(index), count: rows.columns)
-        label = try predictor.predict(pixels: pixels.span, into: &span)
-      case .floats(let rows):
-        let inputs = UnsafeBufferPointer(
-          start: rows.row(index), count: rows.columns)
+      if data.rows.areFloats {
+        let inputs = data.rows.floats(ofRow: index)
         label = try predictor.predict(inputs: inputs.span, into: &span)
+      } else {
+        let pixels = data.rows.bytes(ofRow: index)
+        label = try predictor.predict(pixels: pixels.span, into: &span)
       }
       body(index, label, outputs)
     }

@@ -14,11 +14,11 @@ import InklingCore
 ///     layer.optimize(learningRate: 0.01)
 public struct DenseLayer: Sendable {
   /// Values that come in.
-  public let inputs: Int
+  package let inputs: Int
   /// Values that go out.
-  public let outputs: Int
+  package let outputs: Int
   /// What is done to the weighted sums.
-  public let activation: ActivationFunction
+  package let activation: ActivationFunction
   /// `[inputs, outputs]`, row by row.
   ///
   /// - Precondition: the number of values stays.
@@ -33,19 +33,20 @@ public struct DenseLayer: Sendable {
   }
   /// dL/dW of the last backward pass, `[inputs, outputs]`, summed over the
   /// batch.
-  public private(set) var weightGradient: [Float]
+  package private(set) var weightGradient: [Float]
   /// dL/db of the last backward pass, `[outputs]`, summed over the batch.
-  public private(set) var biasGradient: [Float]
+  package private(set) var biasGradient: [Float]
 
   private var lastInput: [Float] = []
   private var lastOutput: [Float] = []
 
   /// A layer with parameters drawn from `seed`.
   ///
+  /// - Parameter initializer: standard normal, biases too, if `nil`.
   /// - Precondition: `inputs` and `outputs` are at least 1.
   public init(
     inputs: Int, outputs: Int, activation: ActivationFunction = .identity,
-    initializer: Initializer = .normalWithBiases, seed: UInt64 = 0
+    initializer: Initializer? = nil, seed: UInt64 = 0
   ) {
     precondition(inputs >= 1 && outputs >= 1)
     self.inputs = inputs
@@ -57,6 +58,7 @@ public struct DenseLayer: Sendable {
     biasGradient = biases
     var random = ink_random()
     ink_random_seed(&random, seed)
+    let initializer = initializer ?? .normalWithBiases
     initializer.weights.fill(
       &weights, rows: inputs, columns: outputs, stride: outputs, inputs: inputs,
       outputs: outputs, seed: seed, random: &random)

@@ -5,7 +5,7 @@ import CKernels
 /// The distribution of a network's first weights and biases.
 public struct Initializer: Hashable, Sendable {
   /// How the values of one matrix or vector are drawn.
-  public enum Distribution: Hashable, Sendable {
+  package enum Distribution: Hashable, Sendable {
     /// All zero.
     case zero
     /// Normal with mean 0 and this standard deviation.
@@ -22,28 +22,42 @@ public struct Initializer: Hashable, Sendable {
   }
 
   /// How each layer's weights are drawn.
-  public var weights: Distribution
+  package var weights: Distribution
   /// How each layer's biases are drawn.
-  public var biases: Distribution
+  package var biases: Distribution
 
   /// Draws weights and biases independently.
-  public init(weights: Distribution, biases: Distribution = .zero) {
+  package init(weights: Distribution, biases: Distribution = .zero) {
     self.weights = weights
     self.biases = biases
+  }
+
+  /// Normal with mean 0 and this standard deviation.
+  ///
+  /// - Parameter biases: the biases' deviation; they are 0 if it is.
+  public static func normal(deviation: Float, biases: Float = 0) -> Self {
+    Self(
+      weights: .normal(deviation: deviation),
+      biases: biases == 0 ? .zero : .normal(deviation: biases))
+  }
+
+  /// Uniform in `low ..< high`, the biases 0.
+  public static func uniform(low: Float, high: Float) -> Self {
+    Self(weights: .uniform(low: low, high: high))
   }
 
   /// Normal divided by √inputs (LeCun et al., 1998, "Efficient BackProp").
   public static let scaledNormal = Self(weights: .normalByInputs(gain: 1))
   /// Seed 004's own: NumPy's normal numbers divided by √inputs, from the same
   /// seed in each layer.
-  public static let numPyScaledNormal = Self(weights: .numPyNormalByInputs)
+  package static let numPyScaledNormal = Self(weights: .numPyNormalByInputs)
   /// Standard normal.
-  public static let normal = Self(weights: .normal(deviation: 1))
+  package static let normal = Self(weights: .normal(deviation: 1))
   /// Standard normal, biases too.
-  public static let normalWithBiases = Self(
+  package static let normalWithBiases = Self(
     weights: .normal(deviation: 1), biases: .normal(deviation: 1))
   /// Normal times 0.001.
-  public static let smallNormal = Self(weights: .normal(deviation: 1e-3))
+  package static let smallNormal = Self(weights: .normal(deviation: 1e-3))
   /// Uniform in [-1, 1), biases too.
   public static let uniform = Self(
     weights: .uniform(low: -1, high: 1), biases: .uniform(low: -1, high: 1))
@@ -53,7 +67,7 @@ public struct Initializer: Hashable, Sendable {
   public static let glorot = Self(weights: .uniformByInputsAndOutputs)
 }
 
-extension Initializer: NamedSetting {
+extension Initializer: NamedSetting, LosslessStringConvertible {
   private static let named: KeyValuePairs<String, Initializer> = [
     "scaled-normal": .scaledNormal,
     "numpy-scaled-normal": .numPyScaledNormal,

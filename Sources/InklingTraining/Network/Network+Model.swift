@@ -3,26 +3,6 @@
 public import InklingCore
 
 extension Network {
-  /// A network with a model's layers and a copy of its parameters; of 8-bit
-  /// parameters the numbers that they stand for.
-  ///
-  /// - Throws: `NetworkError.memory`.
-  public init(_ model: Model) throws(NetworkError) {
-    layout = model.layout
-    activations = model.layout.layers.map { .builtin($0.activation) }
-    signature = model.signature
-    parameters = try Self.parameters(of: model.layout)
-    withExtendedLifetime(model) {
-      if let quantized = model.quantized {
-        quantized.dequantize(
-          into: parameters.base, layout, signature.inputScale)
-      } else {
-        parameters.base.update(
-          from: model.parameters, count: model.layout.floatCount)
-      }
-    }
-  }
-
   /// Writes the network to a model file, atomically: what was at `path` before
   /// stays there unless the whole new file is in place.
   ///
@@ -44,7 +24,7 @@ extension Network {
   /// saved: with these layers, class names and metadata.
   ///
   /// - Throws: `ModelError`, as `save` would.
-  public func checkCanBeSaved(
+  package func checkCanBeSaved(
     extra: [ModelMetadataEntry] = []
   ) throws(ModelError) {
     do throws(ModelError) {

@@ -47,7 +47,7 @@ extension Network {
   }
 
   /// The whole blob, padding included, as it stands in a model file.
-  public func withParameterBlob<R>(
+  package func withParameterBlob<R>(
     _ body: (UnsafeBufferPointer<Float>) throws -> R
   ) rethrows -> R {
     defer { withExtendedLifetime(parameters) {} }

@@ -1,34 +1,47 @@
 // A fully connected network: its layers and its one blob of parameters.
 
-import InklingPlatform
 import CKernels
 public import InklingCore
-
-/// A dense layer of a network to be.
-public struct LayerSpecification: Sendable {
-  /// Values that go out.
-  public var outputs: Int
-  /// What is done to the weighted sums.
-  public var activation: ActivationFunction
-
-  /// A dense layer of `outputs` neurons.
-  public static func dense(
-    _ outputs: Int, _ activation: ActivationFunction = .identity
-  ) -> Self {
-    Self(outputs: outputs, activation: activation)
-  }
-}
+import InklingPlatform
 
 /// A fully connected network: layers of `y = f(x W + b)`.
 ///
-/// A value type: copies share their parameters until one of them changes. All
+///     // 784 pixels, 64 hidden neurons, 10 classes:
+///     let network = try Network(for: data.train, hidden: [64], seed: 1)
+///     // or layer by layer, all parameters zero:
+///     var other = try Network(
+///       shape: .image(height: 28, width: 28),
+///       layers: [.dense(64, .relu), .dense(10)])
+///     other.initialize(.he, seed: 1)
+///
+/// A `Trainer` trains it, `predict(pixels:)` uses it, and
+/// `save(to:)` writes it to a model file, which `Model` opens. For predictions
+/// without any allocation make a `Model` of it and of that a `Predictor`.
+///
+/// The input is bytes times a scale, or floats. The last layer's outputs are
+/// logits where `signature` says that a softmax makes probabilities of them.
+///
+/// A value: copies share their parameters until one of them changes. All
 /// parameters lie in one 64-byte-aligned blob, the same bytes as in a model
-/// file.
+/// file. The same layers, initializer and seed give the same bytes.
 public struct Network: Sendable {
+  /// A dense layer of a network to be.
+  public struct Layer: Sendable {
+    let outputs: Int
+    var activation: ActivationFunction
+
+    /// A dense layer of `outputs` neurons, 1 to 65,536.
+    public static func dense(
+      _ outputs: Int, _ activation: ActivationFunction = .identity
+    ) -> Self {
+      Self(outputs: outputs, activation: activation)
+    }
+  }
+
   /// Where each layer's parameters lie.
   package let layout: ParameterLayout
   /// Each layer's activation.
-  public let activations: [ActivationFunction]
+  package let activations: [ActivationFunction]
   /// What goes in and what comes out.
   public var signature: ModelSignature
 
@@ -38,42 +51,50 @@ public struct Network: Sendable {
   ///
   /// - Parameters:
   ///   - shape: the layout of one input.
-  ///   - layers: from the first hidden layer to the output.
+  ///   - layers: from the first hidden layer to the output, 1 to 64.
   ///   - scale: what an input byte is multiplied by.
-  ///   - classNames: one a class; the numbers from 0 if not given.
+  ///   - classNames: one per class; the numbers from 0 if not given.
   ///   - outputTransform: how outputs become probabilities.
-  /// - Throws: `NetworkError` for no layers, impossible widths, or more memory
+  /// - Throws: `TrainingError` for no layers, impossible widths, or more memory
   ///   than there is.
   public init(
-    shape: InputShape, layers: [LayerSpecification], scale: Float = 1 / 255,
+    shape: InputShape, layers: [Layer], scale: Float = 1 / 255,
     classNames: [String]? = nil, outputTransform: OutputTransform = .softmax
-  ) throws(NetworkError) {
+  ) throws(TrainingError) {
+    let layout: ParameterLayout
     do throws(ModelError) {
       layout = try ParameterLayout(
         inputs: shape.count,
         layers: layers.map { ($0.outputs, $0.activation.builtin ?? .identity) })
     } catch {
-      throw .layout(error)
+      throw TrainingError(.shape, error.description)
     }
-    activations = layers.map(\.activation)
-    let outputs = layout.outputs
-    signature = ModelSignature(
-      inputShape: shape, inputScale: scale, outputTransform: outputTransform,
-      classNames: classNames ?? (0..<outputs).map { String($0) })
-    parameters = try Self.parameters(of: layout)
+    let names = classNames ?? (0..<layout.outputs).map { String($0) }
+    try self.init(
+      layout, activations: layers.map(\.activation),
+      signature: ModelSignature(
+        inputShape: shape, inputScale: scale, outputTransform: outputTransform,
+        classNames: names))
   }
 
   /// A network for a data set: its shape, scale and classes, the given hidden
   /// widths, and parameters drawn from `seed`.
   ///
-  /// - Throws: `NetworkError` for impossible widths, or more memory than there
+  /// - Parameters:
+  ///   - hidden: the neurons of each hidden layer, first to last; none is a
+  ///     linear model.
+  ///   - activation: the hidden layers'.
+  ///   - output: the last layer's, before `outputTransform`.
+  ///   - initializer: how the parameters start.
+  ///   - seed: what they are drawn from.
+  /// - Throws: `TrainingError` for impossible widths, or more memory than there
   ///   is.
   public init(
     for data: Dataset, hidden: [Int], activation: ActivationFunction = .sigmoid,
     output: ActivationFunction = .identity,
     initializer: Initializer = .scaledNormal,
     outputTransform: OutputTransform = .softmax, seed: UInt64 = 0
-  ) throws(NetworkError) {
+  ) throws(TrainingError) {
     try self.init(
       shape: data.shape,
       layers: hidden.map { .dense($0, activation) }
@@ -81,6 +102,42 @@ public struct Network: Sendable {
       scale: data.scale, classNames: data.classNames,
       outputTransform: outputTransform)
     initialize(initializer, seed: seed)
+  }
+
+  /// A network with a model's layers and a copy of its parameters; of 8-bit
+  /// parameters the numbers that they stand for.
+  ///
+  /// - Throws: `TrainingError` for more memory than there is.
+  public init(_ model: Model) throws(TrainingError) {
+    try self.init(
+      model.layout,
+      activations: model.layout.layers.map { .builtin($0.activation) },
+      signature: model.signature)
+    withExtendedLifetime(model) {
+      if let quantized = model.quantized {
+        quantized.dequantize(
+          into: parameters.base, layout, signature.inputScale)
+      } else {
+        parameters.base.update(
+          from: model.parameters, count: model.layout.floatCount)
+      }
+    }
+  }
+
+  private init(
+    _ layout: ParameterLayout, activations: [ActivationFunction],
+    signature: ModelSignature
+  ) throws(TrainingError) {
+    guard let parameters = AlignedBuffer<Float>(count: layout.floatCount) else {
+      throw TrainingError(
+        .memory,
+        "\(layout.byteCount) bytes of memory for a network, more than the "
+          + "system gives; expected fewer or narrower layers, or more memory")
+    }
+    self.layout = layout
+    self.activations = activations
+    self.signature = signature
+    self.parameters = parameters
   }
 
   /// Draws all parameters anew: layer by layer, weights before biases.
@@ -105,18 +162,8 @@ public struct Network: Sendable {
   public var layers: [LayerLayout] { layout.layers }
 
   /// Whether no parameter is infinite or NaN.
-  public var isFinite: Bool {
+  package var isFinite: Bool {
     Kernels.active.table.pointee.all_finite(parameters.count, parameters.base)
-  }
-
-  /// Zeros, as many as the parameters of `layout`.
-  static func parameters(
-    of layout: ParameterLayout
-  ) throws(NetworkError) -> AlignedBuffer<Float> {
-    guard let buffer = AlignedBuffer<Float>(count: layout.floatCount) else {
-      throw .memory(bytes: layout.byteCount)
-    }
-    return buffer
   }
 
   mutating func makeUnique() {

@@ -23,7 +23,7 @@ extension QuantizedNetwork {
   /// The bytes that `save` would write.
   ///
   /// - Throws: `ModelError` where `Model` would refuse them.
-  public func encode(
+  package func encode(
     extra: [ModelMetadataEntry] = []
   ) throws(ModelError) -> [UInt8] {
     let bytes = try encoded(extra: extra).bytes()

@@ -2,7 +2,7 @@
 // opened model does.
 
 import CKernels
-public import InklingCore
+package import InklingCore
 
 import InklingPlatform
 
@@ -19,7 +19,7 @@ public struct QuantizedNetwork: Sendable {
   /// Where the parameters lie.
   package let quantized: QuantizedLayout
   /// What goes in and what comes out.
-  public let signature: ModelSignature
+  package let signature: ModelSignature
 
   let blob: AlignedBuffer<UInt8>
 
@@ -27,23 +27,20 @@ public struct QuantizedNetwork: Sendable {
   ///
   /// - Parameter data: samples as the network will see them; the first 10,000
   ///   are used.
-  /// - Throws: `QuantizeError`.
+  /// - Throws: `TrainingError` for no samples, samples of floats or of another
+  ///   shape, an activation of the caller's own, or parameters that are not
+  ///   finite.
   public init(
     _ network: Network, calibratingWith data: Dataset
-  ) throws(QuantizeError) {
-    guard data.count > 0 else { throw .noSamples }
-    guard data.shape.count == network.layout.inputs else {
-      throw .inputs(
-        found: data.shape.count, expected: network.layout.inputs)
-    }
-    if case .floats = data.rows { throw .floats }
-    if let layer = network.activations.firstIndex(where: { $0.custom != nil }) {
-      throw .customActivation(layer: layer)
-    }
-    guard network.isFinite else { throw .notFinite }
+  ) throws(TrainingError) {
+    try Self.check(network, data)
     layout = network.layout
     signature = network.signature
-    let maxima = try QuantizeCalibration(network, data).maxima
+    // Its range decides what the bytes between two layers stand for.
+    let maxima = try Evaluator(
+      network: network, loss: .squaredError,
+      pool: WorkerPool(count: WorkerPool.processors)
+    ).largestOutputs(data, limit: 10_000, scale: signature.inputScale)
     quantized = QuantizedLayout(
       layout,
       scales: zip(layout.layers, maxima).enumerated().map {
@@ -52,7 +49,10 @@ public struct QuantizedNetwork: Sendable {
           isLast: $0 == network.layout.layers.count - 1)
       })
     guard let blob = AlignedBuffer<UInt8>(count: quantized.byteCount) else {
-      throw .memory(bytes: quantized.byteCount)
+      throw TrainingError(
+        .memory,
+        "\(quantized.byteCount) bytes of memory for a network, more than the "
+          + "system gives; expected more memory")
     }
     self.blob = blob
     var source = QuantizationParameters(
@@ -61,6 +61,36 @@ public struct QuantizedNetwork: Sendable {
       fill(layer, network.parameters.base, place, source)
       source = QuantizationParameters(
         scale: layer.outputScale, zeroPoint: Double(layer.zeroPoint))
+    }
+  }
+
+  private static func check(
+    _ network: Network, _ data: Dataset
+  ) throws(TrainingError) {
+    guard data.count > 0 else {
+      throw TrainingError(
+        .shape, "no sample to calibrate with; expected at least 1")
+    }
+    guard data.shape.count == network.layout.inputs else {
+      throw TrainingError(
+        .shape,
+        "samples of \(data.shape.count) values; expected "
+          + "\(network.layout.inputs)")
+    }
+    guard !data.rows.areFloats else {
+      throw TrainingError(
+        .unsupported, "samples of floats; expected bytes, as pictures are")
+    }
+    if let layer = network.activations.firstIndex(where: { $0.custom != nil }) {
+      throw TrainingError(
+        .unsupported,
+        "layer \(layer) has an activation of the caller's own; expected a "
+          + "built-in one")
+    }
+    guard network.isFinite else {
+      throw TrainingError(
+        .unsupported,
+        "a weight or bias is infinite or NaN; expected finite ones")
     }
   }
 

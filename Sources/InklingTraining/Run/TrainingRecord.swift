@@ -2,26 +2,26 @@
 // measuring it by the loss it was trained with. Nothing needs it to predict.
 // Documentation/ModelFormat.md, tag TRAI.
 
-public import InklingCore
+package import InklingCore
 
 /// How a model was trained, as its file says.
-public struct TrainingRecord: Hashable, Sendable {
+package struct TrainingRecord: Hashable, Sendable {
   /// The name of the recipe it began from.
-  public var recipe: String
+  package var recipe: String
   /// The loss's name, of a built-in one.
-  public var loss: String
+  package var loss: String
   /// What all random choices were made from.
-  public var seed: UInt64
+  package var seed: UInt64
   /// Epochs done, of the network that was kept.
-  public var epochs: Int
+  package var epochs: Int
   /// Steps done, of the network that was kept.
-  public var steps: Int
+  package var steps: Int
   /// Whether it was trained on floats: what bytes would have to be multiplied
   /// by to be such inputs is then not known.
-  public var inputsAreFloats: Bool
+  package var inputsAreFloats: Bool
 
   /// Joins the parts.
-  public init(
+  package init(
     recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int,
     inputsAreFloats: Bool = false
   ) {
@@ -34,15 +34,15 @@ public struct TrainingRecord: Hashable, Sendable {
   }
 
   /// The entry's tag, `TRAI`.
-  public static let tag = ModelTag("TRAI")
+  package static let tag = ModelTag("TRAI")
 
   /// The record as metadata, which a reader may skip.
-  public var metadataEntry: ModelMetadataEntry? {
+  package var metadataEntry: ModelMetadataEntry? {
     Self.tag.map { ModelMetadataEntry(tag: $0, value: encoded()) }
   }
 
   /// The entry's value: lines of `name=value` in UTF-8.
-  public func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     let lines: KeyValuePairs = [
       "recipe": recipe, "loss": loss, "seed": "\(seed)", "epochs": "\(epochs)",
       "steps": "\(steps)", "inputs": inputsAreFloats ? "floats" : "bytes",
@@ -55,7 +55,7 @@ public struct TrainingRecord: Hashable, Sendable {
   /// - Returns: `nil` where it is no UTF-8, or one of the five is missing, not
   ///   a number where it must be one, or contains control characters: a note
   ///   that cannot be read is no reason to refuse a model.
-  public init?(encoded bytes: [UInt8]) {
+  package init?(encoded bytes: [UInt8]) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       return nil
     }
@@ -83,7 +83,7 @@ public struct TrainingRecord: Hashable, Sendable {
   }
 
   /// The record in a model's file, if there is one that can be read.
-  public init?(of model: Model) {
+  package init?(of model: Model) {
     guard let tag = Self.tag, let bytes = model.metadata(tag) else {
       return nil
     }

@@ -5,7 +5,7 @@ public struct TrainingReport: Hashable, Sendable {
   /// The epoch this report is in, counted from 1; 0 before training.
   public package(set) var epoch = 0
   /// Whether the epoch is at its end here; true for the untrained network.
-  public package(set) var endsEpoch = true
+  package var endsEpoch = true
   /// Samples of this epoch done.
   package var samplesOfEpoch = 0
   /// Steps done since training began.

@@ -1,6 +1,6 @@
 // Schedules as texts: inverse:gamma=0.05,power=0.9998,every=100steps,compound.
 
-extension LearningRateSchedule: NamedSetting {
+extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
   private static let forms = [
     ("constant", []), ("step", ["gamma", "size"]), ("exponential", ["gamma"]),
     ("polynomial", ["power", "length"]), ("sigmoid", ["gamma", "center"]),

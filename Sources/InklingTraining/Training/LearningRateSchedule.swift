@@ -4,32 +4,42 @@ import InklingPlatform
 
 /// The learning rate as a function of how far training has come.
 ///
-///     options.schedule = LearningRateSchedule(
-///       .cosine(length: 20), every: .epochs(1), warmUp: 2)
+///     let options = TrainingOptions(
+///       epochs: 20, schedule: .cosine(length: 18, warmUp: 2))
 ///
-/// Time is counted in periods of so many steps or epochs.
+/// Time is counted in periods of so many steps or epochs. What is not among the
+/// functions here, a text says (`init(_:)`), in which
+///
+/// - `constant` is 1,
+/// - `step:gamma=F,size=F` is `gamma ^ floor(i / size)`,
+/// - `exponential:gamma=F` is `gamma ^ i`,
+/// - `polynomial:power=F,length=F` is `(1 - i / length) ^ power`, 0 from `length`
+///   on,
+/// - `sigmoid:gamma=F,center=F` is `1 / (1 + exp(gamma (i - center)))`,
+/// - `inverse:gamma=F,power=F` is `(1 + gamma i) ^ -power`, and
+/// - `cosine:length=F` is `(1 + cos(pi i / length)) / 2`, 0 from `length` on
+///   (Loshchilov and Hutter, 2017),
+///
+/// of which all but the last are Caffe's policies: the factor on the learning
+/// rate in period `i`, counted from 0. Behind the numbers may stand
+///
+/// - `every=100steps`, the length of a period (otherwise one step),
+/// - `warm-up=500`, for how many steps or epochs, as `every` counts, the rate
+///   first rises in a straight line from near 0; the policy begins after them,
+/// - `compound`: the rate is multiplied by the factor of each period, counted
+///   from 1, at its start, the first one's included, up to period 2^26.
 public struct LearningRateSchedule: Hashable, Sendable {
-  /// A factor on the learning rate, by the number of the period `i`: Caffe's
-  /// policies, and cosine annealing.
-  public enum Policy: Hashable, Sendable {
-    /// 1
+  package enum Policy: Hashable, Sendable {
     case constant
-    /// `gamma ^ floor(i / size)`
     case step(gamma: Double, size: Double)
-    /// `gamma ^ i`
     case exponential(gamma: Double)
-    /// `(1 - i / length) ^ power`, 0 from `length` on
     case polynomial(power: Double, length: Double)
-    /// `1 / (1 + exp(gamma (i - center)))`
     case sigmoid(gamma: Double, center: Double)
-    /// `(1 + gamma i) ^ -power`
     case inverse(gamma: Double, power: Double)
-    /// `(1 + cos(pi i / length)) / 2`, 0 from `length` on (Loshchilov and
-    /// Hutter, 2017)
     case cosine(length: Double)
 
     /// The factor of period `i`.
-    package func factor(_ i: Double) -> Double {
+    func factor(_ i: Double) -> Double {
       switch self {
       case .constant: 1
       case .step(let gamma, let size): pow(gamma, (i / size).rounded(.down))
@@ -53,19 +63,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
   /// Steps or epochs, 0 or more, over which the rate first rises.
   package let warmUp: Int
 
-  /// A schedule in periods of so many steps or epochs.
-  ///
-  /// - Parameters:
-  ///   - every: the length of a period, at least 1; one in samples is refused
-  ///     by the trainer.
-  ///   - compounds: if false, period `i`, counted from 0, has the rate
-  ///     `base * factor(i)`. If true, the rate is multiplied by `factor(i)`,
-  ///     counted from 1, at the start of each period, the first included, up to
-  ///     period 2^26, after which it stays.
-  ///   - warmUp: for how many steps or epochs, as `every` counts, the rate
-  ///     first rises in a straight line from near 0; the policy begins after
-  ///     them.
-  public init(
+  package init(
     _ policy: Policy, every: TrainingInterval = .steps(1),
     compounds: Bool = false, warmUp: Int = 0
   ) {
@@ -75,8 +73,24 @@ public struct LearningRateSchedule: Hashable, Sendable {
     self.warmUp = max(warmUp, 0)
   }
 
-  /// The base rate throughout.
+  /// The same rate throughout.
   public static let constant = Self(.constant)
+
+  /// A rate that is multiplied by `gamma` after every `size` epochs.
+  ///
+  /// - Parameter warmUp: for how many epochs the rate first rises.
+  public static func step(
+    gamma: Double, size: Double, warmUp: Int = 0
+  ) -> Self {
+    Self(.step(gamma: gamma, size: size), every: .epochs(1), warmUp: warmUp)
+  }
+
+  /// A rate that falls to 0 along half a cosine in `length` epochs.
+  ///
+  /// - Parameter warmUp: for how many epochs the rate first rises.
+  public static func cosine(length: Double, warmUp: Int = 0) -> Self {
+    Self(.cosine(length: length), every: .epochs(1), warmUp: warmUp)
+  }
 
   /// The rate of one step.
   ///
@@ -84,7 +98,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
   ///   - step: the steps done before it.
   ///   - epoch: the epochs done before it.
   /// - Complexity: O(periods so far) when the factors compound, else O(1).
-  public func rate(base: Float, step: Int, epoch: Int) -> Float {
+  package func rate(base: Float, step: Int, epoch: Int) -> Float {
     var sequence = LearningRateSequence(schedule: self, base: base)
     return sequence.rate(step: step, epoch: epoch)
   }

@@ -4,40 +4,64 @@ import CKernels
 
 /// The difference between a network's outputs `y` and the one-hot targets `t`
 /// of a batch, as one number, and its derivative.
-public enum Loss: Sendable {
+public struct Loss: Sendable {
+  package enum Kind: Sendable {
+    case softmaxCrossEntropy
+    case squaredError
+    case meanSquaredError
+    case binaryCrossEntropy
+    case custom
+  }
+
+  package let kind: Kind
+  /// The caller's own, if it is one.
+  let custom: CustomLoss?
+
+  private init(_ kind: Kind, _ custom: CustomLoss? = nil) {
+    self.kind = kind
+    self.custom = custom
+  }
+
   /// `log(sum(exp(y))) - y[label]`, mean over the batch: the outputs are
   /// logits, and a prediction's probabilities are their softmax.
-  case softmaxCrossEntropy
+  public static let softmaxCrossEntropy = Self(.softmaxCrossEntropy)
   /// `sum((y - t)²)`, mean over the batch.
-  case squaredError
+  public static let squaredError = Self(.squaredError)
   /// `(y - t)²`, mean over all elements.
-  case meanSquaredError
+  public static let meanSquaredError = Self(.meanSquaredError)
   /// `-(t log y + (1 - t) log(1 - y))`, mean over all elements; `y` in 0...1,
   /// so the last layer's activation is sigmoid, or one of the caller's own.
-  case binaryCrossEntropy
-  /// The caller's own.
-  case custom(CustomLoss)
+  public static let binaryCrossEntropy = Self(.binaryCrossEntropy)
+
+  /// The caller's own, which runs in Swift.
+  ///
+  /// - Parameters:
+  ///   - value: the loss of one row: its outputs and its label. The loss of a
+  ///     batch is the mean over its rows.
+  ///   - derivative: the derivative of `value` by each output.
+  public static func custom(
+    value: @escaping @Sendable (_ outputs: [Float], _ label: Int) -> Double,
+    derivative:
+      @escaping @Sendable (_ outputs: [Float], _ label: Int) -> [Float]
+  ) -> Self {
+    .custom(CustomLoss(value: value, derivative: derivative))
+  }
+
+  static func custom(_ loss: CustomLoss) -> Self { Self(.custom, loss) }
 
   /// Whether predictions are the softmax of the outputs.
-  public var takesLogits: Bool {
-    if case .softmaxCrossEntropy = self { true } else { false }
-  }
+  package var takesLogits: Bool { kind == .softmaxCrossEntropy }
 
   /// Whether it is defined for what `activation` gives. Of a caller's own
   /// activation only the caller knows.
   func suits(_ activation: ActivationFunction) -> Bool {
-    guard case .binaryCrossEntropy = self else { return true }
-    return activation.builtin == nil || activation.builtin == .sigmoid
-  }
-
-  /// The caller's own, if it is one.
-  public var custom: CustomLoss? {
-    if case .custom(let loss) = self { loss } else { nil }
+    kind != .binaryCrossEntropy || activation.builtin == nil
+      || activation.builtin == .sigmoid
   }
 
   /// What the sum over a row of `outputs` elements is divided by.
   func rowDivisor(outputs: Int) -> Int {
-    switch self {
+    switch kind {
     case .meanSquaredError, .binaryCrossEntropy: outputs
     case .softmaxCrossEntropy, .squaredError, .custom: 1
     }
@@ -45,7 +69,7 @@ public enum Loss: Sendable {
 
   /// The kernel, for outputs after `activation`; nil for the caller's own.
   func kernel(after activation: ActivationFunction) -> ink_loss? {
-    switch self {
+    switch kind {
     case .softmaxCrossEntropy: INK_SOFTMAX_CROSS_ENTROPY
     case .squaredError, .meanSquaredError: INK_SQUARED_ERROR
     case .binaryCrossEntropy:
@@ -56,7 +80,7 @@ public enum Loss: Sendable {
   }
 }
 
-extension Loss: NamedSetting {
+extension Loss: NamedSetting, LosslessStringConvertible {
   private static let named: KeyValuePairs<String, Loss> = [
     "softmax-cross-entropy": .softmaxCrossEntropy,
     "squared-error": .squaredError,
@@ -78,31 +102,12 @@ extension Loss: NamedSetting {
 
   /// The name; `custom` for the caller's own, which is not read back.
   public var description: String {
-    switch self {
-    case .softmaxCrossEntropy: "softmax-cross-entropy"
-    case .squaredError: "squared-error"
-    case .meanSquaredError: "mean-squared-error"
-    case .binaryCrossEntropy: "binary-cross-entropy"
-    case .custom: "custom"
-    }
+    Self.named.first { $0.value.kind == kind }?.key ?? "custom"
   }
 }
 
-/// A loss and its derivative, given by the caller and run in Swift.
-public struct CustomLoss: Sendable {
-  /// The loss of one row: its outputs and its label; the loss of a batch is
-  /// the mean over its rows.
-  public var value: @Sendable (_ outputs: [Float], _ label: Int) -> Double
-  /// The derivative of `value` by each output.
-  public var derivative: @Sendable (_ outputs: [Float], _ label: Int) -> [Float]
-
-  /// Joins a loss with its derivative, which must be as long as the outputs.
-  public init(
-    value: @escaping @Sendable (_ outputs: [Float], _ label: Int) -> Double,
-    derivative:
-      @escaping @Sendable (_ outputs: [Float], _ label: Int) -> [Float]
-  ) {
-    self.value = value
-    self.derivative = derivative
-  }
+/// A loss and its derivative, run in Swift.
+struct CustomLoss: Sendable {
+  let value: @Sendable (_ outputs: [Float], _ label: Int) -> Double
+  let derivative: @Sendable (_ outputs: [Float], _ label: Int) -> [Float]
 }

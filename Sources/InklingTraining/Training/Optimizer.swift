@@ -96,7 +96,7 @@ public struct Optimizer: Hashable, Sendable {
   }
 }
 
-extension Optimizer: NamedSetting {
+extension Optimizer: NamedSetting, LosslessStringConvertible {
   package static var names: [String] { ["sgd"] }
 
   private static let forms = [

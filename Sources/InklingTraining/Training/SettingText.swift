@@ -4,10 +4,14 @@
 // says.
 
 /// A setting that has a text, and a list of the names that one begins with.
-package protocol NamedSetting: LosslessStringConvertible {
+package protocol NamedSetting {
   /// The names, for messages and completions; older ones, which are still
   /// read, are not among them.
   static var names: [String] { get }
+
+  init?(_ description: String)
+  /// As `init(_:)` reads it.
+  var description: String { get }
 }
 
 /// The parts of a setting's text.

@@ -61,7 +61,7 @@ extension Trainer {
   ) throws(TrainingError) -> [(weights: [Float], biases: [Float])] {
     try network.checkForTraining(data)
     let space = try newWorkspace(
-      batch: data.count, sparse: data.rows.areCompressed, pipelined: false)
+      batch: data.count, sparse: data.rows.areBlockSparse, pipelined: false)
     // Gradients lie as the parameters do.
     var result = network
     let layout = network.layout

@@ -122,7 +122,7 @@ public final class Trainer {
     let total = samplesPerEpoch(of: data)
     try order.begin(options.sampling, count: data.count, batch: batch)
     let space = try workspace(
-      batch: batch, sparse: data.rows.areCompressed, pipelined: total > batch)
+      batch: batch, sparse: data.rows.areBlockSparse, pipelined: total > batch)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let wanted = min(max(samples / batch, 1), left)
     let steps = run(

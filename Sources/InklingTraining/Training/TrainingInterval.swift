@@ -1,7 +1,7 @@
 // So many samples, steps or epochs, written as 10000samples, 200steps, epoch.
 
 /// A stretch of training: how often something is done, or how long it lasts.
-public struct TrainingInterval: Hashable, Sendable, LosslessStringConvertible {
+public struct TrainingInterval: Hashable, Sendable, CustomStringConvertible {
   package enum Unit: String, CaseIterable, Sendable {
     case samples
     case steps
@@ -27,7 +27,7 @@ public struct TrainingInterval: Hashable, Sendable, LosslessStringConvertible {
   /// Reads a number above 0 and its unit, `200steps`; a unit alone means one,
   /// and a unit may stand in the singular. In checkpoints the unit comes first,
   /// `steps 200`.
-  public init?(_ description: String) {
+  package init?(_ description: String) {
     let isDigit = { (character: Character) in ("0"..."9").contains(character) }
     var digits = description.prefix(while: isDigit)
     var word = description.dropFirst(digits.count).drop { $0 == " " }

@@ -47,17 +47,17 @@ public struct TrainingOptions: Sendable {
   package static let wholeSet = Int.max
 
   /// Epochs in all: a trainer that has done some goes on up to this number.
-  public var epochs: Int
+  package var epochs: Int
   /// Samples per step, at least 1; more than the data set has means all of it.
-  public var batchSize: Int
+  package var batchSize: Int
   /// The update rule.
-  public var optimizer: Optimizer
+  package var optimizer: Optimizer
   /// The learning rate before any schedule.
-  public var learningRate: Float
+  package var learningRate: Float
   /// How the learning rate changes as training goes on.
-  public var schedule: LearningRateSchedule
+  package var schedule: LearningRateSchedule
   /// The loss to minimize.
-  public var loss: Loss
+  package var loss: Loss
   /// The strength `l` of the L2 penalty `l / 2 * sum(w²)` on the weights (not
   /// the biases).
   package var weightDecay: Float
@@ -68,9 +68,9 @@ public struct TrainingOptions: Sendable {
   package var trainEvaluation: TrainEvaluation = .epochs
   package var checkpointEvery: TrainingInterval
   /// What all random choices of the run are made from.
-  public var seed: UInt64
+  package var seed: UInt64
   /// Threads to use; 0 means one per processor. The result is the same bytes.
-  public var threads: Int
+  package var threads: Int
 
   /// All settings; what is not said is as in most of the field.
   ///

@@ -124,7 +124,7 @@ import Testing
     #expect(Self.checksum(splits.test.rows.unpacked()) == 0xe4ca_5f57)
     #expect(
       Self.checksum(splits.test.labels.map { UInt8($0) }) == 0xee86_04d9)
-    guard case .compressed(let rows) = splits.train.rows else {
+    guard case .blockSparse(let rows) = splits.train.rows else {
       Issue.record("MNIST is 81 % zeros; expected compressed rows")
       return
     }

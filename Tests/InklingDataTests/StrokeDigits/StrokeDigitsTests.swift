@@ -10,14 +10,8 @@ import Testing
 @Suite struct StrokeDigitsTests {
   /// One row of a data set, 784 bytes.
   private func image(_ index: Int, of dataset: Dataset) throws -> [UInt8] {
-    guard case .compressed(let rows) = dataset.rows else {
-      throw DataError(.malformed, in: "test", "rows are not compressed")
-    }
-    return [UInt8](unsafeUninitializedCapacity: rows.columns) { row, count in
-      guard let base = row.baseAddress else { return }
-      rows.expand(index, into: base)
-      count = rows.columns
-    }
+    #expect(dataset.rows.areBlockSparse)
+    return dataset.rows.bytes(ofRow: index)
   }
 
   private func images(of dataset: Dataset) throws -> [[UInt8]] {

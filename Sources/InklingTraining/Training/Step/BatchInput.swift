@@ -5,7 +5,7 @@ import InklingCore
 
 /// The inputs of a data set, as bare pointers.
 enum BatchInput {
-  /// Compressed rows and the table of what each byte is worth.
+  /// Block-sparse rows and the table of what each byte is worth.
   case sparse(ink_bsr, table: UnsafePointer<Float>)
   /// Byte rows, and what a byte is multiplied by.
   case bytes(UnsafePointer<UInt8>, columns: Int, scale: Float)
@@ -17,17 +17,19 @@ enum BatchInput {
   }
 
   /// Runs `body` with the rows of `data`, which stay valid inside it.
-  static func with<R>(_ data: Dataset, _ body: (BatchInput) throws -> R)
-    rethrows
-    -> R
-  {
+  ///
+  /// - Parameter scale: what bytes are multiplied by; the data's own if `nil`.
+  static func with<R>(
+    _ data: Dataset, scale: Float? = nil, _ body: (BatchInput) throws -> R
+  ) rethrows -> R {
+    let scale = scale ?? data.scale
     defer { withExtendedLifetime(data.rows) {} }
     switch data.rows {
-    case .compressed(let rows):
+    case .blockSparse(let rows):
       var table = [Float](repeating: 0, count: 256)
       let bytes = (0...255).map { UInt8($0) }
       Kernels.active.table.pointee.bytes_to_floats(
-        256, bytes, data.scale, &table)
+        256, bytes, scale, &table)
       return try table.withUnsafeBufferPointer { table in
         guard let base = table.baseAddress else { preconditionFailure() }
         return try rows.withKernelRows { rows in
@@ -36,7 +38,7 @@ enum BatchInput {
       }
     case .bytes(let rows):
       return try body(
-        .bytes(rows.row(0), columns: rows.columns, scale: data.scale))
+        .bytes(rows.row(0), columns: rows.columns, scale: scale))
     case .floats(let rows):
       return try body(.floats(rows.row(0), columns: rows.columns))
     }

@@ -50,7 +50,7 @@ struct FiniteDifferenceTests {
       test.isCustom
       ? .custom(CustomActivation(test.activation)) : .builtin(test.activation)
     var layers = test.widths.dropFirst().map {
-      LayerSpecification.dense($0, function)
+      Network.Layer.dense($0, function)
     }
     // Of the built-in ones only sigmoid gives what that loss is defined for; of
     // a caller's own the trainer cannot know.

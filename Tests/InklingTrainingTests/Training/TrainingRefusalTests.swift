@@ -62,7 +62,7 @@ import Testing
   @Test func shapeBeyondAllLimitsIsRefused() {
     let shape = InputShape.image(height: .max, width: 2)
     #expect(shape.count == .max)
-    let error = #expect(throws: NetworkError.self) {
+    let error = #expect(throws: TrainingError.self) {
       try Network(shape: shape, layers: [.dense(2)])
     }
     #expect(error?.description == "\(Int.max) inputs; expected 1 to 65536")

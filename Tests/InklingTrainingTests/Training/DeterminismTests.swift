@@ -178,7 +178,7 @@ struct DeterminismTests {
         outputs.append(
           try Evaluator(
             network: trainer.network, loss: options.loss, pool: trainer.pool
-          ).outputs(data))
+          ).predict(data).outputs)
       }
     }
     for result in results { #expect(result == results[0]) }

@@ -170,7 +170,7 @@ struct NetworkTests {
     // One sample at a time is the batch, bit for bit.
     let outputs = try Evaluator(
       network: trainer.network, loss: trainer.options.loss, pool: trainer.pool
-    ).outputs(data)
+    ).predict(data).outputs
     var predictor = Predictor(model: model)
     var correct = 0
     var row = [Float](repeating: 0, count: classes)

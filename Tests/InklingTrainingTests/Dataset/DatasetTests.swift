@@ -15,19 +15,7 @@ struct DatasetTests {
   }
 
   static func unpacked(_ rows: SampleRows) -> [UInt8] {
-    var result: [UInt8] = []
-    var row = [UInt8](repeating: 1, count: rows.columns)
-    for index in 0..<rows.count {
-      switch rows {
-      case .compressed(let rows): rows.expand(index, into: &row)
-      case .bytes(let rows):
-        row = Array(
-          UnsafeBufferPointer(start: rows.row(index), count: rows.columns))
-      case .floats: break
-      }
-      result += row
-    }
-    return result
+    (0..<rows.count).flatMap { rows.bytes(ofRow: $0) }
   }
 
   @Test(
@@ -41,7 +29,7 @@ struct DatasetTests {
     #expect(rows.count == count)
     #expect(rows.columns == 300)
     #expect(Self.unpacked(rows) == bytes)
-    if case .compressed(let packed) = rows {
+    if case .blockSparse(let packed) = rows {
       #expect(rule.isCompressed)
       let values = bytes.count { $0 != 0 }
       #expect(packed.density == Double(values) / Double(bytes.count))

@@ -76,7 +76,7 @@ struct DoubleNetwork {
   {
     let t = y.indices.map { $0 == label ? 1.0 : 0.0 }
     let n = Double(y.count)
-    switch loss {
+    switch loss.kind {
     case .softmaxCrossEntropy, .custom:
       let maximum = y.max() ?? 0
       let sum = y.reduce(0) { $0 + exp($1 - maximum) }
@@ -86,7 +86,7 @@ struct DoubleNetwork {
       )
     case .squaredError, .meanSquaredError:
       var divisor = 1.0
-      if case .meanSquaredError = loss { divisor = n }
+      if case .meanSquaredError = loss.kind { divisor = n }
       return (
         zip(y, t).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / divisor,
         zip(y, t).map { 2 * ($0 - $1) / divisor }

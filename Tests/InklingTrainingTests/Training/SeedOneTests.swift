@@ -39,13 +39,10 @@ struct SeedOneTests {
 
   /// One sample of MNIST as a data set.
   static func sample(_ index: Int, of data: Dataset) throws -> Dataset {
-    guard case .compressed(let rows) = data.rows else {
+    guard case .blockSparse(let rows) = data.rows else {
       throw Fixtures.NotCompressed()
     }
-    let bytes = [UInt8](unsafeUninitializedCapacity: rows.columns) {
-      if let base = $0.baseAddress { rows.expand(index, into: base) }
-      $1 = rows.columns
-    }
+    let bytes = data.rows.bytes(ofRow: index)
     return try Fixtures.dataset(
       bytes, [data.labels[index]], columns: rows.columns, classes: 10,
       form: .compressed)
@@ -67,7 +64,7 @@ struct SeedOneTests {
   ) throws -> [Float] {
     try Evaluator(
       network: trainer.network, loss: trainer.options.loss, pool: trainer.pool
-    ).outputs(data)
+    ).predict(data).outputs
   }
 
   @Test("the first image's probabilities") func firstOutput() throws {

@@ -71,7 +71,7 @@ struct ReferenceGradientTests {
     #expect(abs(evaluation.loss - loss) <= 1e-5 * loss)
     let outputs = try Evaluator(
       network: reference.network, loss: reference.loss, pool: trainer.pool
-    ).outputs(reference.data)
+    ).predict(reference.data).outputs
     expectClose(outputs, try reference.archive("output").values)
     for (index, layer) in try trainer.gradients(on: reference.data).enumerated()
     {

@@ -1,0 +1,167 @@
+// Building the rows of a data set, one by one, as they come from a file.
+
+import CKernels
+import InklingPlatform
+
+/// Takes rows of bytes one by one and keeps them block-sparse while enough of
+/// their 1x4 blocks are zero (`blockLimit`); in wide rows that is the smaller
+/// form.
+///
+/// A reader can thus unpack a file row by row without the dense copy. Rows that
+/// turn out dense take both forms for a moment, when the builder changes over.
+package final class ByteRowBuilder {
+  /// The share of blocks (four values side by side) with a value that is not
+  /// zero, up to which rows are block-sparse: `INK_BLOCK_BYTES` bytes in place
+  /// of four, and multiplied faster than dense ones.
+  package static let blockLimit = 0.6
+
+  private let columns: Int
+  private let source: String
+  private var count = 0
+  private let blocks: GrowingBuffer<UInt8>
+  private let offsets: GrowingBuffer<Int>
+  private var dense: GrowingBuffer<UInt8>?
+
+  /// - Parameters:
+  ///   - columns: values in a row.
+  ///   - expectedRows: a hint; rows may be more or fewer.
+  ///   - source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory` where the system has none for
+  ///   as many rows.
+  package init(
+    columns: Int, expectedRows: Int = 0, source: String
+  ) throws(DataError) {
+    precondition(columns > 0)
+    self.columns = columns
+    self.source = source
+    blocks = try GrowingBuffer(
+      capacity: max(2048, expectedRows * columns / 5 * 2), source: source)
+    offsets = try GrowingBuffer(capacity: expectedRows + 1, source: source)
+    try offsets.reserve(1, for: source).pointee = 0
+    offsets.count = 1
+  }
+
+  /// Appends one row of `columns` bytes.
+  ///
+  /// - Throws: `DataError` with reason `memory`; nothing may be appended
+  ///   afterwards.
+  package func append(_ row: UnsafePointer<UInt8>) throws(DataError) {
+    count += 1
+    if let dense {
+      try dense.reserve(columns, for: source).update(from: row, count: columns)
+      dense.count += columns
+      return
+    }
+    let target = try blocks.reserve(ink_bsr_row_capacity(columns), for: source)
+    blocks.count += ink_bsr_compress_row(columns, row, target)
+    try offsets.reserve(1, for: source).pointee = blocks.count
+    offsets.count += 1
+    // Look once there is enough to judge by, then now and then.
+    if count & 255 == 0, isDense { try switchToDense() }
+  }
+
+  private var isDense: Bool {
+    let most = count * ink_blocks(columns) * Int(INK_BLOCK_BYTES)
+    return Double(blocks.count) > Self.blockLimit * Double(most)
+  }
+
+  /// The finished rows; nothing may be appended afterwards.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  package func finish() throws(DataError) -> SampleRows {
+    if dense == nil, isDense { try switchToDense() }
+    if let dense {
+      try dense.trim(for: source)
+      return .bytes(ByteRows(storage: dense, columns: columns))
+    }
+    try blocks.trim(for: source)
+    try offsets.trim(for: source)
+    return .blockSparse(
+      BlockSparseRows(blocks: blocks, offsets: offsets, columns: columns))
+  }
+
+  private func switchToDense() throws(DataError) {
+    let storage = try GrowingBuffer<UInt8>(
+      capacity: count * columns, source: source)
+    for index in 0..<offsets.count - 1 {
+      let begin = offsets.base[index]
+      ink_bsr_expand_row(
+        offsets.base[index + 1] - begin, blocks.base + begin, columns,
+        try storage.reserve(columns, for: source))
+      storage.count += columns
+    }
+    blocks.count = 0
+    try blocks.trim(for: source)
+    dense = storage
+  }
+}
+
+/// Takes rows of floats one by one; memory never exceeds 5/4 of what was
+/// appended.
+package final class FloatRowBuilder {
+  private let columns: Int
+  private let source: String
+  private let storage: GrowingBuffer<Float>
+
+  /// - Parameters:
+  ///   - columns: values in a row.
+  ///   - source: what to name in an error, usually a path.
+  /// - Throws: `DataError` with reason `memory`.
+  package init(columns: Int, source: String) throws(DataError) {
+    precondition(columns > 0)
+    self.columns = columns
+    self.source = source
+    storage = try GrowingBuffer(capacity: 1024, source: source)
+  }
+
+  /// Appends rows, `[n, columns]`.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  package func append(rows values: [Float]) throws(DataError) {
+    precondition(values.count % columns == 0)
+    try values.withUnsafeBufferPointer { values throws(DataError) in
+      guard let base = values.baseAddress else { return }
+      try storage.reserve(values.count, for: source)
+        .update(from: base, count: values.count)
+      storage.count += values.count
+    }
+  }
+
+  /// The finished rows; nothing may be appended afterwards.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  package func finish() throws(DataError) -> FloatRows {
+    try storage.trim(for: source)
+    return FloatRows(storage: storage, columns: columns)
+  }
+}
+
+extension GrowingBuffer {
+  /// The same with `source` named in the error.
+  fileprivate convenience init(capacity: Int, source: String) throws(DataError)
+  {
+    do throws(MemoryRefusal) {
+      try self.init(capacity: capacity)
+    } catch {
+      throw .memory(error.bytes, for: "samples", in: source)
+    }
+  }
+
+  fileprivate func reserve(
+    _ extra: Int, for source: String
+  ) throws(DataError) -> UnsafeMutablePointer<Element> {
+    do throws(MemoryRefusal) {
+      return try reserve(extra)
+    } catch {
+      throw .memory(error.bytes, for: "samples", in: source)
+    }
+  }
+
+  fileprivate func trim(for source: String) throws(DataError) {
+    do throws(MemoryRefusal) {
+      try trim()
+    } catch {
+      throw .memory(error.bytes, for: "samples", in: source)
+    }
+  }
+}
