@@ -102,6 +102,7 @@ enum Fixtures {
 
 /// Errors are the same if they say the same.
 extension TrainingError: Equatable {
+  /// By their descriptions.
   public static func == (one: Self, other: Self) -> Bool {
     one.description == other.description
   }

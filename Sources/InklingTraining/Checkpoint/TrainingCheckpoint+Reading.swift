@@ -255,42 +255,27 @@ extension TrainingCheckpoint {
 
   /// All bytes of a regular file.
   private static func read(_ path: String) throws(TrainingError) -> [UInt8] {
-    func error(_ operation: FileError.Operation) -> TrainingError {
-      TrainingError(FileError(operation: operation, path: path, code: errno))
-    }
-    // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw error(.open) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw error(.examine) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw TrainingError(
-        .notACheckpoint, "not a regular file, so not a checkpoint")
-    }
-    guard let size = Int(exactly: status.st_size),
-      size <= CheckpointFormat.maximumFileSize
-    else {
-      throw TrainingError(
-        .notACheckpoint,
-        "\(status.st_size) bytes; expected at most "
-          + "\(CheckpointFormat.maximumFileSize)")
-    }
-    guard Memory.canAllocate(bytes: size) else {
-      throw TrainingError(refused: size)
-    }
-    var bytes = [UInt8](repeating: 0, count: size)
-    var done = 0
-    while done < size {
-      let count = bytes.withUnsafeMutableBytes {
-        pread(file, $0.baseAddress.map { $0 + done }, size - done, off_t(done))
+    do throws(FileError) {
+      let file = try RegularFile(path: path)
+      guard file.size <= CheckpointFormat.maximumFileSize else {
+        throw FileError(
+          operation: .read, path: path,
+          problem: .tooLarge(
+            file.size, limit: CheckpointFormat.maximumFileSize))
       }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw error(.read) }
-      guard count > 0 else { break }
-      done += count
+      guard Memory.canAllocate(bytes: file.size) else {
+        throw FileError(
+          operation: .read, path: path, problem: .memory(file.size))
+      }
+      var bytes = [UInt8](repeating: 0, count: file.size)
+      var span = bytes.mutableSpan
+      let count = try span.withUnsafeMutableBytes {
+        buffer throws(FileError) in try file.read(into: buffer, at: 0)
+      }
+      bytes.removeSubrange(count...)
+      return bytes
+    } catch {
+      throw TrainingError(error)
     }
-    bytes.removeSubrange(done...)
-    return bytes
   }
 }

@@ -1,6 +1,6 @@
 // One dense layer on its own, for those who build networks by hand: forward,
-// backward, optimise, as in seed 003. The trainer does not use it; it keeps all
-// layers in one blob and works in place.
+// backward, optimise. The trainer does not use it; it keeps all layers in one
+// blob and works in place.
 
 import CKernels
 import InklingCore

@@ -48,8 +48,7 @@ public struct Initializer: Hashable, Sendable {
 
   /// Normal divided by √inputs (LeCun et al., 1998, "Efficient BackProp").
   public static let scaledNormal = Self(weights: .normalByInputs(gain: 1))
-  /// Seed 004's own: NumPy's normal numbers divided by √inputs, from the same
-  /// seed in each layer.
+  /// NumPy's normal numbers divided by √inputs, from the same seed in each layer.
   package static let numPyScaledNormal = Self(weights: .numPyNormalByInputs)
   /// Standard normal.
   package static let normal = Self(weights: .normal(deviation: 1))

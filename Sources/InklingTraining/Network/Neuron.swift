@@ -8,8 +8,7 @@ public struct Neuron: Sendable {
   /// The layer of one output that this is.
   public var layer: DenseLayer
 
-  /// A neuron with weights and bias drawn uniformly from [-1, 1), as in seed
-  /// 003.
+  /// A neuron with weights and bias drawn uniformly from [-1, 1).
   ///
   /// - Precondition: `inputs` is at least 1.
   public init(

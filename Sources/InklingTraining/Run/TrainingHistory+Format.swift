@@ -7,7 +7,7 @@ extension TrainingHistory {
     /// A header line and one line a report, as RFC 4180 says (lines end in
     /// CR LF). A loss that is no number is `nan`, `inf` or `-inf`.
     case csv
-    /// One array of objects (RFC 8259), an object a line. A loss that is no
+    /// One array of objects (RFC 8259), an object per line. A loss that is no
     /// number is null.
     case json
 

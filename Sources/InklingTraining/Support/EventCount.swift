@@ -1,4 +1,4 @@
-// Waiting for another thread: first by looking, then by sleeping.
+// Waiting for another thread: first by spinning, then by sleeping.
 
 import CInklingPlatform
 import Synchronization
@@ -31,14 +31,14 @@ final class EventCount: @unchecked Sendable {
   /// Returns once `isDone` is true, which must read with acquiring or
   /// sequentially consistent ordering.
   ///
-  /// - Parameter looks: how often to look before sleeping. Now and then the
-  ///   processor is offered to others, among them the thread that is waited
-  ///   for if it has no other.
-  func wait(looks: Int, until isDone: () -> Bool) {
-    for look in 1...max(looks, 1) {
+  /// - Parameter spins: how often to ask before sleeping. Every 256th time the
+  ///   processor is offered to other threads: the one that is waited for may
+  ///   have no other.
+  func wait(spins: Int, until isDone: () -> Bool) {
+    for spin in 1...max(spins, 1) {
       if isDone() { return }
       ink_pause()
-      if look & 255 == 0 { sched_yield() }
+      if spin & 255 == 0 { sched_yield() }
     }
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)

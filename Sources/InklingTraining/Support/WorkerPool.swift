@@ -7,7 +7,7 @@ import InklingPlatform
 
 /// Threads that stay alive between pieces of work, and a barrier within one.
 ///
-/// The caller is thread 0; a pool of one has no other thread and its barrier
+/// The caller is thread 0. A pool of one has no other thread, and its barrier
 /// costs nothing.
 package final class WorkerPool: Sendable {
   /// The number of threads, the caller's included.
@@ -76,7 +76,7 @@ package final class WorkerPool: Sendable {
   }
 }
 
-/// What a new thread is told.
+/// What a new thread gets.
 private final class Start: Sendable {
   let index: Int
   let shared: Shared
@@ -100,10 +100,10 @@ private final class Shared: @unchecked Sendable {
 
   init(hasProcessorEach: Bool) { self.hasProcessorEach = hasProcessorEach }
 
-  /// Looks for another thread before sleeping: a few milliseconds, longer than
-  /// phases of a step differ by. To be woken takes a thread as long as a step.
-  /// Threads that must share a processor sleep at once.
-  private var looks: Int { hasProcessorEach ? 200_000 : 1 }
+  /// How often a thread asks for another before it sleeps: for a few
+  /// milliseconds, since waking up takes as long as a training step. Threads
+  /// that must share a processor sleep at once.
+  private var spins: Int { hasProcessorEach ? 200_000 : 1 }
 
   func publish(_ body: (@Sendable (Int) -> Void)?) {
     self.body = body
@@ -122,17 +122,17 @@ private final class Shared: @unchecked Sendable {
       phase.store(current &+ 1, ordering: .sequentiallyConsistent)
       event.notify()
     } else {
-      event.wait(looks: looks) {
+      event.wait(spins: spins) {
         phase.load(ordering: .sequentiallyConsistent) != current
       }
     }
   }
 
-  /// The life of thread `index`: runs each published body until there is none.
+  /// What thread `index` does until the pool ends: runs each published body until there is none.
   func work(as index: Int) {
     var seen = 0
     while true {
-      event.wait(looks: looks) {
+      event.wait(spins: spins) {
         generation.load(ordering: .sequentiallyConsistent) != seen
       }
       seen &+= 1
@@ -141,8 +141,9 @@ private final class Shared: @unchecked Sendable {
     }
   }
 
-  /// Runs the published body, if there is one. It is let go before the barrier:
-  /// it may hold the last reference to the pool, which no worker can destroy.
+  /// Runs the published body, if there is one, and releases it before the
+  /// barrier: it may hold the last reference to the pool, which a worker must
+  /// not be the one to destroy.
   @inline(never)
   private func runBody(as index: Int) -> Bool {
     guard let body else { return false }

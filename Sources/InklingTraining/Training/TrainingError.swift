@@ -85,7 +85,8 @@ extension TrainingError {
 
   static func threads(_ value: Int) -> Self {
     Self(
-      .option, "\(value) threads; expected 1 to 1024, or 0 for one a processor")
+      .option,
+      "\(value) threads; expected 1 to 1024, or 0 for one per processor")
   }
 }
 

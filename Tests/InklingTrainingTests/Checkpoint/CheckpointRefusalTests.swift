@@ -194,7 +194,8 @@ import Testing
     let folder = try TemporaryFolder()
     for (path, words) in [
       (folder.path("none"), "none: cannot open: No such file"),
-      (folder.path, "not a regular file"), ("/dev/zero", "not a regular file"),
+      (folder.path, "is a folder; expected a regular file"),
+      ("/dev/zero", "a device; expected a regular file"),
     ] {
       let error = #expect(throws: TrainingError.self) {
         try TrainingCheckpoint(path: path)

@@ -42,11 +42,11 @@ import Testing
   }
 
   @Test(arguments: [
-    // Seed 001's.
+    // One sample per step.
     Interval(
       samples: 60_000, batch: 1, every: .samples(10_000),
       reports: [10_000, 20_000, 30_000, 40_000, 50_000, 60_000]),
-    // Seed 002's: 1,562 whole batches in an epoch, a report every 200.
+    // 1,562 whole batches in an epoch, a report every 200.
     Interval(
       samples: 50_000, batch: 32, every: .steps(200), sampling: .replacement,
       reports: [6_400, 12_800, 19_200, 25_600, 32_000, 38_400, 44_800, 49_984]),

@@ -1,4 +1,4 @@
-// The networks' naive twin: plain loops in double, one sample at a time. What
+// The networks' naive reference: plain loops in double, one sample at a time. What
 // the kernels, the trainer and its threads do must come to the same.
 
 import InklingTraining

@@ -1,5 +1,5 @@
-// Gradients against central differences of the twin's loss, both in double, and
-// against the twin's own backpropagation.
+// Gradients against central differences of the reference's loss, both in double, and
+// against the reference's own backpropagation.
 
 import Testing
 
@@ -85,26 +85,26 @@ struct FiniteDifferenceTests {
     let trainer = try Trainer(network, options: options)
     let gradients = try trainer.gradients(on: data)
 
-    var twin = DoubleNetwork(network, custom: test.activation)
+    var reference = DoubleNetwork(network, custom: test.activation)
     let samples = DoubleSamples(data)
-    let expected = twin.gradients(builtin, samples, Array(0..<data.count))
+    let expected = reference.gradients(builtin, samples, Array(0..<data.count))
     for (found, expected) in zip(gradients, expected) {
       expectClose(found.weights, expected.weights.map { $0 / 5 })
       expectClose(found.biases, expected.biases.map { $0 / 5 })
     }
-    let loss = twin.loss(builtin, samples)
+    let loss = reference.loss(builtin, samples)
     let evaluated = try trainer.evaluate(on: data).loss
     #expect(abs(evaluated - loss) <= 1e-5 * abs(loss))
     for (index, layer) in gradients.enumerated() {
       let weights = layer.weights.count
       let differences = Self.sampled(weights).map {
-        twin.difference(\.weights, layer: index, at: $0, builtin, samples)
+        reference.difference(\.weights, layer: index, at: $0, builtin, samples)
       }
       expectClose(
         Self.sampled(weights).map { layer.weights[$0] }, differences,
         tolerance: 1e-4)
       let biases = layer.biases.indices.map {
-        twin.difference(\.biases, layer: index, at: $0, builtin, samples)
+        reference.difference(\.biases, layer: index, at: $0, builtin, samples)
       }
       expectClose(layer.biases, biases, tolerance: 1e-4)
     }

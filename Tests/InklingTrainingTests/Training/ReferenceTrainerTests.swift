@@ -1,4 +1,4 @@
-// The trainer against its twin in double: every optimiser, batches of every
+// The trainer against a reference in double: every optimiser, batches of every
 // kind, every way of drawing samples.
 
 import CKernels
@@ -7,10 +7,10 @@ import Testing
 
 @testable import InklingTraining
 
-@Suite("Trainer against its twin")
-struct TrainerTwinTests {
+@Suite("Trainer against a reference in double")
+struct ReferenceTrainerTests {
   /// Trains in double with the order of samples that the trainer promises.
-  struct Twin {
+  struct ReferenceTrainer {
     var network: DoubleNetwork
     var velocity: [(weights: [Double], biases: [Double])]
     let options: TrainingOptions
@@ -137,13 +137,13 @@ struct TrainerTwinTests {
     options.seed = 11
     options.threads = 1
     let trainer = try Trainer(network, options: options)
-    var twin = Twin(network, options, count: data.count)
+    var reference = ReferenceTrainer(network, options, count: data.count)
     let samples = DoubleSamples(data)
     for _ in 0..<3 {
       try trainer.trainEpoch(on: data)
-      twin.trainEpoch(samples)
+      reference.trainEpoch(samples)
     }
-    for (index, layer) in twin.network.layers.enumerated() {
+    for (index, layer) in reference.network.layers.enumerated() {
       expectClose(trainer.network.weights(ofLayer: index), layer.weights)
       expectClose(trainer.network.biases(ofLayer: index), layer.biases)
     }
@@ -166,16 +166,16 @@ struct TrainerTwinTests {
     options.seed = 11
     options.threads = 2
     let trainer = try Trainer(network, options: options)
-    var twin = Twin(network, options, count: data.count)
+    var reference = ReferenceTrainer(network, options, count: data.count)
     let samples = DoubleSamples(data)
     try trainer.trainEpoch(on: data)
-    twin.trainEpoch(samples)
-    for (index, layer) in twin.network.layers.enumerated() {
+    reference.trainEpoch(samples)
+    for (index, layer) in reference.network.layers.enumerated() {
       expectClose(trainer.network.weights(ofLayer: index), layer.weights)
       expectClose(trainer.network.biases(ofLayer: index), layer.biases)
     }
     let loss = try trainer.evaluate(on: data).loss
-    #expect(abs(loss - twin.network.loss(options.loss, samples)) < 1e-5)
+    #expect(abs(loss - reference.network.loss(options.loss, samples)) < 1e-5)
   }
 
   /// Trains on samples that each have a class of their own and returns the

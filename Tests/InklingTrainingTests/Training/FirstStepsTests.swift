@@ -1,4 +1,5 @@
-// Seed 001's own first numbers on MNIST, from its own first weights.
+// The first losses on MNIST that one of the documents prints, from its own first
+// weights (Documentation/Origins.md, "Getting the data").
 
 import InklingData
 import InklingTestSupport
@@ -7,11 +8,11 @@ import Testing
 @testable import InklingTraining
 
 @Suite(
-  "Seed 001's first steps",
+  "the first steps that a document prints",
   .enabled(
     if: ReferenceData.data != nil && ReferenceData.reference != nil,
     "set INKLING_DATA and INKLING_REFERENCE"))
-struct SeedOneTests {
+struct FirstStepsTests {
   let network: Network
   let first: Dataset
   let second: Dataset
@@ -76,10 +77,11 @@ struct SeedOneTests {
     }
   }
 
-  /// The seed updates the output layer before it takes the error back through
+  /// The document updates the output layer before it takes the error back through
   /// it. Its steps therefore differ from descent along the gradient, and a
   /// loss of its own makes up for that: constant, whatever the outputs.
-  @Test("ten losses, in the seed's order of updates") func lossesOfTheSeed()
+  @Test("ten losses, in the document's order of updates")
+  func lossesOfTheDocument()
     throws
   {
     #expect(losses.count == 10)
@@ -116,7 +118,7 @@ struct SeedOneTests {
 }
 
 extension Network {
-  /// One layer's step at the seed's learning rate.
+  /// One layer's step at the document's learning rate.
   fileprivate mutating func descend(
     _ layer: Int, by gradients: (weights: [Float], biases: [Float])
   ) {
