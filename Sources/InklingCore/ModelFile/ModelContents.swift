@@ -65,9 +65,9 @@ extension ModelContents {
       found: parameters[low].bitPattern, expected: .rule("a finite number"))
   }
 
-  /// The padding of a row lies in its last 16 floats, so one masked vector a
-  /// row is enough. The biases follow the weights with the same stride: one row
-  /// more.
+  /// The padding of a row lies in its last 16 floats, so one masked vector
+  /// per row is enough. The biases follow the weights with the same stride: one
+  /// row more.
   private func checkPadding(
     _ parameters: UnsafePointer<Float>, of layer: LayerLayout
   ) throws(ModelError) {

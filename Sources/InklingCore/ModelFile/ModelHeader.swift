@@ -13,7 +13,7 @@ package struct ModelHeader {
 
   let layerCount: Int
   let metadataSize: Int
-  let fileSize: Int
+  private(set) var fileSize: Int
   /// What the file says; 0 in a header that is not yet in one.
   private let checksum: UInt32
 
@@ -22,8 +22,8 @@ package struct ModelHeader {
     self.layerCount = layerCount
     self.metadataSize = metadataSize
     checksum = 0
-    fileSize =
-      Self.parametersOffset(layerCount, metadataSize) + blobSize
+    fileSize = 0
+    fileSize = parametersOffset + blobSize
   }
 
   /// Reads the first bytes of a file of `fileSize` bytes.
@@ -51,18 +51,11 @@ package struct ModelHeader {
 
   /// Where the parameters begin: the metadata's end, aligned.
   package var parametersOffset: Int {
-    Self.parametersOffset(layerCount, metadataSize)
+    // At most 64 records of 64 bytes and 16 MiB: no overflow.
+    ModelFormat.align(metadataOffset + metadataSize)
   }
 
   private var recordsSize: Int { layerCount * ModelFormat.Record.size }
-
-  /// At most 64 records of 64 bytes and 16 MiB: no overflow.
-  private static func parametersOffset(
-    _ layerCount: Int, _ metadataSize: Int
-  ) -> Int {
-    ModelFormat.align(
-      Field.size + layerCount * ModelFormat.Record.size + metadataSize)
-  }
 
   /// All fields but the checksum.
   private var fields: [ModelField] {
@@ -76,10 +69,8 @@ package struct ModelHeader {
         "file size", at: Field.fileSize, UInt64(fileSize), else: .wrongSize),
       ModelField("flags", at: Field.flags, UInt32(0), else: .unsupported),
       ModelField("layer count", at: Field.layerCount, UInt32(layerCount)),
-      ModelField(
-        "record table offset", at: 40, UInt32(Field.size)),
-      ModelField(
-        "record table size", at: 44, UInt32(recordsSize)),
+      ModelField("record table offset", at: 40, UInt32(Field.size)),
+      ModelField("record table size", at: 44, UInt32(recordsSize)),
       ModelField(
         "metadata offset", at: Field.metadataOffset, UInt32(metadataOffset)),
       ModelField("metadata size", at: Field.metadataSize, UInt32(metadataSize)),
