@@ -1,5 +1,6 @@
 // The ways of writing each digit that the built-in digits are drawn from.
-// Data only: StrokeDigits chooses among them, CKernels/strokes.c draws.
+// Data only: StrokeDigits chooses among them, and CKernels/portable/strokes.c
+// draws.
 
 import CKernels
 

@@ -1,6 +1,7 @@
 // The built-in data set: handwritten-looking digits drawn from vector strokes,
 // so that a network can be trained where there is no data at hand.
-// What is drawn is in StrokeDigits+Glyphs.swift, how in CKernels/strokes.c.
+// What is drawn is in StrokeDigits+Glyphs.swift, and how in
+// CKernels/portable/strokes.c.
 
 import CKernels
 import InklingCore

@@ -3,7 +3,7 @@
 
 /// Functions of exported C. `@` stands for the model's name.
 enum CFunctions {
-  /// exp(x) as in CKernels/elementwise.h.
+  /// exp(x) as in CKernels/kernels/elementwise.h.
   static let exp = """
     /* exp(x), within 2 units in the last place; 0 below the smallest normal's
        logarithm, the largest power beyond the other end. */
