@@ -20,8 +20,8 @@ struct ActivationTests {
     ]
     for count in 1...40 {
       let values = (0..<count).map { x[$0 % x.count] }
-      let twin = values.map { Float(act.twin(Double($0))) }
-      #expect(activation(kernels, act, values) == twin, "\(count) values")
+      let reference = values.map { Float(act.reference(Double($0))) }
+      #expect(activation(kernels, act, values) == reference, "\(count) values")
     }
   }
 
@@ -63,7 +63,8 @@ struct ActivationTests {
         kernels.table.pointee.activation_gradient(
           act.kernel, m, n, y.base, y.stride, d.base, d.stride)
         let wrong = mismatch(d) { i, j in
-          let slope = Double(before[i, j]) * act.twinDerivative(Double(z[i, j]))
+          let slope =
+            Double(before[i, j]) * act.referenceDerivative(Double(z[i, j]))
           // f(z) is off by up to 3 roundoffs of 1, and f' = f (1 - f) or
           // 1 - f^2 by at most twice that and a rounding or two of its own.
           let isSmooth = act == .sigmoid || act == .tanh

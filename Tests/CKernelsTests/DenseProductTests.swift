@@ -1,4 +1,4 @@
-// gemm_nn, gemm_tn and gemm_nt at every level, against their double twins.
+// gemm_nn, gemm_tn and gemm_nt at every level, against their double references.
 
 import CKernels
 import InklingCore
@@ -112,17 +112,18 @@ struct DenseProductTests {
           kernels.table.pointee.gemm_tn(
             m, n, k, a.base, a.stride, b.base, b.stride, &update, w.base,
             update.hasVelocity ? v.base : nil, w.stride)
-          let twin = { (i: Int, j: Int) in
-            update.twin(
+          let reference = { (i: Int, j: Int) in
+            update.reference(
               Estimate(
                 count: k, a.base + i, stride: a.stride, b.base + j,
                 stride: b.stride),
               w: before[i, j], v: slow[i, j])
           }
           let size = "\(m) x \(n) x \(k)"
-          #expect(mismatch(w) { twin($0, $1).weight } == nil, "w, \(size)")
+          #expect(mismatch(w) { reference($0, $1).weight } == nil, "w, \(size)")
           if update.hasVelocity {
-            #expect(mismatch(v) { twin($0, $1).velocity } == nil, "v, \(size)")
+            #expect(
+              mismatch(v) { reference($0, $1).velocity } == nil, "v, \(size)")
           } else {
             #expect(v.hasSameBits(as: slow), "v, \(size)")
           }

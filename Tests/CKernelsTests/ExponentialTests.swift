@@ -134,11 +134,11 @@ struct ExponentialTests {
   }
 
   private func worstError(
-    of x: [Float], _ y: [Float], _ twin: (Double) -> Double
+    of x: [Float], _ y: [Float], _ reference: (Double) -> Double
   ) -> (ulps: Double, x: Float) {
     var worst = (ulps: 0.0, x: Float(0))
     for i in x.indices {
-      let error = ulps(y[i], twin(Double(x[i])))
+      let error = ulps(y[i], reference(Double(x[i])))
       if !(error <= worst.ulps) { worst = (error, x[i]) }
     }
     return worst

@@ -1,5 +1,5 @@
 // forward_bytes and forward_floats at every level: bit for bit what the dense
-// product gives layer by layer, which has its own twin.
+// product gives layer by layer, which has its own reference.
 
 import CKernels
 import InklingCore

@@ -53,11 +53,11 @@ struct LossTests {
   }
 
   /// Compares the losses and derivatives of random rows in 0 ... 1, the ends
-  /// included, with those of `twin`: the loss and derivative of one element.
+  /// included, with those of `reference`: the loss and derivative of one element.
   private func check(
     _ kernels: Kernels, _ loss: ink_loss, seed: Int,
     sourceLocation: SourceLocation = #_sourceLocation,
-    _ twin: (_ y: Double, _ t: Double) -> (loss: Double, slope: Double)
+    _ reference: (_ y: Double, _ t: Double) -> (loss: Double, slope: Double)
   ) {
     var numbers = Numbers(seed: seed)
     for m in [0, 1, 5] {
@@ -81,7 +81,7 @@ struct LossTests {
 
           let size = "\(m) x \(n), stride \(stride)"
           func elements(_ i: Int, _ j: Int) -> (loss: Double, slope: Double) {
-            twin(Double(before[i, j]), j == Int(labels[i]) ? 1 : 0)
+            reference(Double(before[i, j]), j == Int(labels[i]) ? 1 : 0)
           }
           let wrong = mismatch(y) { i, j in
             let slope = elements(i, j).slope
@@ -125,8 +125,8 @@ struct ArgmaxTests {
         kernels.table.pointee.argmax(m, n, x.base, x.stride, out.base)
         for i in 0..<m {
           let row = x.row(i)
-          let twin = row.firstIndex(of: row.max() ?? 0)
-          #expect(Int(out[i]) == twin, "\(row)")
+          let reference = row.firstIndex(of: row.max() ?? 0)
+          #expect(Int(out[i]) == reference, "\(row)")
         }
         #expect(out.isIntact())
       }

@@ -73,8 +73,8 @@ struct RowCodingTests {
         let y = Guarded<Float>(count: count, offset: 1)
         kernels.table.pointee.bytes_to_floats(count, x.base, scale, y.base)
         // One rounding: the nearest float of the true product.
-        let twin = bytes.map { Float(Double($0) * Double(scale)) }
-        #expect(y.row(0) == twin, "\(count) bytes times \(scale)")
+        let reference = bytes.map { Float(Double($0) * Double(scale)) }
+        #expect(y.row(0) == reference, "\(count) bytes times \(scale)")
         #expect(y.isIntact())
       }
     }

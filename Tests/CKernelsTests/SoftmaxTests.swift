@@ -41,8 +41,8 @@ struct SoftmaxTests {
         let x = matrix(m, n, padding: stride - n, logits, from: &numbers)
         let before = x.copy()
         kernels.table.pointee.softmax(m, n, x.base, x.stride)
-        let twins = (0..<m).map { SoftmaxTwin(before.row($0)) }
-        let wrong = mismatch(x) { i, j in twins[i].probabilities[j] }
+        let references = (0..<m).map { SoftmaxTwin(before.row($0)) }
+        let wrong = mismatch(x) { i, j in references[i].probabilities[j] }
         let size = "\(m) x \(n), stride \(stride)"
         #expect(wrong == nil, "\(size)")
         expectPadding(x, size)
@@ -78,9 +78,9 @@ struct SoftmaxTests {
           INK_SOFTMAX_CROSS_ENTROPY, m, n, silent.base, silent.stride,
           labels.base, nil)
 
-        let twins = (0..<m).map { SoftmaxTwin(before.row($0)) }
+        let references = (0..<m).map { SoftmaxTwin(before.row($0)) }
         let wrong = mismatch(y) { i, j in
-          var result = twins[i].probabilities[j]
+          var result = references[i].probabilities[j]
           if j == labels[i] { result.value -= 1 }
           result.bound += roundoff
           return result
@@ -88,10 +88,10 @@ struct SoftmaxTests {
         let size = "\(n) classes, stride \(stride)"
         #expect(wrong == nil, "\(size)")
         for i in 0..<m {
-          let twin = twins[i].loss(label: Int(labels[i]))
+          let reference = references[i].loss(label: Int(labels[i]))
           #expect(
-            abs(losses[i] - twin.value) <= twin.bound,
-            "loss \(losses[i]), expected \(twin.value), \(size)")
+            abs(losses[i] - reference.value) <= reference.bound,
+            "loss \(losses[i]), expected \(reference.value), \(size)")
         }
         #expect(losses.isIntact() && y.hasSameBits(as: silent), "\(size)")
         expectPadding(y, size)

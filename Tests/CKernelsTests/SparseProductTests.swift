@@ -1,4 +1,4 @@
-// bsr_nn and bsr_tn at every level: against their double twins, and bit
+// bsr_nn and bsr_tn at every level: against their double references, and bit
 // for bit against the dense products of the same level.
 
 import CKernels
@@ -125,7 +125,7 @@ struct SparseProductTests {
       accumulate(kernels, rows, choice, d, update, w, nil)
       let x = rows.expanded(choice.list)
       let wrong = mismatch(w) { i, j in
-        update.twin(
+        update.reference(
           Estimate(
             count: m, x.base + i, stride: x.stride, d.base + j,
             stride: d.stride), w: 0, v: 0

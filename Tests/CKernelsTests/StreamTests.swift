@@ -13,11 +13,11 @@ struct StreamTests {
   func sum(kernels: Kernels, count: Int) {
     var numbers = Numbers(seed: 110)
     let x = Guarded(1, count, offset: 1, from: &numbers)
-    let twin = (0..<count).reduce(0.0) { $0 + Double(x[$1]) }
+    let reference = (0..<count).reduce(0.0) { $0 + Double(x[$1]) }
     let size = (0..<count).reduce(0.0) { $0 + Double(abs(x[$1])) }
     let sum = Double(kernels.table.pointee.sum(count, x.base))
     // One rounding an addition, in whatever order.
-    #expect(abs(sum - twin) <= size * Double(count) * 0x1p-24)
+    #expect(abs(sum - reference) <= size * Double(count) * 0x1p-24)
   }
 
   @Test("c = a + s b, and no more", arguments: Kernels.available, counts)
@@ -29,10 +29,11 @@ struct StreamTests {
     kernels.table.pointee.triad(count, a.base, b.base, 0.3, c.base)
     for i in 0..<count {
       let product = Double(Float(0.3)) * Double(b[i])
-      let twin = Double(a[i]) + product
+      let reference = Double(a[i]) + product
       // The product is rounded as well where the level has no multiply-add.
       #expect(
-        abs(Double(c[i]) - twin) <= (abs(product) + abs(twin)) * 0x1.01p-24,
+        abs(Double(c[i]) - reference) <= (abs(product) + abs(reference))
+          * 0x1.01p-24,
         "\(i)")
     }
     #expect(c.isIntact())

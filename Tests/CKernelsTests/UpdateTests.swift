@@ -26,15 +26,15 @@ struct UpdateTests {
           m, n, d.base, d.stride, &update, b.base,
           update.hasVelocity ? v.base : nil)
         let one: [Float] = [1]
-        let twin = { (j: Int) in
-          update.twin(
+        let reference = { (j: Int) in
+          update.reference(
             Estimate(
               count: m, d.base + j, stride: d.stride, one, stride: 0),
             w: before[j], v: slow[j])
         }
         let size = "\(m) x \(n)"
-        #expect(mismatch(b) { twin($1).weight } == nil, "b, \(size)")
-        #expect(mismatch(v) { twin($1).velocity } == nil, "v, \(size)")
+        #expect(mismatch(b) { reference($1).weight } == nil, "b, \(size)")
+        #expect(mismatch(v) { reference($1).velocity } == nil, "v, \(size)")
         #expect(b.isIntact() && v.isIntact(), "\(size)")
       }
     }
@@ -56,12 +56,12 @@ struct UpdateTests {
       let v = slow.copy()
       kernels.table.pointee.apply_update(
         n, g.base, &update, w.base, update.hasVelocity ? v.base : nil)
-      let twin = { (j: Int) in
-        update.twin(
+      let reference = { (j: Int) in
+        update.reference(
           Estimate(value: Double(g[j]), bound: 0), w: before[j], v: slow[j])
       }
-      #expect(mismatch(w) { twin($1).weight } == nil, "w, \(n)")
-      #expect(mismatch(v) { twin($1).velocity } == nil, "v, \(n)")
+      #expect(mismatch(w) { reference($1).weight } == nil, "w, \(n)")
+      #expect(mismatch(v) { reference($1).velocity } == nil, "v, \(n)")
       #expect(w.isIntact() && v.isIntact(), "\(n)")
     }
   }

@@ -1,6 +1,6 @@
-// The kernels' naive twins: the same mathematics in double, one element at a
-// time, with the bound within which a kernel in float must lie. Nothing here is
-// shared with the kernels.
+// The kernels' naive references: the same mathematics in double, one element at
+// a time, with the bound within which a kernel in float must lie. Nothing here
+// is shared with the kernels.
 
 import CKernels
 import InklingCore
@@ -43,7 +43,7 @@ struct Estimate {
     if act == .step, abs(value) <= bound, bound > 0 {
       return Estimate(value: 0.5, bound: 0.5)
     }
-    let result = act.twin(value)
+    let result = act.reference(value)
     switch act {
     case .identity, .relu, .step: return Estimate(value: result, bound: bound)
     case .sigmoid, .tanh:
@@ -54,7 +54,7 @@ struct Estimate {
 
 extension Activation {
   /// f(z).
-  func twin(_ z: Double) -> Double {
+  func reference(_ z: Double) -> Double {
     switch self {
     case .identity: z
     case .relu: z < 0 ? 0 : z
@@ -65,7 +65,7 @@ extension Activation {
   }
 
   /// f'(z), written with z and not, as the kernels do, with f(z).
-  func twinDerivative(_ z: Double) -> Double {
+  func referenceDerivative(_ z: Double) -> Double {
     switch self {
     case .identity: return 1
     case .relu: return z > 0 ? 1 : 0
@@ -108,7 +108,7 @@ private func update(
 
 extension ink_update {
   /// What becomes of weight w and velocity v when the gradient sum is G.
-  func twin(
+  func reference(
     _ sum: Estimate, w: Float, v: Float
   ) -> (weight: Estimate, velocity: Estimate) {
     let w = Double(w), v = Double(v)
@@ -162,16 +162,16 @@ extension ink_update {
   var hasVelocity: Bool { kind == INK_MOMENTUM || kind == INK_NESTEROV }
 }
 
-/// Says where `actual` is off its twin, or null if it is nowhere.
+/// Says where `actual` is off its reference, or null if it is nowhere.
 func mismatch(
-  _ actual: Guarded<Float>, _ twin: (_ row: Int, _ column: Int) -> Estimate
+  _ actual: Guarded<Float>, _ reference: (_ row: Int, _ column: Int) -> Estimate
 ) -> String? {
   var row = 0
   while row < actual.rows {
     var column = 0
     while column < actual.columns {
       let value = actual[row, column]
-      let expected = twin(row, column)
+      let expected = reference(row, column)
       // Written so that a NaN is a mismatch.
       if !(abs(Double(value) - expected.value) <= expected.bound) {
         return "[\(row), \(column)] is \(value), expected \(expected.value) "
