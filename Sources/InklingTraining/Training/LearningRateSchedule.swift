@@ -27,7 +27,7 @@ import InklingPlatform
 /// - `warm-up=500`, for how many steps or epochs, as `every` counts, the rate
 ///   first rises in a straight line from near 0; the policy begins after them,
 /// - `compound`: the rate is multiplied by the factor of each period, counted
-///   from 1, at its start, the first one's included, up to period 2^26.
+///   from 1, at its start, the first one's included, up to period 2^22.
 public struct LearningRateSchedule: Hashable, Sendable {
   package enum Policy: Hashable, Sendable {
     case constant
@@ -106,9 +106,9 @@ public struct LearningRateSchedule: Hashable, Sendable {
 
 /// The rates of step after step, each in constant time.
 struct LearningRateSequence {
-  /// No more factors compound: so many are multiplied in some seconds, wherever
-  /// a run begins.
-  private static let maximumPeriods = 1 << 26
+  /// No more factors compound: so many are multiplied in a second, wherever a
+  /// run begins. The product of those in use has long been 0 by then.
+  private static let maximumPeriods = 1 << 22
 
   let schedule: LearningRateSchedule
   let base: Float

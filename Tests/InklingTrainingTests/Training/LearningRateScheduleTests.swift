@@ -49,8 +49,8 @@ import Testing
     }
   }
 
-  /// A checkpoint may say that 2^52 steps are done. In a program without
-  /// optimization the most periods take some seconds.
+  /// A checkpoint may say that 2^52 steps are done. That is more
+  /// periods than are ever multiplied.
   @Test(.timeLimit(.minutes(2)))
   func compoundingEnds() {
     let schedule = LearningRateSchedule(
