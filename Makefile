@@ -6,8 +6,9 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build static onnx test kills fuzz bench scaling phases peers embedded \
-  boards interchange arm64 ckernels ckernels-test count-calls house docs snippets setup format lint clean
+.PHONY: demo build static onnx test kills fuzz bench scaling phases peers \
+  embedded boards interchange arm64 ckernels ckernels-test count-calls house \
+  docs snippets setup format lint clean
 
 demo: build
 	@mkdir -p build
