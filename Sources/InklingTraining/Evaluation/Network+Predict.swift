@@ -8,6 +8,7 @@ extension Network {
   /// by 255, another by 256.)
   ///
   /// - Parameters:
+  ///   - data: samples of the network's shape.
   ///   - loss: what to measure; it must suit the last layer's activation.
   ///   - threads: 0 means one per processor. The result is the same bytes.
   /// - Throws: `TrainingError` when the data or the loss do not fit the
@@ -30,7 +31,9 @@ extension Network {
   /// outputs, and all outputs `[data.count, outputs]`, row by row:
   /// probabilities where the network gives logits.
   ///
-  /// - Parameter threads: 0 means one per processor. The result is the same.
+  /// - Parameters:
+  ///   - data: samples of the network's shape.
+  ///   - threads: 0 means one per processor. The result is the same.
   /// - Throws: `TrainingError` when the data do not fit the network.
   public func predict(
     _ data: Dataset, threads: Int = 0

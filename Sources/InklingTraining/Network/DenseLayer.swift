@@ -42,7 +42,12 @@ public struct DenseLayer: Sendable {
 
   /// A layer with parameters drawn from `seed`.
   ///
-  /// - Parameter initializer: standard normal, biases too, if `nil`.
+  /// - Parameters:
+  ///   - inputs: values that come in, at least 1.
+  ///   - outputs: values that go out, at least 1.
+  ///   - activation: what is done to each weighted sum.
+  ///   - initializer: standard normal, biases too, if `nil`.
+  ///   - seed: what the parameters are drawn from.
   /// - Precondition: `inputs` and `outputs` are at least 1.
   public init(
     inputs: Int, outputs: Int, activation: ActivationFunction = .identity,

@@ -34,7 +34,9 @@ public struct Initializer: Hashable, Sendable {
 
   /// Normal with mean 0 and this standard deviation.
   ///
-  /// - Parameter biases: the biases' deviation; they are 0 if it is.
+  /// - Parameters:
+  ///   - deviation: the weights' standard deviation.
+  ///   - biases: the biases' deviation; they are 0 if it is.
   public static func normal(deviation: Float, biases: Float = 0) -> Self {
     Self(
       weights: .normal(deviation: deviation),

@@ -81,11 +81,13 @@ public struct Network: Sendable {
   /// widths, and parameters drawn from `seed`.
   ///
   /// - Parameters:
+  ///   - data: what the network is to learn from.
   ///   - hidden: the neurons of each hidden layer, first to last; none is a
   ///     linear model.
   ///   - activation: the hidden layers'.
   ///   - output: the last layer's, before `outputTransform`.
   ///   - initializer: how the parameters start.
+  ///   - outputTransform: how outputs become probabilities.
   ///   - seed: what they are drawn from.
   /// - Throws: `TrainingError` for impossible widths, or more memory than there
   ///   is.

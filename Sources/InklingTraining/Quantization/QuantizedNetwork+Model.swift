@@ -7,7 +7,9 @@ extension QuantizedNetwork {
   /// Writes the network to a model file, atomically: what was at `path` before
   /// stays there unless the whole new file is in place.
   ///
-  /// - Parameter extra: metadata beside the signature.
+  /// - Parameters:
+  ///   - path: where the file is to be.
+  ///   - extra: metadata beside the signature.
   /// - Throws: `ModelError`.
   public func save(
     to path: String, extra: [ModelMetadataEntry] = []

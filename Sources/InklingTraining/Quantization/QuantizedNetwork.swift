@@ -25,8 +25,9 @@ public struct QuantizedNetwork: Sendable {
 
   /// Quantizes `network`.
   ///
-  /// - Parameter data: samples as the network will see them; the first 10,000
-  ///   are used.
+  /// - Parameters:
+  ///   - network: a network of built-in activations.
+  ///   - data: samples as the network will see them; the first 10,000 are used.
   /// - Throws: `TrainingError` for no samples, samples of floats or of another
   ///   shape, an activation of the caller's own, or parameters that are not
   ///   finite.

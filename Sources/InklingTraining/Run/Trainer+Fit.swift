@@ -73,6 +73,7 @@ extension Trainer {
   ///     let outcome = try trainer.fit(data.train, test: data.test)
   ///
   /// - Parameters:
+  ///   - checkpoint: the run's state.
   ///   - epochs: how many in all; the run's own number if `nil`.
   ///   - threads: 0 means one per processor. The result is the same bytes.
   /// - Throws: `TrainingError` as `init(_:options:)`.

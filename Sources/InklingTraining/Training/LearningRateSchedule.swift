@@ -78,7 +78,10 @@ public struct LearningRateSchedule: Hashable, Sendable {
 
   /// A rate that is multiplied by `gamma` after every `size` epochs.
   ///
-  /// - Parameter warmUp: for how many epochs the rate first rises.
+  /// - Parameters:
+  ///   - gamma: the factor.
+  ///   - size: epochs between two changes.
+  ///   - warmUp: for how many epochs the rate first rises.
   public static func step(
     gamma: Double, size: Double, warmUp: Int = 0
   ) -> Self {
@@ -87,7 +90,9 @@ public struct LearningRateSchedule: Hashable, Sendable {
 
   /// A rate that falls to 0 along half a cosine in `length` epochs.
   ///
-  /// - Parameter warmUp: for how many epochs the rate first rises.
+  /// - Parameters:
+  ///   - length: epochs until the rate is 0.
+  ///   - warmUp: for how many epochs the rate first rises.
   public static func cosine(length: Double, warmUp: Int = 0) -> Self {
     Self(.cosine(length: length), every: .epochs(1), warmUp: warmUp)
   }

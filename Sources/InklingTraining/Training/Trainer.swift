@@ -96,6 +96,7 @@ public final class Trainer {
   /// began with begin it anew.
   ///
   /// - Parameters:
+  ///   - data: what is trained on.
   ///   - samples: if not given, the rest of the epoch.
   ///   - isCancelled: asked in each step; ends the call after the step in which
   ///     it is true.
