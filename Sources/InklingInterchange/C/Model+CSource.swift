@@ -13,8 +13,9 @@ extension Model {
   /// operation, so that one source gives the same bits wherever `float` is IEEE
   /// 754's and `FLT_EVAL_METHOD` is 0.
   ///
-  /// - Parameter origin: what to name in a comment as where the model came
-  ///   from.
+  /// - Parameters:
+  ///   - path: where the source is to be; its header is written beside it.
+  ///   - origin: what to name in a comment as where the model came from.
   /// - Throws: `FileError`, also for a path whose name is none for C source.
   ///   Each file is written whole or not at all.
   public func writeC(to path: String, origin: String) throws(FileError) {
