@@ -63,9 +63,9 @@ struct BenchCommand: ParsableCommand {
     var records: [BenchRecord] = []
     for step in steps {
       progress.show("measuring \(step.name) at \(step.level)")
-      let record = try BenchRecord(step)
+      let record = BenchRecord(step: step, value: try step.measure())
       progress.clear()
-      if format.json { try StandardOutput.write(record.json.description) }
+      if format.json { try StandardOutput.write(record.json) }
       records.append(record)
     }
     guard !format.json else { return }

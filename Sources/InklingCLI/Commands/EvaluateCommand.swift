@@ -44,14 +44,14 @@ struct EvaluateCommand: ParsableCommand {
         on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start) / .seconds(1)
     guard !format.json else {
-      let json = JSONValue.object([
-        "model": .string(path), "data": .string(data.data),
-        "samples": .int(result.count), "correct": .int(result.correct),
-        "test_loss": .float(result.loss),
-        "test_accuracy": .float(result.accuracy), "seconds": .float(seconds),
-        "loss": .string(loss.description),
-      ])
-      return try StandardOutput.write(json.description)
+      return try StandardOutput.write(
+        .object([
+          "model": .string(path), "data": .string(data.data),
+          "samples": .int(result.count), "correct": .int(result.correct),
+          "test_loss": .float(result.loss),
+          "test_accuracy": .float(result.accuracy), "seconds": .float(seconds),
+          "loss": .string(loss.description),
+        ]))
     }
     try StandardOutput.write(
       "test loss \(String(result.loss, places: 4)) (\(loss))  "

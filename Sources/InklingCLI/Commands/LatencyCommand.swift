@@ -46,16 +46,16 @@ struct LatencyCommand: ParsableCommand {
     let opening = try PredictionLatency.opening { try Model(path: path) }
     let rate = try batchRate(model, pixels)
     guard !format.json else {
-      let json = JSONValue.object([
-        "model": .string(path), "level": .string(Kernels.active.name),
-        "samples": .int(data.count), "passes": .int(passes),
-        "p50_seconds": .float(latency.median),
-        "p99_seconds": .float(latency.quantile(0.99)),
-        "maximum_seconds": .float(latency.maximum),
-        "opening_seconds_p50": .float(opening),
-        "batch_samples_per_second": .float(rate),
-      ])
-      return try StandardOutput.write(json.description)
+      return try StandardOutput.write(
+        .object([
+          "model": .string(path), "level": .string(Kernels.active.name),
+          "samples": .int(data.count), "passes": .int(passes),
+          "p50_seconds": .float(latency.median),
+          "p99_seconds": .float(latency.quantile(0.99)),
+          "maximum_seconds": .float(latency.maximum),
+          "opening_seconds_p50": .float(opening),
+          "batch_samples_per_second": .float(rate),
+        ]))
     }
     try StandardOutput.write(
       """

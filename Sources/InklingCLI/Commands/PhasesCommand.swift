@@ -20,13 +20,10 @@ struct PhasesCommand: ParsableCommand {
   @OptionGroup var format: ReportFormat
 
   func run() throws {
-    let data = try source.load(
-      maximumFeatures: ExperimentOptions.defaultFeatures
-    ).train
+    let data = try source.loadPixels()
     guard case .blockSparse(let rows) = data.rows else {
       throw CommandFailure(
-        "\(source.data): samples that are no bytes or mostly not zero; "
-          + "expected images of digits")
+        "\(source.data): mostly not zero; expected images of digits")
     }
     var table = Table(
       left: ["level", "network"], right: ["all"] + TrainingPhases.names)
@@ -40,15 +37,14 @@ struct PhasesCommand: ParsableCommand {
         progress.clear()
         if format.json {
           try StandardOutput.write(
-            JSONValue.members(
+            .members(
               [
                 ("level", .string(kernels.name)),
                 ("network", .string(phases.title)),
               ]
                 + zip(TrainingPhases.names, times).map {
                   ($0, .float($1 * 1e3))
-                }
-            ).description)
+                }))
         }
         table.append(
           [kernels.name, phases.title]

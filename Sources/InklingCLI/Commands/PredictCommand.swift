@@ -74,7 +74,7 @@ struct PredictCommand: ParsableCommand {
       try source.forEach(at: index) { sample in
         let answer = try classifier.classify(sample)
         guard !format.json else {
-          return try StandardOutput.write(answer.json(for: sample).description)
+          return try StandardOutput.write(answer.json(for: sample))
         }
         try StandardOutput.write(
           "\(sample.name.left(width))  \(answer.text(for: sample))")

@@ -41,13 +41,14 @@ struct QuantizeCommand: ParsableCommand {
     let after = try result.evaluate(on: splits.test)
     let share = Double(result.fileSize) / Double(model.fileSize)
     guard !format.json else {
-      let json = JSONValue.object([
-        "model": .string(output), "file_bytes": .int(result.fileSize),
-        "file_bytes_before": .int(model.fileSize), "samples": .int(after.count),
-        "test_accuracy": .float(after.accuracy),
-        "test_accuracy_before": .float(before.accuracy),
-      ])
-      return try StandardOutput.write(json.description)
+      return try StandardOutput.write(
+        .object([
+          "model": .string(output), "file_bytes": .int(result.fileSize),
+          "file_bytes_before": .int(model.fileSize),
+          "samples": .int(after.count),
+          "test_accuracy": .float(after.accuracy),
+          "test_accuracy_before": .float(before.accuracy),
+        ]))
     }
     try StandardOutput.write(
       """

@@ -11,10 +11,7 @@ struct RecipesCommand: ParsableCommand {
 
   func run() throws {
     if format.json {
-      for recipe in Recipe.all {
-        try StandardOutput.write(recipe.json.description)
-      }
-      return
+      return try Recipe.all.forEach { try StandardOutput.write($0.json) }
     }
     var table = Table([
       "recipe": .left, "document": .left, "hidden": .left,

@@ -75,7 +75,7 @@ struct ReproduceCommand: ParsableCommand {
       progress.clear()
       if !result.isReached { short.append(recipe.name) }
       if format.json {
-        try StandardOutput.write(result.json.description)
+        try StandardOutput.write(result.json)
       } else {
         table.append(result.cells)
       }

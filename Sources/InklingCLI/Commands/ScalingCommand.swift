@@ -23,19 +23,8 @@ struct ScalingCommand: ParsableCommand {
   @OptionGroup var format: ReportFormat
 
   func run() throws {
-    let data = try source.load(
-      maximumFeatures: ExperimentOptions.defaultFeatures
-    ).train
-    if data.rows.areFloats {
-      throw CommandFailure(
-        "\(source.data): samples of floats; expected images of bytes")
-    }
-    guard data.count > 0 else {
-      throw CommandFailure("\(source.data): no samples to train on")
-    }
-    for sweep in ScalingSweep.allCases {
-      try measure(sweep, on: data)
-    }
+    let data = try source.loadPixels()
+    for sweep in ScalingSweep.allCases { try measure(sweep, on: data) }
     if !format.json { try StandardOutput.write(Table.origin) }
   }
 
@@ -59,8 +48,7 @@ struct ScalingCommand: ParsableCommand {
           ("level", .string(Kernels.active.name)),
           ("gflop", .float(speed.operations / 1e9)),
         ]
-        try StandardOutput.write(
-          JSONValue.members(head + speed.members).description)
+        try StandardOutput.write(.members(head + speed.members))
       }
       table.append([
         String(grouped: value), String(speed.operations / 1e9, places: 3),

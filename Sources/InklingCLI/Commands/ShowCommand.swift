@@ -62,8 +62,7 @@ struct ShowCommand: ParsableCommand {
       try AtomicFile.write(picture.pngFile(), to: output)
     }
     guard !format.json else {
-      return try StandardOutput.write(
-        json(picture, label: label, of: part).description)
+      return try StandardOutput.write(json(picture, label: label, of: part))
     }
     guard output == nil else {
       return try StandardOutput.write("saved \(output ?? ""): \(name)")

@@ -53,6 +53,22 @@ struct DataOptions: ParsableArguments {
       train: samples ?? Self.builtinTrainCount, test: testCount)
   }
 
+  /// What networks for pixels are measured by training on.
+  ///
+  /// - Throws: `DataError`, or `CommandFailure` where there are no bytes.
+  func loadPixels() throws -> Dataset {
+    let data = try load(maximumFeatures: ExperimentOptions.defaultFeatures)
+      .train
+    guard !data.rows.areFloats else {
+      throw CommandFailure(
+        "\(self.data): samples of floats; expected images of bytes")
+    }
+    guard data.count > 0 else {
+      throw CommandFailure("\(self.data): no samples to train on")
+    }
+    return data
+  }
+
   /// What results are measured on.
   ///
   /// - Parameter vectorizer: what texts are counted by.

@@ -7,34 +7,15 @@ import InklingTraining
 
 /// A measurement that was made.
 struct BenchRecord {
-  let section: BenchSection
-  let name: String
-  let level: String
+  let step: BenchStep
   let value: BenchValue
-
-  /// Makes the measurement.
-  init(_ step: BenchStep) throws {
-    section = step.section
-    name = step.name
-    level = step.level
-    value = try step.measure()
-  }
-
-  init(
-    section: BenchSection, name: String, level: String, value: BenchValue
-  ) {
-    self.section = section
-    self.name = name
-    self.level = level
-    self.value = value
-  }
 
   /// Scripts rely on these names.
   var json: JSONValue {
     .members(
       [
-        ("section", .string(section.rawValue)), ("name", .string(name)),
-        ("level", .string(level)),
+        ("section", .string(step.section.rawValue)),
+        ("name", .string(step.name)), ("level", .string(step.level)),
       ] + members)
   }
 
@@ -129,17 +110,19 @@ struct BenchTable {
     var levels: [String] = []
     var names: [String] = []
     for record in records {
-      if !levels.contains(record.level) { levels.append(record.level) }
-      if !names.contains(record.name) { names.append(record.name) }
+      if !levels.contains(record.step.level) {
+        levels.append(record.step.level)
+      }
+      if !names.contains(record.step.name) { names.append(record.step.name) }
     }
     let headings = levels.map { $0 == active ? "\($0)*" : $0 }
     var table = Table(left: ["kernel"], right: headings)
     for name in names {
-      let row = records.filter { $0.name == name }
+      let row = records.filter { $0.step.name == name }
       table.append(
         [row.first.map(Self.label) ?? name]
           + levels.map { level in
-            row.first { $0.level == level }.map(Self.cell) ?? ""
+            row.first { $0.step.level == level }.map(Self.cell) ?? ""
           })
     }
     return table
@@ -150,7 +133,7 @@ struct BenchTable {
     for record in records {
       guard case .cacheLine(let seconds) = record.value else { continue }
       table.append([
-        record.name, seconds.map { String($0 * 1e9, places: 1) } ?? "n/a",
+        record.step.name, seconds.map { String($0 * 1e9, places: 1) } ?? "n/a",
       ])
     }
     return table
@@ -165,7 +148,7 @@ struct BenchTable {
     for record in records {
       guard case .training(let speed) = record.value else { continue }
       table.append([
-        record.name, "\(speed.threads)",
+        record.step.name, "\(speed.threads)",
         String(grouped: Int(speed.samplesPerSecond.rounded())),
         String(speed.rate / 1e9, places: 1), String(percent: speed.share),
         String(speed.denseRate / 1e9, places: 1),
@@ -179,7 +162,7 @@ struct BenchTable {
     for record in records {
       guard case .prediction(let latency) = record.value else { continue }
       table.append(
-        [record.name]
+        [record.step.name]
           + [latency.median, latency.quantile(0.99), latency.maximum].map {
             String(seconds: $0)
           })
@@ -190,10 +173,10 @@ struct BenchTable {
   private static func label(_ record: BenchRecord) -> String {
     switch record.value {
     case .bandwidth(_, let bytes):
-      "\(record.name), \(String(grouped: bytes >> 10)) KiB"
+      "\(record.step.name), \(String(grouped: bytes >> 10)) KiB"
     case .peak(_, let threads) where threads > 1:
-      "\(record.name) (\(threads))"
-    default: record.name
+      "\(record.step.name) (\(threads))"
+    default: record.step.name
     }
   }
 

@@ -17,6 +17,13 @@ enum StandardOutput {
     guard let code = writeAll(line, to: STDOUT_FILENO) else { return }
     throw FileError(operation: .write, path: "standard output", code: code)
   }
+
+  /// Writes a line of JSON.
+  ///
+  /// - Throws: as `write` of a text.
+  static func write(_ json: JSONValue) throws(FileError) {
+    try write(json.description)
+  }
 }
 
 /// Where progress and errors go.

@@ -51,11 +51,6 @@ public struct InterchangeFormat: Sendable {
     name: "npz", recognizes: NPZFormat.recognizes, read: NPZFormat.read,
     write: NPZFormat.write)
 
-  /// Whether `path` has this format's extension.
-  package func isNamed(in path: String) -> Bool {
-    path.lowercased().hasSuffix(".\(name)")
-  }
-
   /// Reads a file's bytes.
   ///
   /// - Parameters:

@@ -90,10 +90,11 @@ import Testing
   ])
   func cacheLineIsPrintedInNanoseconds(
     _ seconds: Double?, _ cell: String, _ number: String
-  ) {
-    let record = BenchRecord(
-      section: .cacheLine, name: "core to core", level: "avx2",
-      value: .cacheLine(seconds: seconds))
+  ) throws {
+    let step = BenchStep(
+      section: .cacheLine, name: "core to core", level: "avx2"
+    ) { .cacheLine(seconds: seconds) }
+    let record = BenchRecord(step: step, value: try step.measure())
     let table = BenchTable(records: [record], active: "avx2").table
     #expect(table.text.hasSuffix("\ncore to core  \(cell.right(6))"))
     #expect(record.json.description.hasSuffix("\"nanoseconds\":\(number)}"))
