@@ -45,6 +45,16 @@ package struct BenchStep {
   package let level: String
   package let measure: () throws -> BenchValue
 
+  package init(
+    section: BenchSection, name: String, level: String,
+    measure: @escaping () throws -> BenchValue
+  ) {
+    self.section = section
+    self.name = name
+    self.level = level
+    self.measure = measure
+  }
+
   /// What a filter goes by: also the section's old name.
   package var title: String {
     "\(section.rawValue) \(name) \(level)"
