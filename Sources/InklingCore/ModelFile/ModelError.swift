@@ -86,9 +86,9 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
   }
 
   /// The field that was refused, or what the system did not do.
-  public let field: StaticString
+  package let field: StaticString
   /// Where the field is, in bytes from the start of the file.
-  public let offset: Int
+  package let offset: Int
   /// What the field holds; floats as their bits.
   package let found: UInt64
   /// What it should have held.

@@ -61,7 +61,7 @@ import CKernels
 /// than the model's, and then has done nothing.
 public struct Predictor: ~Copyable {
   /// The model it runs.
-  public let model: Model
+  package let model: Model
   /// Samples of a batch that are worked on together, so that they share what
   /// is in the cache.
   package let batchCapacity: Int

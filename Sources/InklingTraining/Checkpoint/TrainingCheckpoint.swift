@@ -26,5 +26,5 @@ public struct TrainingCheckpoint: Sendable {
   package let data: DataFingerprints
   /// What the caller wants to find again: lines of text by short names without
   /// `=` or a line feed.
-  public var notes: [String: String] = [:]
+  package var notes: [String: String] = [:]
 }

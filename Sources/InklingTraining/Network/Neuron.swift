@@ -6,7 +6,7 @@
 ///     let y = try perceptron([0.2, 0.7, 0.1])
 public struct Neuron: Sendable {
   /// The layer of one output that this is.
-  public var layer: DenseLayer
+  package var layer: DenseLayer
 
   /// A neuron with weights and bias drawn uniformly from [-1, 1).
   ///
