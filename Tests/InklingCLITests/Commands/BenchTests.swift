@@ -121,7 +121,7 @@ import Testing
     let active = Kernels.active.name
     #expect(lines[0].hasPrefix("Level in force: \(active)*; here: "))
     #expect(lines[1] == BenchSection.bandwidth.heading)
-    let columns = Kernels.available.map {
+    let columns = Kernels.measured.map {
       $0.name == active ? "\(active)*" : $0.name
     }
     #expect(
@@ -178,7 +178,7 @@ import Testing
     #expect(run.status == 0)
     #expect(run.errors.isEmpty)
     let lines = try run.lines.map(JSONObject.init)
-    #expect(lines.count == 3 * Kernels.available.count)
+    #expect(lines.count == 3 * Kernels.measured.count)
     for line in lines {
       for name in TrainingPhases.names {
         #expect(try line.number(name) > 0, "\(name)")
