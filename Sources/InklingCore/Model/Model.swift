@@ -37,7 +37,7 @@
 /// inputs are the `signature.inputShape.count` values of a sample, bytes
 /// multiplied by `signature.inputScale` or floats as they are; the last one's
 /// outputs go through `signature.outputTransform`. Parameters are float32, or of
-/// 8 bits where `isQuantized`; both predict by the same calls. A file may hold
+/// 8 bits (`inkling quantize`); both predict by the same calls. A file may hold
 /// further metadata, named by a `ModelTag`: what training recorded, the words of
 /// a text model, anything of your own. An entry that its writer marked as
 /// required is refused by whoever does not name it in `interpreting`, since the
@@ -185,7 +185,7 @@ public final class Model: Sendable {
   public var layers: [LayerLayout] { layout.layers }
 
   /// Whether its parameters are of 8 bits rather than float32.
-  public var isQuantized: Bool { quantized != nil }
+  package var isQuantized: Bool { quantized != nil }
 
   /// Bytes of the model file.
   package var fileSize: Int { storage.bytes.count }
