@@ -53,7 +53,7 @@ for source in CKernels/levels/scalar.c CKernels/levels/dispatch.c \
 done
 swiftc -target "$target" -enable-experimental-feature Embedded \
   -swift-version 6 -wmo -parse-as-library -Osize \
-  -Xfrontend -function-sections -module-name CortexM \
+  -Xfrontend -function-sections -package-name inkling -module-name CortexM \
   -I "$out" -I "$board" -I Examples/CortexM -Xcc -ffreestanding \
   -c Examples/CortexM/*.swift -o "$board/CortexM.o"
 tables=$(dirname "$(command -v swiftc)")/../lib/swift/embedded/$target
