@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
       // done.
       if let path { try AtomicFile.check(path: path) }
     }
-    try checkpoints.checkNoRunIsLost()
+    let files = try checkpoints.takeFile(after: resumed)
     let data = try load()
     if resumed == nil {
       settings.options.keep =
@@ -83,6 +83,7 @@ struct TrainCommand: ParsableCommand {
         try Trainer(
           settings.network(for: data.train), options: settings.options)
       }
+    trainer.checkpointFiles = files
     if output != nil {
       try trainer.network.checkCanBeSaved(
         extra: [data.vectorizer?.metadataEntry].compactMap { $0 })

@@ -1,7 +1,6 @@
 // Checkpoints of a training run, and going on from one.
 
 import ArgumentParser
-import InklingPlatform
 import InklingTraining
 
 struct CheckpointOptions: ParsableArguments {
@@ -10,10 +9,16 @@ struct CheckpointOptions: ParsableArguments {
       "Where to save the run's state, for --resume: at its beginning, as "
         + "--checkpoint-every says, at its end, and on SIGINT, SIGTERM or "
         + "SIGHUP, which then end it after the current step. A second signal "
-        + "ends it at once. The checkpoint of another run is replaced only if "
-        + "that run was finished.",
+        + "ends it at once. What is there is replaced only if it is the "
+        + "checkpoint of a finished run.",
       valueName: "file"))
   var checkpoint: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Let --checkpoint replace whatever is there: an unfinished run, or what "
+        + "cannot be read."))
+  var overwrite = false
 
   @Option(
     help: ArgumentHelp(
@@ -41,28 +46,36 @@ struct CheckpointOptions: ParsableArguments {
         "--checkpoint-every is given; expected --checkpoint or --resume beside "
           + "it")
     }
+    guard !overwrite || checkpoint != nil else {
+      throw ValidationError(
+        "--overwrite is given; expected --checkpoint beside it")
+    }
   }
 
-  /// Refuses to begin where an unfinished run would be lost.
+  /// Takes the file for the run, before there is anything to write; refuses to
+  /// begin where another run would be lost.
   ///
+  /// - Parameter resumed: what the run goes on from.
   /// - Throws: `CommandFailure` that says what to do.
-  func checkNoRunIsLost() throws {
-    guard let checkpoint, !isResumed(from: checkpoint),
-      let older = try? TrainingCheckpoint(path: checkpoint),
-      older.trainer.epoch < older.trainer.options.epochs
-    else { return }
-    throw CommandFailure(
-      "\(checkpoint): an unfinished run, \(older.trainer.epoch) of "
-        + "\(older.trainer.options.epochs) epochs done; go on with it (--resume "
-        + "\(checkpoint)), or remove it to begin anew")
-  }
-
-  /// Whether that is the file that the run goes on from, by whatever name.
-  private func isResumed(from path: String) -> Bool {
-    guard let resume, let one = try? FileStatus(path: resume),
-      let other = try? FileStatus(path: path)
-    else { return false }
-    return one.isSame(as: other)
+  func takeFile(
+    after resumed: TrainingCheckpoint?
+  ) throws -> CheckpointFiles {
+    let files = CheckpointFiles(after: resumed?.files)
+    guard let path else { return files }
+    do throws(TrainingError) {
+      try files.take(path, overwriting: overwrite)
+    } catch {
+      let advice =
+        switch error.reason {
+        case .unfinished:
+          "; go on with it (--resume \(path)), name another file, or begin anew "
+            + "with --overwrite"
+        case .notReplaced: "; name another file, or replace it by --overwrite"
+        default: ""
+        }
+      throw CommandFailure("\(error)\(advice)")
+    }
+    return files
   }
 
   private static func interval(

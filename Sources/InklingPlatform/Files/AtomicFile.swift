@@ -126,12 +126,20 @@ package struct AtomicFile: ~Copyable {
     try write(Array(text.utf8).span.bytes)
   }
 
+  /// The file's lock, for longer than it is written; `nil` where the target is
+  /// written directly.
+  package func lock() -> FileLock? {
+    target.isDirect ? nil : FileLock(descriptor)
+  }
+
   /// Gives the file its name.
   ///
+  /// - Parameter isNew: whether a file that came to be at the path meanwhile is
+  ///   an error (`EEXIST`), where the file system can tell.
   /// - Throws: `FileError` with the operation `synchronize` or `replace`. Only
   ///   where the folder could not be forced to the disk is the new file in
   ///   place all the same.
-  package consuming func commit() throws(FileError) {
+  package consuming func commit(isNew: Bool = false) throws(FileError) {
     guard !target.isDirect else { return }
     if let old = target.replaced {
       // Changing the owner clears bits of the mode, so it goes first. Only root
@@ -145,8 +153,13 @@ package struct AtomicFile: ~Copyable {
     let name: String
     if let temporary { name = temporary } else { name = try link() }
     temporary = name
-    guard rename(name, target.path) == 0 else {
-      throw Self.error(.replace, path)
+    if isNew, linkat(AT_FDCWD, name, AT_FDCWD, target.path, 0) == 0 {
+      unlink(name)
+    } else {
+      // Some file systems have no links (FAT).
+      guard !isNew || errno != EEXIST, rename(name, target.path) == 0 else {
+        throw Self.error(.replace, path)
+      }
     }
     temporary = nil
     try synchronizeFolder()

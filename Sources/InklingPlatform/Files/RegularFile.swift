@@ -10,7 +10,7 @@ package struct RegularFile: ~Copyable {
   /// Its bytes when it was opened; it may shrink or grow meanwhile, and files
   /// of /proc say 0.
   package let size: Int
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// - Throws: `FileError` with the operation `open` or `examine`.
   package init(path: String) throws(FileError) {

@@ -1,14 +1,22 @@
 // A checkpoint's reports as bytes, 128 each: the kept network's, then all.
 
 import InklingCore
+import InklingPlatform
 
 enum CheckpointHistory {
   private typealias Field = CheckpointFormat.Report
 
-  static func encode(_ outcome: TrainingOutcome) -> [UInt8] {
+  /// - Throws: `TrainingError` with reason `memory`.
+  static func encode(
+    _ outcome: TrainingOutcome
+  ) throws(TrainingError) -> [UInt8] {
     let rows = outcome.history.reports
+    let size = (rows.count + 1) * Field.size
+    guard Memory.canAllocate(bytes: size) else {
+      throw TrainingError(refused: size)
+    }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity((rows.count + 1) * Field.size)
+    bytes.reserveCapacity(size)
     append(outcome.kept, to: &bytes)
     for row in rows { append(row, to: &bytes) }
     return bytes
@@ -51,26 +59,31 @@ enum CheckpointHistory {
         "reports at byte \(section.lowerBound): found \(section.count) bytes; "
           + "expected two reports or more of \(Field.size) bytes each")
     }
-    var rows: [TrainingReport] = []
-    rows.reserveCapacity(section.count / Field.size)
-    for offset in stride(
-      from: section.lowerBound, to: section.upperBound, by: Field.size)
-    {
-      rows.append(try row(bytes, at: offset))
+    let kept = try row(bytes, at: section.lowerBound)
+    let count = section.count / Field.size - 1
+    let size = count * MemoryLayout<TrainingReport>.stride
+    guard Memory.canAllocate(bytes: size) else {
+      throw TrainingError(refused: size)
     }
-    return (rows.removeFirst(), TrainingHistory(rows))
+    var rows: [TrainingReport] = []
+    rows.reserveCapacity(count)
+    for index in 1...count {
+      rows.append(
+        try row(bytes, at: section.lowerBound + index * Field.size))
+    }
+    return (kept, TrainingHistory(rows))
   }
 
   private static func row(
     _ bytes: [UInt8], at offset: Int
   ) throws(TrainingError) -> TrainingReport {
-    func count(_ at: Int) throws(TrainingError) -> Int {
+    func count(_ at: Int, upTo most: Int) throws(TrainingError) -> Int {
       let found = bytes.integer(at: offset + at, as: UInt64.self)
-      guard let count = Int(exactly: found) else {
+      guard let count = Int(exactly: found), count <= most else {
         throw TrainingError(
           .malformed,
           "report at byte \(offset + at): found \(found); expected 0 to "
-            + "\(Int.max)")
+            + "\(most)")
       }
       return count
     }
@@ -94,19 +107,23 @@ enum CheckpointHistory {
     func evaluation(_ index: Int) throws(TrainingError) -> Evaluation? {
       guard flags & 2 << UInt32(index) != 0 else { return nil }
       let at = Field.figures + 24 * index
+      let samples = try count(at + 16, upTo: CheckpointFormat.maximumCount)
       return Evaluation(
-        loss: try number(at), correct: try count(at + 8),
-        count: try count(at + 16))
+        loss: try number(at), correct: try count(at + 8, upTo: samples),
+        count: samples)
     }
     var row = TrainingReport()
     row.endsEpoch = flags & Field.endsEpoch != 0
     row.learningRate = Float(
       bitPattern: bytes.integer(
         at: offset + Field.learningRate, as: UInt32.self))
-    row.epoch = try count(Field.counts)
-    row.samplesOfEpoch = try count(Field.counts + 8)
-    row.step = try count(Field.counts + 16)
-    row.samples = try count(Field.counts + 24)
+    typealias Format = CheckpointFormat
+    row.epoch = try count(Field.counts, upTo: Format.maximumEpochs)
+    row.samplesOfEpoch = try count(
+      Field.counts + 8, upTo: Format.maximumCount)
+    row.step = try count(Field.counts + 16, upTo: Format.maximumSteps)
+    row.samples = try count(
+      Field.counts + 24, upTo: Format.maximumEpochs * Format.maximumCount)
     row.seconds = try number(Field.seconds)
     row.totalSeconds = try number(Field.seconds + 8)
     row.train = try evaluation(0)

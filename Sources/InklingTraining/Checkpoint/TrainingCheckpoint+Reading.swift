@@ -13,10 +13,24 @@ extension TrainingCheckpoint {
   ///   offset where one is wrong.
   public init(path: String) throws(TrainingError) {
     do throws(TrainingError) {
-      try self.init(bytes: Self.read(path))
+      let file: RegularFile
+      do throws(FileError) {
+        file = try RegularFile(path: path)
+      } catch {
+        throw TrainingError(error)
+      }
+      try self.init(reading: file)
     } catch {
       throw error.named(path)
     }
+  }
+
+  /// Reads an open checkpoint, whose file is then its run's own.
+  init(reading file: borrowing RegularFile) throws(TrainingError) {
+    // Before it is read: what is written meanwhile is not what was read.
+    let files = CheckpointFiles(readFrom: file)
+    try self.init(bytes: Self.bytes(of: file))
+    self.files = files
   }
 
   /// Reads a checkpoint's bytes.
@@ -142,6 +156,18 @@ extension TrainingCheckpoint {
         "order at byte \(section.lowerBound + 4 * index): found "
           + "\(order.base[index]); expected 0 to \(count - 1)")
     }
+    guard settings.options.sampling == .shuffled else { return order }
+    let seen: AlignedBuffer<UInt8> = try buffer(count / 8 + 1)
+    for index in 0..<count {
+      let row = Int(order.base[index])
+      guard seen.base[row >> 3] & 1 << (row & 7) == 0 else {
+        throw TrainingError(
+          .malformed,
+          "order at byte \(section.lowerBound + 4 * index): found \(row) once "
+            + "more; expected each sample once")
+      }
+      seen.base[row >> 3] |= 1 << (row & 7)
+    }
     return order
   }
 
@@ -253,19 +279,20 @@ extension TrainingCheckpoint {
       .malformed, "padding at byte \(offset): expected 0")
   }
 
-  /// All bytes of a regular file.
-  private static func read(_ path: String) throws(TrainingError) -> [UInt8] {
+  /// All of a file.
+  private static func bytes(
+    of file: borrowing RegularFile
+  ) throws(TrainingError) -> [UInt8] {
     do throws(FileError) {
-      let file = try RegularFile(path: path)
       guard file.size <= CheckpointFormat.maximumFileSize else {
         throw FileError(
-          operation: .read, path: path,
+          operation: .read, path: file.path,
           problem: .tooLarge(
             file.size, limit: CheckpointFormat.maximumFileSize))
       }
       guard Memory.canAllocate(bytes: file.size) else {
         throw FileError(
-          operation: .read, path: path, problem: .memory(file.size))
+          operation: .read, path: file.path, problem: .memory(file.size))
       }
       var bytes = [UInt8](repeating: 0, count: file.size)
       var span = bytes.mutableSpan

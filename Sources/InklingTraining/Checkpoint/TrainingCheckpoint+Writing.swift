@@ -18,18 +18,24 @@ extension TrainingCheckpoint {
 
   /// Writes the checkpoint to `path`, atomically as `AtomicFile` says.
   ///
+  /// It replaces an earlier one of its own run, or the checkpoint of a finished
+  /// run. While `fit` goes on, no other run can write to `path`.
+  ///
+  /// - Parameters:
+  ///   - path: where the file is to be.
+  ///   - overwriting: whether anything else is replaced too: an unfinished
+  ///     run, or what cannot be read as a checkpoint.
   /// - Throws: `TrainingError`; what was at `path` is then still there.
-  public func write(to path: String) throws(TrainingError) {
+  public func write(
+    to path: String, overwriting: Bool = false
+  ) throws(TrainingError) {
     do throws(TrainingError) {
       let sections = try sections()
       let head = Self.head(sections)
-      do throws(FileError) {
-        var file = try AtomicFile(path: path)
+      try files.write(to: path, overwriting: overwriting) {
+        (file) throws(FileError) in
         try file.write(head.span.bytes)
         for piece in sections.joined() { try piece.write(to: &file) }
-        try file.commit()
-      } catch {
-        throw TrainingError(error)
       }
     } catch {
       throw error.named(path)
@@ -56,7 +62,7 @@ extension TrainingCheckpoint {
     // it is the trainer's own.
     let isSame = outcome.network.parameters === trainer.network.parameters
     return [
-      [.bytes(settings)], [.bytes(CheckpointHistory.encode(outcome))],
+      [.bytes(settings)], [.bytes(try CheckpointHistory.encode(outcome))],
       try Self.pieces(of: trainer.network),
       isSame ? [] : try Self.pieces(of: outcome.network),
       trainer.velocity.map { [.floats($0)] } ?? [],

@@ -5,8 +5,13 @@
 /// with the same bytes as result on the same instruction-set level.
 ///
 ///     try trainer.fit(data.train, test: data.test, onCheckpoint: { checkpoint in
-///       try? checkpoint.write(to: "run.ckpt")
-///       return .continue
+///       do {
+///         try checkpoint.write(to: "run.ckpt")
+///         return .continue
+///       } catch {
+///         print(error)
+///         return .stop
+///       }
 ///     })
 ///
 /// and in another process:
@@ -27,4 +32,6 @@ public struct TrainingCheckpoint: Sendable {
   /// What the caller wants to find again: lines of text by short names without
   /// `=` or a line feed.
   package var notes: [String: String] = [:]
+  /// Where it may be written: all checkpoints of a run share this.
+  package var files = CheckpointFiles()
 }

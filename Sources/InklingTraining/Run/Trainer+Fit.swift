@@ -48,7 +48,8 @@ extension Trainer {
     isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(TrainingError) -> TrainingOutcome {
     let run = TrainingRun(
-      trainer: self, train: train, validation: validation, test: test)
+      trainer: self, train: train, validation: validation, test: test,
+      isCancelled: isCancelled)
     let data =
       onCheckpoint == nil && resumed == nil ? nil : DataFingerprints(of: run)
     if let resumed, let data { try data.check(against: resumed.data) }
@@ -56,13 +57,16 @@ extension Trainer {
     resumed = nil
     var save: ((TrainingOutcome) -> TrainingDecision)?
     if let onCheckpoint, let data {
+      checkpointFiles.begin()
       save = { outcome in
-        onCheckpoint(
-          TrainingCheckpoint(trainer: self.state, outcome: outcome, data: data))
+        var checkpoint = TrainingCheckpoint(
+          trainer: self.state, outcome: outcome, data: data)
+        checkpoint.files = self.checkpointFiles
+        return onCheckpoint(checkpoint)
       }
     }
-    return try run(
-      after: earlier, isCancelled: isCancelled, onReport: onReport, save: save)
+    defer { checkpointFiles.end() }
+    return try run(after: earlier, onReport: onReport, save: save)
   }
 
   /// A trainer that goes on with the run of `checkpoint` as if it had never
@@ -92,5 +96,6 @@ extension Trainer {
   ) throws(TrainingError) {
     try self.init(checkpoint.trainer, options: options)
     resumed = (checkpoint.outcome, checkpoint.data)
+    checkpointFiles = CheckpointFiles(after: checkpoint.files)
   }
 }

@@ -46,4 +46,15 @@ public struct TrainingReport: Hashable, Sendable {
   var isFinite: Bool {
     [train, validation, test].allSatisfy { $0?.loss.isFinite ?? true }
   }
+
+  /// Whether a loss is over a hundred times that of the run's first report,
+  /// where a loss below 1 counts as 1: a network that is good as it comes may
+  /// lose much of that.
+  func isBeyondSense(after first: Self) -> Bool {
+    [(train, first.train), (validation, first.validation), (test, first.test)]
+      .contains { mine, theirs in
+        guard let mine, let theirs, theirs.loss.isFinite else { return false }
+        return !(mine.loss <= 100 * max(theirs.loss, 1))
+      }
+  }
 }

@@ -1,15 +1,26 @@
-// At which step a run's numbers ceased to be numbers. The steps themselves do
-// not look, which would cost time; those since a state that was good are done
-// again, which gives the same bytes.
+// At which step a run's numbers ceased to be numbers, or to mean anything. The
+// steps themselves do not look, which would cost time; those since a state that
+// was good are done again, which gives the same bytes.
 
-/// How a run's loss or parameters became infinite or NaN.
+/// How a run's loss or parameters became infinite, NaN, or a finite nonsense.
 package struct TrainingDivergence: Sendable {
-  /// What is no longer a number.
-  package enum Quantity: String, Sendable {
-    /// A weight or a bias.
+  /// What went wrong.
+  package enum Quantity: Sendable {
+    /// A weight or a bias is no number.
     case parameters
-    /// The loss on one of the data sets.
+    /// The loss on one of the data sets is none.
     case loss
+    /// The loss on one of them is a number beyond all sense, as
+    /// `TrainingReport.isBeyondSense(after:)` says.
+    case excess
+
+    var explanation: String {
+      switch self {
+      case .parameters: "the parameters are not finite"
+      case .loss: "the loss is not finite"
+      case .excess: "the loss is over a hundred times the first"
+      }
+    }
   }
 
   package let quantity: Quantity
@@ -24,11 +35,9 @@ package struct TrainingDivergence: Sendable {
 
   /// One line: at which step, and what to try.
   var description: String {
-    "training diverged in epoch \(report.epoch): the \(quantity.rawValue) "
-      + (quantity == .loss ? "is" : "are")
-      + " not finite at step \(step) (last good report: step "
-      + "\(outcome.last.step)); try a learning rate well below "
-      + "\(learningRate)"
+    "training diverged in epoch \(report.epoch): \(quantity.explanation) at "
+      + "step \(step) (last good report: step \(outcome.last.step)); try a "
+      + "learning rate well below \(learningRate)"
   }
 }
 
@@ -68,7 +77,8 @@ extension TrainingRun {
   ///
   /// Looks where the middle of the steps in question leads, again and again:
   /// no more steps than there are between the two, and as many evaluations as
-  /// that number has bits.
+  /// that number has bits. Where the run is cancelled meanwhile, the step is
+  /// not the first that is bad.
   ///
   /// - Throws: `TrainingError` for what keeps it from looking.
   func divergence(
@@ -81,10 +91,13 @@ extension TrainingRun {
       good = try trainer(after: last.step, from: good).state
     }
     // A network that comes with a loss that is no number is bad as it comes.
-    if try !isFinite(quantity, at: Trainer(good), report) { bad = good.step }
-    while bad - good.step > 1 {
+    let first = outcome.history.reports.first
+    if try !isGood(quantity, at: Trainer(good), report, first) {
+      bad = good.step
+    }
+    while bad - good.step > 1, !(isCancelled?() ?? false) {
       let middle = try trainer(after: (good.step + bad) / 2, from: good)
-      if try isFinite(quantity, at: middle, report) {
+      if try isGood(quantity, at: middle, report, first) {
         good = middle.state
       } else {
         bad = middle.step
@@ -110,14 +123,17 @@ extension TrainingRun {
     return trainer
   }
 
-  /// - Parameter report: says which data sets are evaluated.
-  private func isFinite(
+  /// - Parameters:
+  ///   - report: says which data sets are evaluated.
+  ///   - first: the run's first report.
+  private func isGood(
     _ quantity: TrainingDivergence.Quantity, at trainer: Trainer,
-    _ report: TrainingReport
+    _ report: TrainingReport, _ first: TrainingReport?
   ) throws(TrainingError) -> Bool {
-    guard quantity == .loss else { return trainer.network.isFinite }
+    if quantity == .parameters { return trainer.network.isFinite }
     var report = report
     try evaluate(trainer, into: &report)
-    return report.isFinite
+    guard quantity == .excess, let first else { return report.isFinite }
+    return !report.isBeyondSense(after: first)
   }
 }

@@ -1,5 +1,5 @@
 // The loop of a training run: train, report, keep the best, stop when the
-// numbers are no longer numbers. It prints and writes nothing.
+// numbers are no longer numbers or nonsense. It prints and writes nothing.
 
 /// A trainer and the data of its run.
 struct TrainingRun {
@@ -7,6 +7,8 @@ struct TrainingRun {
   let train: Dataset
   let validation: Dataset?
   let test: Dataset?
+  /// Asked in each step whether it is to be the last.
+  let isCancelled: (@Sendable () -> Bool)?
 
   private var options: TrainingOptions { trainer.options }
 
@@ -14,7 +16,7 @@ struct TrainingRun {
   ///
   /// - Parameter save: takes a checkpoint; `nil` if none are taken.
   func callAsFunction(
-    after earlier: TrainingOutcome?, isCancelled: (@Sendable () -> Bool)?,
+    after earlier: TrainingOutcome?,
     onReport: (TrainingReport) -> TrainingDecision,
     save: ((TrainingOutcome) -> TrainingDecision)?
   ) throws(TrainingError) -> TrainingOutcome {
@@ -30,7 +32,7 @@ struct TrainingRun {
     }
     var good = LastGoodState(trainer)
     while trainer.epoch < options.epochs {
-      outcome.secondsSinceReport += try trainFurther(isCancelled: isCancelled)
+      outcome.secondsSinceReport += try trainFurther()
       var isOver = isCancelled?() ?? false
       let isCheckpoint =
         save != nil
@@ -54,7 +56,12 @@ struct TrainingRun {
         guard report.isFinite else {
           throw try divergence(of: .loss, since: good, to: report, outcome)
         }
-        outcome.add(report, network: trainer.network, keep: options.keep)
+        let first = outcome.history.reports.first
+        guard first.map({ !report.isBeyondSense(after: $0) }) ?? true else {
+          throw try divergence(of: .excess, since: good, to: report, outcome)
+        }
+        try outcome.add(
+          report, network: trainer.network, keep: options.keep)
         good.note(trainer, after: seconds)
         isOver = onReport(report) == .stop || isOver
       }
@@ -67,9 +74,7 @@ struct TrainingRun {
   /// Trains up to the next report or checkpoint, or until told to stop.
   ///
   /// - Returns: the seconds it took.
-  private func trainFurther(
-    isCancelled: (@Sendable () -> Bool)?
-  ) throws(TrainingError) -> Double {
+  private func trainFurther() throws(TrainingError) -> Double {
     let batch = trainer.batchSize(for: train)
     let samples = min(
       options.reportEvery.samplesToReport(

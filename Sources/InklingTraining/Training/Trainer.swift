@@ -37,6 +37,8 @@ public final class Trainer {
   package private(set) var samplesOfEpoch = 0
   /// Of a trainer made from a checkpoint: the run that it goes on with.
   var resumed: (outcome: TrainingOutcome, data: DataFingerprints)?
+  /// Where the checkpoints of its run may be written.
+  package var checkpointFiles = CheckpointFiles()
 
   let settings: StepSettings
   let pool: WorkerPool

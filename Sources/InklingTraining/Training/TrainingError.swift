@@ -19,6 +19,13 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
     case file(FileError)
     /// A file that does not begin as a checkpoint does.
     case notACheckpoint
+    /// Where a checkpoint was to be written is something that is none, or cannot
+    /// be read.
+    case notReplaced
+    /// The checkpoint of a run that is not finished.
+    case unfinished
+    /// That of a run that is under way.
+    case inUse
     /// A checkpoint of another version.
     case unsupportedVersion
     /// A checkpoint that was cut, altered or damaged.
@@ -27,7 +34,7 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
     case malformed
     /// Data that are not those of the checkpoint's run.
     case otherData
-    /// The loss or the parameters are no longer numbers.
+    /// The loss or the parameters are no longer numbers, or nonsense.
     case diverged(TrainingDivergence)
   }
 
@@ -57,8 +64,9 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
     path.map { "\($0): \(detail)" } ?? detail
   }
 
-  /// Of a run that diverged, whose loss or parameters became infinite or NaN:
-  /// what it had brought up to its last good report.
+  /// Of a run that diverged, whose loss or parameters became infinite or NaN,
+  /// or whose loss rose over a hundred times the first: what it had brought up
+  /// to its last good report.
   public var outcome: TrainingOutcome? { divergence?.outcome }
 
   package var divergence: TrainingDivergence? {
