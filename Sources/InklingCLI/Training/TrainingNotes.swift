@@ -1,6 +1,7 @@
 // What `train` notes in a checkpoint beside the run itself, so that --resume
 // needs nothing else: the data, the files to write, how it reports.
 
+import ArgumentParser
 import InklingData
 import InklingInterchange
 import InklingPlatform
@@ -27,8 +28,8 @@ extension TrainCommand {
   /// Takes the settings of a checkpoint's run, and its data and files where
   /// none are named.
   ///
-  /// - Throws: `CommandFailure` for a checkpoint that is not of `train`, or
-  ///   fewer epochs than are done.
+  /// - Throws: `CommandFailure` for a checkpoint that is not of `train`, notes
+  ///   that make no sense, or fewer epochs than are done.
   mutating func takeSettings(
     from checkpoint: TrainingCheckpoint, at path: String
   ) throws -> Recipe {
@@ -50,16 +51,17 @@ extension TrainCommand {
       experiment.epochs ?? checkpoint.trainer.options.epochs
     settings.epochsPerLine = max(
       notes["epochs-per-line"].flatMap { Int($0) } ?? 1, 1)
-    if data.source == nil && data.samples == nil {
-      data.source = notes["data"]
-      data.samples = notes["samples"].flatMap { Int($0) }
-      try data.validate()
-    }
-    experiment.maxFeatures = notes["max-features"].flatMap { Int($0) }
     output = output ?? notes["output"]
     reports.history = reports.history ?? notes["history"]
     reports.plot = reports.plot ?? notes["plot"]
-    try reports.validate()
+    experiment.maxFeatures = notes["max-features"].flatMap { Int($0) }
+    do {
+      try takeData(from: notes, count: checkpoint.data.train.count)
+      try experiment.validate()
+      try reports.validate()
+    } catch let error as ValidationError {
+      throw CommandFailure("\(path): a note in it: \(error)")
+    }
     if let level = notes["level"], level != Kernels.active.name {
       StandardError.write(
         "inkling: \(path) was written with the instruction set \(level.quoted), "
@@ -67,6 +69,26 @@ extension TrainCommand {
           + "bytes\n")
     }
     return settings
+  }
+
+  /// Takes the data that are noted, unless others are named.
+  ///
+  /// - Parameter count: as many samples as the run was trained on, which is
+  ///   looked at before any are drawn.
+  private mutating func takeData(
+    from notes: [String: String], count: Int
+  ) throws {
+    guard data.source == nil, data.samples == nil else { return }
+    data.source = notes["data"]
+    data.samples = notes["samples"].flatMap { Int($0) }
+    try data.validate()
+    guard data.data == DataSplits.builtin else { return }
+    let samples = data.samples ?? DataOptions.builtinTrainCount
+    guard samples == count else {
+      throw ValidationError(
+        "\(samples) built-in digits; expected \(count), which it was trained on"
+      )
+    }
   }
 
   private static func absolute(_ path: String) -> String {

@@ -45,7 +45,9 @@ final class TrainingSession {
       data.train, validation: data.validation, test: data.test,
       onReport: report,
       onCheckpoint: checkpoint == nil ? nil : save,
-      isCancelled: { [interruption] in interruption?.signal != nil })
+      isCancelled: { [interruption] in interruption?.isRequested ?? false })
+    // Whoever ends the process now finds everything in the checkpoint.
+    if checkpointFailure == nil { interruption?.answer(false) }
     if trainer.epoch < trainer.options.epochs {
       if let checkpointFailure { throw checkpointFailure }
       if let signal = interruption?.signal {
@@ -103,6 +105,7 @@ final class TrainingSession {
       try state.write(to: checkpoint.path)
       checkpointFailure = nil
       hasCheckpoint = true
+      interruption?.answer(true)
     } catch {
       checkpointFailure = error
       guard hasCheckpoint else { return .stop }

@@ -9,10 +9,14 @@ package enum CheckpointFormat {
   static let version = 1
   /// The most bytes of settings and notes.
   static let maximumSettingsSize = 1 << 20
+  /// The most lines of them.
+  static let maximumLines = 4096
   /// The most reports.
   static let maximumReports = 1 << 22
   /// The most samples in an order.
   static let maximumSamples = 1 << 30
+  /// The most samples of a data set.
+  static let maximumCount = Int(UInt32.max)
   /// The most epochs done.
   static let maximumEpochs = 1 << 30
   /// The most steps done.

@@ -26,6 +26,8 @@ struct CheckpointLines {
     return found
   }
 
+  var count: Int { names.count }
+
   var encoded: [UInt8] {
     var bytes: [UInt8] = []
     for name in names {
@@ -49,7 +51,16 @@ struct CheckpointLines {
       throw TrainingError(
         .malformed, "settings at byte \(bytes.startIndex): expected UTF-8")
     }
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+    // Each takes a hundred times its shortest.
+    let end = UInt8(ascii: "\n")
+    let count = text.utf8.count { $0 == end }
+    guard count <= CheckpointFormat.maximumLines else {
+      throw TrainingError(
+        .malformed,
+        "settings at byte \(bytes.startIndex): \(count) lines; expected at most "
+          + "\(CheckpointFormat.maximumLines)")
+    }
+    for line in text.utf8.split(separator: end) {
       let parts = line.split(
         separator: UInt8(ascii: "="), maxSplits: 1,
         omittingEmptySubsequences: false)

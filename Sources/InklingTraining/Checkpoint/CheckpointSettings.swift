@@ -59,6 +59,12 @@ struct CheckpointSettings {
       }
       lines[Self.notePrefix + name] = note
     }
+    guard lines.count <= CheckpointFormat.maximumLines else {
+      throw TrainingError(
+        .unsupported,
+        "\(lines.count) settings and notes; expected at most "
+          + "\(CheckpointFormat.maximumLines)")
+    }
     return lines.encoded
   }
 
@@ -68,12 +74,16 @@ struct CheckpointSettings {
     epoch = try lines.integer("epoch", in: 0...Format.maximumEpochs)
     samplesOfEpoch = try lines.integer("samples-of-epoch")
     countOfEpoch = try lines.integer(
-      "samples-of-data", in: 0...Int(UInt32.max))
+      "samples-of-data", in: 0...Format.maximumCount)
     secondsSinceReport = try lines.number("seconds-since-report")
     let words = try lines.text("random").split(separator: " ")
     let state = words.compactMap { UInt64($0, radix: 16) }
-    guard state.count == 4, words.count == 4 else {
-      throw lines.refusal("random", "four hexadecimal numbers of 64 bits")
+    // From zeros, xoshiro makes only zeros, and who draws until a number fits
+    // would draw for ever.
+    guard state.count == 4, words.count == 4, state.contains(where: { $0 != 0 })
+    else {
+      throw lines.refusal(
+        "random", "four hexadecimal numbers of 64 bits, not all 0")
     }
     random = ink_random(state: (state[0], state[1], state[2], state[3]))
     guard let train = try Self.fingerprint("training", lines) else {
@@ -93,7 +103,8 @@ struct CheckpointSettings {
     let name = "\(name)-data"
     let words = try lines.text(name).split(separator: " ")
     if words == ["none"] { return nil }
-    guard words.count == 2, let count = Int(words[0]), count >= 0,
+    guard words.count == 2, let count = Int(words[0]),
+      (0...CheckpointFormat.maximumCount).contains(count),
       let checksum = UInt32(words[1])
     else {
       throw lines.refusal(name, "none, or a count and a checksum")

@@ -11,6 +11,21 @@ public struct TrainingHistory: Hashable, Sendable {
 
   package init(_ reports: [TrainingReport] = []) { self.reports = reports }
 
+  /// - Throws: `TrainingError` with reason `memory`, where there are so many
+  ///   that to hold one more may be refused.
+  mutating func append(_ report: TrainingReport) throws(TrainingError) {
+    let room = reports.count + reports.count / 4 + 1
+    let bytes = room * MemoryLayout<TrainingReport>.stride
+    guard bytes < 1 << 20 || Memory.canAllocate(bytes: bytes) else {
+      throw TrainingError(
+        .memory,
+        "\(bytes) bytes of memory for \(room) reports, more than the system "
+          + "gives; expected more memory, or fewer reports")
+    }
+    if reports.count == reports.capacity { reports.reserveCapacity(room) }
+    reports.append(report)
+  }
+
   /// The best report as `TrainingReport.isBetter(than:)` says; the first of
   /// equals; `nil` without reports.
   package var best: TrainingReport? {

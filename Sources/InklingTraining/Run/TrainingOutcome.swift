@@ -41,12 +41,13 @@ public struct TrainingOutcome: Sendable {
     history = TrainingHistory([report])
   }
 
+  /// - Throws: `TrainingError` with reason `memory`.
   mutating func add(
     _ report: TrainingReport, network: Network, keep: TrainingOptions.Keep
-  ) {
+  ) throws(TrainingError) {
+    try history.append(report)
     last = report
     secondsSinceReport = 0
-    history.reports.append(report)
     guard keep == .last || report.isBetter(than: kept) else { return }
     kept = report
     self.network = network

@@ -83,7 +83,8 @@ import Testing
       #expect(
         run.errors
           == "inkling: error: \(path): an unfinished run, 2 of 3 epochs done; "
-          + "go on with it (--resume \(path)), or remove it to begin anew\n")
+          + "go on with it (--resume \(path)), name another file, or begin "
+          + "anew with --overwrite\n")
     }
     #expect(try folder.read("run.ckpt") == before)
     // Nor by another run that is gone on with; the same one may name it.
@@ -96,16 +97,111 @@ import Testing
       "--resume", folder.path("same.ckpt"), "--checkpoint", path, "--epochs",
       "2")
     #expect(same.status == 0, "\(same.errors)")
-    // A finished one is in nobody's way, and neither is what is no checkpoint.
+    // A finished one is in nobody's way.
     try #require(unlink(path) == 0)
     try begin()
     let next = try train(
       "--samples", "60", "--epochs", "1", "--checkpoint", path)
     #expect(next.status == 0, "\(next.errors)")
-    try folder.write(Array("text".utf8), to: "text")
-    let text = try train(
-      "--samples", "60", "--epochs", "1", "--checkpoint", folder.path("text"))
-    #expect(text.status == 0, "\(text.errors)")
+  }
+
+  /// Finished or not, nobody can tell.
+  @Test(arguments: ["thesis", "flipped", "cut", "memory"])
+  func whatCannotBeReadIsNotReplaced(_ name: String) throws {
+    let path = folder.path("run.ckpt")
+    let isLarge = name == "memory"
+    try begin(
+      isLarge ? "--hidden" : "--samples", isLarge ? "3000,3000" : "60")
+    var bytes = try folder.read("run.ckpt")
+    switch name {
+    case "thesis": bytes = Array("a thesis".utf8)
+    case "flipped": bytes[bytes.count - 1] ^= 1
+    case "cut": bytes.removeLast(64)
+    default: break
+    }
+    try folder.write(bytes, to: "run.ckpt")
+    let arguments = [
+      "train", "--samples", "60", "--epochs", "1", "--checkpoint", path,
+    ]
+    let run = try InklingProcess(
+      arguments, addressSpace: isLarge ? 150_000 : nil)
+    #expect(run.status == 1)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.hasPrefix("inkling: error: \(path): "))
+    #expect(
+      run.errors.hasSuffix(
+        "; it is not replaced; name another file, or replace it by "
+          + "--overwrite\n"), "\(run.errors)")
+    #expect(try folder.read("run.ckpt") == bytes)
+    let meant = try InklingProcess(arguments + ["--overwrite"])
+    #expect(meant.status == 0, "\(meant.errors)")
+    #expect(try folder.read("run.ckpt") != bytes)
+  }
+
+  @Test func overwritingNeedsACheckpoint() throws {
+    try begin()
+    let run = try train("--resume", folder.path("run.ckpt"), "--overwrite")
+    #expect(run.status == 64)
+    #expect(run.errors.contains("expected --checkpoint beside it"))
+  }
+
+  /// By any name, resumed or begun anew, meant or not; a killed run is none.
+  @Test func twoRunsNeverHaveOneCheckpoint() throws {
+    let path = folder.path("run.ckpt")
+    let first = try RunningInkling([
+      "train", "--samples", "600", "--epochs", "1000000", "--checkpoint", path,
+    ])
+    try first.waitForLines(3)
+    try folder.link("link.ckpt", to: "run.ckpt")
+    for arguments in [
+      ["--samples", "60", "--checkpoint", path],
+      ["--samples", "60", "--checkpoint", folder.path("link.ckpt")],
+      ["--samples", "60", "--checkpoint", path, "--overwrite"],
+      ["--resume", path],
+    ] {
+      let run = try InklingProcess(["train"] + arguments)
+      #expect(run.status == 1)
+      #expect(run.output.isEmpty)
+      #expect(run.errors.contains("another run is writing"), "\(run.errors)")
+    }
+    first.send(SIGKILL)
+    #expect(try first.wait() == 128 + SIGKILL)
+    let next = try RunningInkling(["train", "--resume", path])
+    try next.waitForLines(1)
+    next.send(SIGTERM)
+    #expect(try next.wait() == 128 + SIGTERM)
+  }
+
+  /// Before any digit is drawn, which would take a minute.
+  @Test(arguments: [
+    ("note.samples=600", "note.samples=4194304", "expected 600"),
+    ("note.samples=600", "note.samplez=600", "60000 built-in digits"),
+    ("note.samples=600", "note.samples=0", "--samples is 0; expected 1 to"),
+    ("random=", "random=0 0 0 0\nnote.x=", "not all 0"),
+    ("step=", "step=4503599627370496\nnote.x=", nil),
+    ("epoch=", "epoch=1073741824\nnote.x=", nil),
+  ])
+  func hostileSettingsEndAtOnce(
+    old: String, new: String, words: String?
+  ) throws {
+    try begin("--schedule", "exponential:gamma=0.9999999,compound")
+    let bytes = try folder.read("run.ckpt")
+    try folder.write(
+      ForgedCheckpoint.replacing(old, with: new, in: bytes), to: "run.ckpt")
+    let run = try RunningInkling([
+      "train", "--resume", folder.path("run.ckpt"), "--epochs", "1073741826",
+    ])
+    guard let words else {
+      // It goes on from there, and hears.
+      try run.waitForLines(1)
+      run.send(SIGTERM)
+      #expect(try run.wait(seconds: 60) == 128 + SIGTERM)
+      return
+    }
+    #expect(try run.wait(seconds: 60) == 1)
+    let errors = try run.errors
+    #expect(errors.contains(words), "\(errors)")
+    #expect(errors.count(where: \.isNewline) == 1, "\(errors)")
   }
 
   @Test func settingsCannotBeChanged() throws {

@@ -64,6 +64,37 @@ import Testing
     #expect(try folder.names().isEmpty)
   }
 
+  /// To draw digits, or to measure, takes long; nothing is lost with it.
+  @Test(
+    arguments: [
+      ["train", "--samples", "4194304"],
+      ["train", "--samples", "6000", "--hidden", "9000,9000"],
+      ["evaluate", "--samples", "4194304"], ["bench", "scaling"],
+    ], [SIGINT, SIGTERM, SIGHUP])
+  func endsAtOnceWhereNothingIsLost(
+    arguments: [String], signal: Int32
+  ) throws {
+    var arguments = arguments
+    var files: [String] = []
+    switch arguments[0] {
+    case "train": arguments += ["--checkpoint", folder.path("run.ckpt")]
+    case "evaluate":
+      files = ["model.ink"]
+      arguments.append(folder.path(files[0]))
+      let made = try InklingProcess(
+        "train", "--samples", "60", "--epochs", "1", "--output",
+        folder.path(files[0]))
+      try #require(made.status == 0)
+    default: break
+    }
+    let run = try RunningInkling(arguments)
+    usleep(400_000)
+    run.send(signal)
+    #expect(try run.wait(seconds: 30) == 128 + signal)
+    #expect(try run.output.isEmpty)
+    #expect(try folder.names() == files)
+  }
+
   /// A step of all samples by a wide network takes longer than it takes to send
   /// the second signal.
   @Test func endsAtOnceAtTheSecondSignal() throws {
@@ -76,6 +107,8 @@ import Testing
     // The first checkpoint is written when the first line is printed.
     while try folder.names() != ["run.ckpt"] { usleep(1_000) }
     let before = try folder.read("run.ckpt")
+    // The folder is forced to the disk after that.
+    usleep(200_000)
     run.send(SIGINT)
     // Both at once could be taken for one.
     usleep(50_000)
