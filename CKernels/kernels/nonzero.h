@@ -51,8 +51,8 @@ INLINE uint64_t nonzero_bytes(const void *x) {
   return mask;
 }
 
-// Bit l: whether word l of 32 bits of x is not zero.
-INLINE uint64_t nonzero_words(const void *x) {
+// Bit l: whether word l of 32 bits of x has a bit of `keep`.
+INLINE uint64_t words_with(const void *x, uint32_t keep) {
   uint64_t mask = 0;
 #ifdef INK_HAS_BIT_VECTORS
   typedef uint32_t words __attribute__((ext_vector_type(16)));
@@ -60,59 +60,39 @@ INLINE uint64_t nonzero_words(const void *x) {
   for (size_t i = 0; i < 64; i += 16) {
     words v;
     memcpy(&v, (const char *)x + 4 * i, sizeof v);
-    bits b = __builtin_convertvector(v != 0, bits);
+    bits b = __builtin_convertvector((v & keep) != 0, bits);
     uint16_t part;
     memcpy(&part, &b, sizeof part);
     mask |= (uint64_t)part << i;
   }
 #elif defined(INK_HAS_MOVEMASK)
-  typedef int32_t words __attribute__((vector_size(16)));
+  typedef uint32_t words __attribute__((vector_size(16)));
   typedef float floats __attribute__((vector_size(16)));
   EACH(i, 16) {
     words v;
     memcpy(&v, (const char *)x + 16 * i, sizeof v);
-    uint32_t zeros = (uint32_t)__builtin_ia32_movmskps((floats)(v == 0));
+    uint32_t zeros =
+        (uint32_t)__builtin_ia32_movmskps((floats)((v & keep) == 0));
     mask |= (uint64_t)(~zeros & 15) << 4 * i;
   }
 #else
-  for (size_t l = 0; l < 64; l += 2) {
-    uint64_t v;
+  for (size_t l = 0; l < 64; l++) {
+    uint32_t v;
     memcpy(&v, (const char *)x + 4 * l, sizeof v);
-    if (v != 0)
-      mask |= ((uint64_t)((uint32_t)v != 0) | (uint64_t)(v >> 32 != 0) << 1)
-              << l;
+    mask |= (uint64_t)((v & keep) != 0) << l;
   }
 #endif
   return mask;
 }
 
-// Bit l: whether float l of x is neither 0 nor -0.
+// Bit l: whether word l of 32 bits of x is not zero.
+INLINE uint64_t nonzero_words(const void *x) {
+  return words_with(x, ~UINT32_C(0));
+}
+
+// Bit l: whether float l of x is neither 0 nor -0: any bit but the sign's.
 INLINE uint64_t nonzero_floats(const float *x) {
-  uint64_t mask = 0;
-#ifdef INK_HAS_BIT_VECTORS
-  typedef float floats __attribute__((ext_vector_type(16)));
-  typedef bool bits __attribute__((ext_vector_type(16)));
-  for (size_t i = 0; i < 64; i += 16) {
-    floats v;
-    memcpy(&v, x + i, sizeof v);
-    bits b = __builtin_convertvector(v != 0, bits);
-    uint16_t part;
-    memcpy(&part, &b, sizeof part);
-    mask |= (uint64_t)part << i;
-  }
-#elif defined(INK_HAS_MOVEMASK)
-  typedef float floats __attribute__((vector_size(16)));
-  EACH(i, 16) {
-    floats v;
-    memcpy(&v, x + 4 * i, sizeof v);
-    uint32_t zeros = (uint32_t)__builtin_ia32_movmskps((floats)(v == 0));
-    mask |= (uint64_t)(~zeros & 15) << 4 * i;
-  }
-#else
-  for (size_t l = 0; l < 64; l++)
-    mask |= (uint64_t)(x[l] != 0) << l;
-#endif
-  return mask;
+  return words_with(x, INT32_MAX);
 }
 
 #endif

@@ -49,7 +49,8 @@ struct ForwardPass: @unchecked Sendable {
         layer.forward(
           from: ink_bsr_batch(
             rows: bytes, samples: nil, first: batch.first, count: batch.count),
-          table: table, columns: 0..<layer.stride, scratch: space.scratch(0),
+          table: table, columns: 0..<layer.stride,
+          scratch: space.stepMemory.scratch(0),
           kernels: kernels)
       } else {
         layer.forward(

@@ -17,6 +17,8 @@ extension Trainer {
     let begin = samplesOfEpoch
     withStep(of: network, on: data, in: space, order: order.current) { step in
       pool.run(together: step.threads > 1) { thread in
+        // In each step, what is captured costs its counting.
+        let isCancelled = thread == 0 ? isCancelled : nil
         func batch(_ index: Int) -> Batch {
           let first = begin + index * size
           return step.batch(
@@ -28,7 +30,7 @@ extension Trainer {
         var index = 0
         while index < end.index.load(ordering: .relaxed) {
           // Before a barrier, so that all threads end after the same step.
-          if thread == 0, let isCancelled, isCancelled() {
+          if let isCancelled, isCancelled() {
             end.index.store(index + 1, ordering: .relaxed)
           }
           // Threads may not yet agree on the end, but on what comes next.
@@ -97,27 +99,32 @@ extension Trainer {
     order: UnsafePointer<UInt32>? = nil, _ body: (TrainingStep) -> Void
   ) {
     let threads = threads(batch: space.capacity)
-    var layers = space.layers(of: network, velocity: velocity)
+    let layers = [0, 1].flatMap {
+      space.layers(of: network, velocity: velocity, bufferIndex: $0)
+    }
     BatchInput.with(data) { input in
-      layers.withUnsafeMutableBufferPointer { layers in
+      layers.withUnsafeBufferPointer { layers in
         data.labels.withUnsafeBufferPointer { labels in
-          guard let allLabels = labels.baseAddress else { return }
+          guard let allLabels = labels.baseAddress,
+            let base = layers.baseAddress
+          else { return }
+          let layers = StepLayers(base: base, count: layers.count / 2)
           var pipeline: FirstLayerPipeline?
           if case .sparse(let rows, let table) = input {
             pipeline = FirstLayerPipeline(
-              layers[0], rows: rows, rowCount: data.count, table: table,
-              workspace: space, threads: threads)
+              of: layers, rows: rows, rowCount: data.count, table: table,
+              memory: space.stepMemory, threads: threads)
           }
           body(
             TrainingStep(
               settings: settings, layers: layers, input: input,
               pipeline: pipeline, order: order, allLabels: allLabels,
-              threads: threads,
-              workspace: space, pool: pool))
+              threads: threads, labels: space.labels.base,
+              inputs: space.inputs.base, memory: space.stepMemory, pool: pool))
         }
       }
     }
-    withExtendedLifetime((network, velocity)) {}
+    withExtendedLifetime((network, velocity, space)) {}
   }
 
   /// As many threads as gain more time than they spend on waiting for each

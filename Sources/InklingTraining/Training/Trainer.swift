@@ -128,15 +128,21 @@ public final class Trainer {
       batch: batch, sparse: data.rows.areBlockSparse, pipelined: total > batch)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let wanted = min(max(samples / batch, 1), left)
+    let epoch = epoch
+    var sequence = rates
+    let coming = (step..<step + wanted).map {
+      sequence.rate(step: $0, epoch: epoch)
+    }
+    rates = sequence
     let steps = run(
-      rates: (step..<step + wanted).map { rate(step: $0, epoch: epoch) },
+      rates: coming,
       batch: batch, total: total, on: data, in: space, isCancelled: isCancelled)
     step += steps
     samplesOfEpoch = min(samplesOfEpoch + steps * batch, total)
     guard samplesOfEpoch == total else { return false }
     samplesOfEpoch = 0
     order.end()
-    epoch += 1
+    self.epoch += 1
     return true
   }
 

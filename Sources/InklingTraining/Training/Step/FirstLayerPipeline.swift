@@ -18,27 +18,27 @@ struct FirstLayerPipeline {
   private let rowCount: Int
   /// What each byte of a row stands for.
   private let table: UnsafePointer<Float>
-  private let layer: LayerState
-  private let workspace: Workspace
+  private let layers: StepLayers
+  private let memory: StepMemory
   private let threads: Int
 
   init(
-    _ layer: LayerState, rows: ink_bsr, rowCount: Int,
-    table: UnsafePointer<Float>, workspace: Workspace, threads: Int
+    of layers: StepLayers, rows: ink_bsr, rowCount: Int,
+    table: UnsafePointer<Float>, memory: StepMemory, threads: Int
   ) {
     kernels = Kernels.active.table
     self.rows = rows
     self.rowCount = rowCount
     self.table = table
-    self.layer = layer
-    self.workspace = workspace
+    self.layers = layers
+    self.memory = memory
     self.threads = threads
   }
 
   /// Makes this thread's part of a coming batch's inputs ready: sorts them, or
   /// asks memory for them.
   func prepare(_ batch: Batch, thread: Int) {
-    if workspace.sortsBlocks {
+    if memory.sortsBlocks {
       let blocks = TrainingStep.part(
         thread, of: threads, ink_blocks(rows.columns))
       var sorted = sorted(batch)
@@ -58,46 +58,49 @@ struct FirstLayerPipeline {
   func run(
     backward: Batch?, _ updates: ParameterUpdates?, forward: Batch?, thread: Int
   ) {
-    let lines = TrainingStep.part(thread, of: threads, layer.stride / 16)
+    // Either batch's: they have all but outputs and deltas in common.
+    let layer = layers.base
+    let stride = layer.pointee.stride, rowStride = layer.pointee.rowStride
+    let lines = TrainingStep.part(thread, of: threads, stride / 16)
     // Whole cache lines of 64 bytes.
     let columns = lines.lowerBound * 16..<lines.upperBound * 16
     guard !columns.isEmpty else { return }
     let begin = columns.lowerBound
     var delta: UnsafeMutablePointer<Float>?
     if let backward, var updates {
-      let delta0 = workspace.firstLayer(layer, of: backward).delta + begin
+      let delta0 = layers.of(backward).pointee.delta + begin
       kernels.pointee.column_sums(
-        backward.count, columns.count, delta0, layer.rowStride,
-        &updates.biases, layer.biases + begin,
-        layer.biasVelocity.map { $0 + begin })
+        backward.count, columns.count, delta0, rowStride,
+        &updates.biases, layer.pointee.biases + begin,
+        layer.pointee.biasVelocity.map { $0 + begin })
       delta = delta0
     }
     let update = updates?.weights ?? ink_update()
-    let above = forward.map { workspace.firstLayer(layer, of: $0) }
-    let weights = layer.weights + begin
-    let velocity = layer.weightVelocity.map { $0 + begin }
-    if workspace.sortsBlocks {
+    let above = forward.map { layers.of($0) }
+    let weights = layer.pointee.weights + begin
+    let velocity = layer.pointee.weightVelocity.map { $0 + begin }
+    if memory.sortsBlocks {
       var fused = ink_bsr_fused(
         inputs: rows.columns, outputs: columns.count, table: table, w: weights,
-        ldw: layer.stride, backward: sorted(backward), d: delta,
-        ldd: layer.rowStride, initial_gradient: nil, ldg: 0, update: update,
+        ldw: stride, backward: sorted(backward), d: delta,
+        ldd: rowStride, initial_gradient: nil, ldg: 0, update: update,
         v: velocity, forward: sorted(forward), m: forward?.count ?? 0,
-        bias: layer.biases + begin, act: layer.activation,
-        c: above.map { $0.output + begin }, ldc: layer.rowStride)
+        bias: layer.pointee.biases + begin, act: layer.pointee.activation,
+        c: above.map { $0.pointee.output + begin }, ldc: rowStride)
       kernels.pointee.bsr_backward_update_forward(&fused)
       return
     }
     if let backward, let delta {
       var product = ink_bsr_tn(
         x: chosen(backward), table: table, n: columns.count, d: delta,
-        ldd: layer.rowStride, update: update, w: weights, v: velocity,
-        ldw: layer.stride, scratch: workspace.scratch(thread))
+        ldd: rowStride, update: update, w: weights, v: velocity,
+        ldw: stride, scratch: memory.scratch(thread))
       kernels.pointee.bsr_tn(&product)
     }
     if let forward, let above {
-      above.forward(
+      above.pointee.forward(
         from: chosen(forward), table: table, columns: columns,
-        scratch: workspace.scratch(thread), kernels: kernels)
+        scratch: memory.scratch(thread), kernels: kernels)
     }
   }
 
@@ -111,6 +114,6 @@ struct FirstLayerPipeline {
   /// The batch's rows sorted by column.
   private func sorted(_ batch: Batch?) -> ink_bsc {
     guard let batch else { return ink_bsc() }
-    return workspace.sortedBlocks(batch.bufferIndex, columns: rows.columns)
+    return memory.sortedBlocks(batch.bufferIndex, columns: rows.columns)
   }
 }

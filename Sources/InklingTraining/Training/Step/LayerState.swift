@@ -70,3 +70,15 @@ struct LayerState {
     }
   }
 }
+
+/// A network's layers as a step's batches see them, a trivial type.
+struct StepLayers {
+  /// `[2, count]`: the layers for a batch of either `bufferIndex`.
+  let base: UnsafePointer<LayerState>
+  let count: Int
+
+  /// The layers for `batch`, `[count]`.
+  func of(_ batch: Batch) -> UnsafePointer<LayerState> {
+    base + batch.bufferIndex * count
+  }
+}

@@ -13,10 +13,11 @@
 import CKernels
 import InklingCore
 
-/// What the steps of one call of the trainer have in common.
+/// What the steps of one call of the trainer have in common. The caller keeps
+/// what it points to alive: counting references takes time in each step.
 struct TrainingStep: @unchecked Sendable {
   let settings: StepSettings
-  let layers: UnsafeMutableBufferPointer<LayerState>
+  let layers: StepLayers
   let input: BatchInput
   /// The first layer of block-sparse rows.
   let pipeline: FirstLayerPipeline?
@@ -26,14 +27,14 @@ struct TrainingStep: @unchecked Sendable {
   let allLabels: UnsafePointer<UInt16>
   /// Threads that run each step.
   let threads: Int
-  let workspace: Workspace
+  /// The labels of the batch.
+  let labels: UnsafeMutablePointer<UInt16>
+  /// The dense inputs of the batch; unused for block-sparse rows.
+  let inputs: UnsafeMutablePointer<Float>
+  let memory: StepMemory
   let pool: WorkerPool
 
   private var kernels: UnsafePointer<ink_kernels> { settings.kernels }
-  /// The labels of the batch.
-  private var labels: UnsafeMutablePointer<UInt16> { workspace.labels.base }
-  /// The dense inputs of the batch; unused for block-sparse rows.
-  private var inputs: UnsafeMutablePointer<Float> { workspace.inputs.base }
 
   /// Waits for the other threads of the step.
   func barrier() {
@@ -50,10 +51,6 @@ struct TrainingStep: @unchecked Sendable {
     Batch(
       first: first, count: count, bufferIndex: bufferIndex,
       samples: order.map { $0 + first })
-  }
-
-  private func layer(_ index: Int, of batch: Batch) -> LayerState {
-    index == 0 ? workspace.firstLayer(layers[0], of: batch) : layers[index]
   }
 
   /// Takes the first batch through a first layer of block-sparse rows.
@@ -76,26 +73,27 @@ struct TrainingStep: @unchecked Sendable {
       allLabels, batch.samples.map { $0 + range.lowerBound },
       batch.first + range.lowerBound, range.count, labels + range.lowerBound)
     input.gather(batch, range: range, into: inputs, kernels: kernels)
-    for index in layers.indices {
-      let layer = layer(index, of: batch)
+    let layers = layers.of(batch), last = self.layers.count - 1
+    for index in 0...last {
+      let layer = layers + index
       if index > 0 {
-        let below = self.layer(index - 1, of: batch)
-        layer.forward(
-          from: below.output, sourceStride: below.rowStride, range: range,
-          kernels: kernels)
+        let below = layer - 1
+        layer.pointee.forward(
+          from: below.pointee.output, sourceStride: below.pointee.rowStride,
+          range: range, kernels: kernels)
       } else if pipeline == nil {
-        layer.forward(
-          from: inputs, sourceStride: layer.inputs, range: range,
+        layer.pointee.forward(
+          from: inputs, sourceStride: layer.pointee.inputs, range: range,
           kernels: kernels)
       }
       if let custom = settings.customActivation(index) {
-        layer.apply(custom, range)
+        layer.pointee.apply(custom, range)
       }
     }
-    differentiateLoss(range, batch)
-    var index = layers.count - 1
+    differentiateLoss(layers + last, range)
+    var index = last
     while index > 0 {
-      backward(index, range: range, batch, thread: thread)
+      backward(index, layers + index, range: range, thread: thread)
       index -= 1
     }
   }
@@ -106,46 +104,51 @@ struct TrainingStep: @unchecked Sendable {
     _ updates: ParameterUpdates, _ batch: Batch, next: Batch?, thread: Int
   ) {
     var updates = updates
-    for index in layers.indices {
+    let layers = layers.of(batch)
+    for index in 0..<self.layers.count {
       if index == 0, let pipeline {
         pipeline.run(backward: batch, updates, forward: next, thread: thread)
         continue
       }
-      let layer = layer(index, of: batch)
-      let rows = Self.part(thread, of: threads, layer.inputs)
-      let below = index == 0 ? nil : self.layer(index - 1, of: batch)
-      let offset = rows.lowerBound * layer.stride
+      let layer = layers + index, below = index == 0 ? nil : layer - 1
+      let inputCount = layer.pointee.inputs, stride = layer.pointee.stride
+      let rows = Self.part(thread, of: threads, inputCount)
+      let offset = rows.lowerBound * stride
       kernels.pointee.gemm_tn(
-        rows.count, layer.stride, batch.count,
-        (below?.output ?? inputs) + rows.lowerBound,
-        below?.rowStride ?? layer.inputs, layer.delta, layer.rowStride,
-        &updates.weights, layer.weights + offset,
-        layer.weightVelocity.map { $0 + offset }, layer.stride)
+        rows.count, stride, batch.count,
+        (below?.pointee.output ?? inputs) + rows.lowerBound,
+        below?.pointee.rowStride ?? inputCount, layer.pointee.delta,
+        layer.pointee.rowStride, &updates.weights,
+        layer.pointee.weights + offset,
+        layer.pointee.weightVelocity.map { $0 + offset }, stride)
       if thread == index % threads {
         kernels.pointee.column_sums(
-          batch.count, layer.stride, layer.delta, layer.rowStride,
-          &updates.biases, layer.biases, layer.biasVelocity)
+          batch.count, stride, layer.pointee.delta, layer.pointee.rowStride,
+          &updates.biases, layer.pointee.biases, layer.pointee.biasVelocity)
       }
     }
   }
 
   /// Turns the last layer's outputs into its deltas.
-  private func differentiateLoss(_ range: Range<Int>, _ batch: Batch) {
-    let layer = layer(layers.count - 1, of: batch)
-    let begin = range.lowerBound * layer.rowStride
-    let count = range.count * layer.rowStride
-    if layer.delta != layer.output {
-      (layer.delta + begin).update(from: layer.output + begin, count: count)
+  private func differentiateLoss(
+    _ layer: UnsafePointer<LayerState>, _ range: Range<Int>
+  ) {
+    let rowStride = layer.pointee.rowStride
+    let begin = range.lowerBound * rowStride
+    let delta = layer.pointee.delta + begin
+    let output = layer.pointee.output + begin
+    if delta != output {
+      delta.update(from: output, count: range.count * rowStride)
     }
     if let lossKernel = settings.lossKernel {
       kernels.pointee.loss(
-        lossKernel, range.count, layer.outputs, layer.delta + begin,
-        layer.rowStride, labels + range.lowerBound, nil)
+        lossKernel, range.count, layer.pointee.outputs, delta, rowStride,
+        labels + range.lowerBound, nil)
     } else if let customLoss = settings.customLoss {
-      differentiate(customLoss, layer, range)
+      differentiate(customLoss, layer.pointee, range)
     }
     if settings.needsActivationGradient {
-      differentiateActivation(layers.count - 1, range, batch)
+      differentiateActivation(layers.count - 1, layer, range)
     }
   }
 
@@ -163,35 +166,38 @@ struct TrainingStep: @unchecked Sendable {
   }
 
   private func differentiateActivation(
-    _ index: Int, _ range: Range<Int>, _ batch: Batch
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ range: Range<Int>
   ) {
-    let layer = layer(index, of: batch)
-    let begin = range.lowerBound * layer.rowStride
+    let rowStride = layer.pointee.rowStride
+    let output = layer.pointee.output, delta = layer.pointee.delta
     if let custom = settings.customActivation(index) {
       for i in range {
-        for j in i * layer.rowStride..<i * layer.rowStride + layer.outputs {
-          layer.delta[j] *= custom.derivative(layer.output[j])
+        for j in i * rowStride..<i * rowStride + layer.pointee.outputs {
+          delta[j] *= custom.derivative(output[j])
         }
       }
     } else {
+      let begin = range.lowerBound * rowStride
       kernels.pointee.activation_gradient(
-        layer.activation, range.count, layer.stride, layer.output + begin,
-        layer.rowStride, layer.delta + begin, layer.rowStride)
+        layer.pointee.activation, range.count, layer.pointee.stride,
+        output + begin, rowStride, delta + begin, rowStride)
     }
   }
 
   /// The deltas of the layer below `index` from this one's.
   private func backward(
-    _ index: Int, range: Range<Int>, _ batch: Batch, thread: Int
+    _ index: Int, _ layer: UnsafePointer<LayerState>, range: Range<Int>,
+    thread: Int
   ) {
-    let layer = layer(index, of: batch)
-    let below = self.layer(index - 1, of: batch)
+    let below = layer - 1
+    let rowStride = layer.pointee.rowStride
+    let belowStride = below.pointee.rowStride
     kernels.pointee.gemm_nt(
-      range.count, layer.inputs, layer.outputs,
-      layer.delta + range.lowerBound * layer.rowStride, layer.rowStride,
-      layer.weights, layer.stride,
-      below.delta + range.lowerBound * below.rowStride, below.rowStride,
-      workspace.scratch(thread))
-    differentiateActivation(index - 1, range, batch)
+      range.count, layer.pointee.inputs, layer.pointee.outputs,
+      layer.pointee.delta + range.lowerBound * rowStride, rowStride,
+      layer.pointee.weights, layer.pointee.stride,
+      below.pointee.delta + range.lowerBound * belowStride, belowStride,
+      memory.scratch(thread))
+    differentiateActivation(index - 1, below, range)
   }
 }

@@ -21,8 +21,10 @@ final class Workspace {
   let predictions: AlignedBuffer<UInt16>
   private let outputs: [AlignedBuffer<Float>]
   private let deltas: [AlignedBuffer<Float>]
-  private let scratches: [AlignedBuffer<UInt8>]
-  private let sorted: [AlignedBuffer<UInt8>]
+  private let scratch: AlignedBuffer<UInt8>
+  private let scratchBytes: Int
+  private let sorted: AlignedBuffer<UInt8>
+  private let sortedBytes: Int
 
   /// - Parameters:
   ///   - threads: how many threads work side by side, each with scratch.
@@ -62,15 +64,11 @@ final class Workspace {
     }
     self.outputs = outputs
     self.deltas = deltas
-    let bytes = Self.scratchBytes(layout, capacity, sparse, threads, trains)
-    scratches = try (0..<threads).map { _ throws(TrainingError) in
-      try buffer(bytes)
-    }
+    scratchBytes = Self.scratchBytes(layout, capacity, sparse, threads, trains)
+    scratch = try buffer(threads * scratchBytes)
     let sorts = sparse && trains && Self.sorts(capacity)
-    sorted = try (0..<(sorts ? (isPipelined ? 2 : 1) : 0)).map {
-      _ throws(TrainingError) in
-      try buffer(ink_bsc_bytes(layout.inputs, capacity))
-    }
+    sortedBytes = sorts ? ink_bsc_bytes(layout.inputs, capacity) : 0
+    sorted = try buffer(sortedBytes * (isPipelined ? 2 : 1))
   }
 
   /// Whether batches of up to `capacity` block-sparse rows are sorted once for
@@ -104,37 +102,28 @@ final class Workspace {
     return capacity * row + (isPipelined ? 2 : 1) * sorted + threads * scratch
   }
 
-  /// Scratch of one thread, on a 64-byte boundary.
-  func scratch(_ thread: Int) -> UnsafeMutableRawPointer {
-    UnsafeMutableRawPointer(scratches[thread].base)
-  }
-
-  /// Whether a batch's block-sparse rows are sorted by column.
-  var sortsBlocks: Bool { !sorted.isEmpty }
-
-  /// Where a batch's blocks go, sorted by column.
-  func sortedBlocks(_ bufferIndex: Int, columns: Int) -> ink_bsc {
-    ink_bsc_in(sorted[bufferIndex].base, columns, capacity)
-  }
-
-  /// The first layer for one batch: of two that are under way, each has outputs
-  /// of its own, and deltas where these are the same memory.
-  func firstLayer(_ layer: LayerState, of batch: Batch) -> LayerState {
-    guard isPipelined, batch.bufferIndex == 1 else { return layer }
-    var layer = layer
-    let floats = capacity * layer.rowStride
-    if layer.delta == layer.output { layer.delta += floats }
-    layer.output += floats
-    return layer
+  /// The memory that a step's threads do not share out by samples.
+  var stepMemory: StepMemory {
+    StepMemory(
+      capacity: capacity, scratch: scratch.base, scratchBytes: scratchBytes,
+      sorted: sorted.base, sortedBytes: sortedBytes)
   }
 
   /// The layers of `network` over this memory. `velocity`, if there is one, has
   /// the parameters' layout.
-  func layers(of network: Network, velocity: AlignedBuffer<Float>?)
-    -> [LayerState]
-  {
+  ///
+  /// - Parameter bufferIndex: the batch's. Of two that are under way, each has
+  ///   outputs of the first layer of its own, and deltas where these are the
+  ///   same memory.
+  func layers(
+    of network: Network, velocity: AlignedBuffer<Float>?, bufferIndex: Int = 0
+  ) -> [LayerState] {
     network.layout.layers.enumerated().map { index, layer in
       let parameters = network.parameters.base
+      let hasTwo = isPipelined && index == 0
+      let offset =
+        hasTwo ? bufferIndex * capacity * Self.rowStride(layer) : 0
+      let isShared = deltas[index] === outputs[index]
       return LayerState(
         inputs: layer.inputs, outputs: layer.outputs, stride: layer.stride,
         rowStride: Self.rowStride(layer),
@@ -143,7 +132,8 @@ final class Workspace {
         weightVelocity: velocity.map { $0.base + layer.weights },
         biases: parameters + layer.biases,
         biasVelocity: velocity.map { $0.base + layer.biases },
-        output: outputs[index].base, delta: deltas[index].base)
+        output: outputs[index].base + offset,
+        delta: deltas[index].base + (isShared ? offset : 0))
     }
   }
 
@@ -168,6 +158,30 @@ final class Workspace {
         + 16 * (layer.outputs + layer.inputs)
       bytes = max(bytes, 4 * floats)
     }
-    return bytes
+    // Whole cache lines: the next thread's begins on a 64-byte boundary.
+    return (bytes + 63) / 64 * 64
+  }
+}
+
+/// Scratch and sorted inputs, as bare pointers that live as long as their
+/// workspace: counting references takes time in each step.
+struct StepMemory {
+  fileprivate let capacity: Int
+  fileprivate let scratch: UnsafeMutablePointer<UInt8>
+  fileprivate let scratchBytes: Int
+  fileprivate let sorted: UnsafeMutablePointer<UInt8>
+  fileprivate let sortedBytes: Int
+
+  /// Scratch of one thread, on a 64-byte boundary.
+  func scratch(_ thread: Int) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(scratch + thread * scratchBytes)
+  }
+
+  /// Whether a batch's block-sparse rows are sorted by column.
+  var sortsBlocks: Bool { sortedBytes > 0 }
+
+  /// Where a batch's blocks go, sorted by column.
+  func sortedBlocks(_ bufferIndex: Int, columns: Int) -> ink_bsc {
+    ink_bsc_in(sorted + bufferIndex * sortedBytes, columns, capacity)
   }
 }
