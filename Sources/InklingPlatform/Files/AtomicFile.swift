@@ -16,8 +16,10 @@
 ///
 /// - A symbolic link is followed: its target is replaced, the link stays.
 /// - A replaced file's permission bits stay, and its owner where that is
-///   allowed. A file that may not be written is not replaced.
-/// - A device, pipe or terminal is written directly.
+///   allowed; what lets a program run as its owner (setuid, setgid) does not. A
+///   file that may not be written is not replaced.
+/// - A device, pipe or terminal is written directly; a pipe that nobody reads
+///   is refused, since opening it would wait.
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: OutputTarget
@@ -33,8 +35,7 @@ package struct AtomicFile: ~Copyable {
     let target = try OutputTarget(path: path)
     let opened: (descriptor: Int32, temporary: String?)
     if target.isDirect {
-      opened = (open(target.path, O_WRONLY | O_CLOEXEC | O_NOCTTY), nil)
-      guard opened.descriptor >= 0 else { throw Self.error(.create, path) }
+      opened = (try Self.openDirectly(target, path: path), nil)
     } else {
       let mode: mode_t = target.replaced == nil ? 0o666 : 0o600
       if let descriptor = Self.createNameless(in: target.folder, mode: mode) {
@@ -52,17 +53,38 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Finds out what can be known of writing `path` without changing it, by
-  /// beginning and giving up. A pipe or device is not opened: a pipe's reader
-  /// would take that for the end of the data.
+  /// beginning and giving up. A device is not opened. A pipe is, and stays so
+  /// until the process ends: its reader would take less for the end of the
+  /// data.
   ///
   /// - Throws: as `init(path:)`.
   package static func check(path: String) throws(FileError) {
     let target = try OutputTarget(path: path)
-    guard target.isDirect else {
+    if target.isPipe {
+      _ = try openDirectly(target, path: path)
+    } else if target.isDirect {
+      guard access(target.path, W_OK) == 0 else { throw error(.create, path) }
+    } else {
       _ = try AtomicFile(path: path)
-      return
     }
-    guard access(target.path, W_OK) == 0 else { throw error(.create, path) }
+  }
+
+  /// Opens what cannot be replaced.
+  private static func openDirectly(
+    _ target: OutputTarget, path: String
+  ) throws(FileError) -> Int32 {
+    // Without O_NONBLOCK, opening a pipe would wait for its reader.
+    let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY
+    let descriptor = open(
+      target.path, target.isPipe ? flags | O_NONBLOCK : flags)
+    guard descriptor >= 0 else {
+      guard target.isPipe, errno == ENXIO else { throw error(.create, path) }
+      throw FileError(
+        operation: .create, path: path,
+        problem: .name("a pipe that nobody reads; expected a reader"))
+    }
+    if target.isPipe { _ = fcntl(descriptor, F_SETFL, O_WRONLY) }
+    return descriptor
   }
 
   /// Writes all of `bytes` to `path`.
@@ -143,9 +165,10 @@ package struct AtomicFile: ~Copyable {
     guard !target.isDirect else { return }
     if let old = target.replaced {
       // Changing the owner clears bits of the mode, so it goes first. Only root
-      // may give files away; others keep their own.
+      // may give files away; others keep their own. Bits that make a program
+      // run as somebody are never passed on: they were given to other bytes.
       _ = fchown(descriptor, old.st_uid, old.st_gid)
-      guard fchmod(descriptor, old.st_mode & 0o7777) == 0 else {
+      guard fchmod(descriptor, old.st_mode & 0o1777) == 0 else {
         throw Self.error(.create, path)
       }
     }

@@ -95,7 +95,7 @@ package struct RegularFile: ~Copyable {
     guard size <= limit else {
       throw error(.read, .tooLarge(size, limit: limit))
     }
-    guard let buffer = AlignedBuffer<UInt8>(count: size) else {
+    guard let buffer = AlignedBuffer<UInt8>(uninitialized: size) else {
       throw error(.read, .memory(size))
     }
     let count = try read(into: buffer.bytes, at: 0)

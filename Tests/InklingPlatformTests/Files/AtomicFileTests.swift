@@ -147,7 +147,7 @@ struct AtomicFileTests {
   }
 
   /// Once a pipe's writer has gone, its reader sees the end of the data.
-  @Test("checking a path opens no pipe, and leaves no file")
+  @Test("checking a path ends no pipe, and leaves no file")
   func checks() throws {
     let pipe = folder.path("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
