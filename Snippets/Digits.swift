@@ -13,6 +13,6 @@ let outcome = try trainer.fit(data.train, test: data.test) { report in
 }
 try outcome.network.save(to: "digits.ink")
 
-var predictor = Predictor(model: try Model(path: "digits.ink"))
+var predictor = try Predictor(model: Model(path: "digits.ink"))
 let pixels = StrokeDigits.image(digit: 7, seed: 9, index: 0)
 print(try predictor.predict(pixels: pixels.span).label)

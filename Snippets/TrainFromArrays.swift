@@ -32,6 +32,6 @@ let point = try outcome.network.predict(features: [0.1, -0.2])
 print(data.classNames[point.label], point.outputs)
 
 // For many single predictions: a model, and a predictor with its own memory.
-var predictor = Predictor(model: try Model(outcome.network))
+var predictor = try Predictor(model: Model(outcome.network))
 let corner: [Float] = [0.9, 0.9]
 print(data.classNames[try predictor.label(ofInputs: corner.span)])

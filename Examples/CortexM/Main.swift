@@ -8,7 +8,12 @@ import InklingCore
 struct Main {
   static func main() {
     do throws(ModelError) {
-      read(with: Predictor(model: try Model(unownedBytes: modelFile.bytes)))
+      let model = try Model(unownedBytes: modelFile.bytes)
+      do throws(PredictionError) {
+        read(with: try Predictor(model: model))
+      } catch {
+        print("no memory to predict in")
+      }
     } catch {
       print("the model's \(error.field) at byte \(error.offset) is wrong")
     }

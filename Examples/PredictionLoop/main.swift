@@ -15,13 +15,14 @@ guard arguments.count == 2 || once != nil else {
 }
 
 do throws(ModelError) {
-  var predictor = Predictor(model: try Model(path: arguments[1]))
+  let model = try Model(path: arguments[1])
   // A fifth of the pixels have ink, as in handwriting.
-  let pixels = (0..<predictor.model.signature.inputShape.count).map {
+  let pixels = (0..<model.signature.inputShape.count).map {
     UInt8($0 % 5 == 0 ? $0 * 7 % 256 : 0)
   }
   var sum = 0
   do throws(PredictionError) {
+    var predictor = try Predictor(model: model)
     while let count = once ?? readLine().flatMap({ Int($0) }) {
       for _ in 0..<max(count, 0) {
         sum &+= try predictor.label(ofPixels: pixels.span)

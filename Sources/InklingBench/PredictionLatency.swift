@@ -18,7 +18,7 @@ package struct PredictionLatency {
   package init(
     of model: Model, pixels: [[UInt8]], count: Int, seconds: Double = 0.3
   ) throws(PredictionError) {
-    var predictor = Predictor(model: model)
+    var predictor = try Predictor(model: model)
     for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
     var times: [Double] = []
     times.reserveCapacity(count)

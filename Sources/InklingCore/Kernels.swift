@@ -1,14 +1,14 @@
 // The choice of instruction-set level, seen from Swift.
 
-public import CKernels
+package import CKernels
 
 /// The table of kernels of one instruction-set level.
 ///
-/// The C functions stay reachable through `table`; this type adds nothing to a
+/// The C functions are reached through `table`; this type adds nothing to a
 /// call.
 public struct Kernels: @unchecked Sendable {
   /// The constant C table; valid for the life of the process.
-  public let table: UnsafePointer<ink_kernels>
+  package let table: UnsafePointer<ink_kernels>
 
   /// The table chosen at start-up: the processor's highest level, or the one
   /// that the environment variable `INKLING_LEVEL` names.

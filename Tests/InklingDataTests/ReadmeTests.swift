@@ -20,7 +20,7 @@ import Testing
     let accuracy = try outcome.network.evaluate(on: data.test).accuracy
     try outcome.network.save(to: path)
 
-    var predictor = Predictor(model: try Model(path: path))
+    var predictor = try Predictor(model: Model(path: path))
     var labels: Set<Int> = []
     var correct = 0
     for index in 0..<20 {

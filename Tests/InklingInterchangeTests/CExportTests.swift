@@ -96,7 +96,7 @@ struct CExportTests {
     guard case .bytes(let rows) = data.rows else { return -1 }
     let pixels = UnsafeBufferPointer(
       start: rows.row(index), count: rows.columns)
-    var predictor = Predictor(model: model)
+    var predictor = try Predictor(model: model)
     return try predictor.label(ofPixels: pixels.span)
   }
 

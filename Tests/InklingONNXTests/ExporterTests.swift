@@ -43,7 +43,7 @@
       let folder = try TemporaryFolder()
       try network.save(to: folder.path("model.ink"))
       let model = try Model(path: folder.path("model.ink"))
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       for (sample, expected) in try Fixtures.outputs(fixture.name).enumerated()
       {
         let bytes = (0..<12).map { UInt8((89 * sample + 37 * $0) % 256) }

@@ -5,7 +5,7 @@
 ///
 /// ```swift
 /// let model = try Model(path: "digits.ink")
-/// var predictor = Predictor(model: model)
+/// var predictor = try Predictor(model: model)
 /// let label = try predictor.label(ofPixels: pixels.span)
 /// print(model.signature.classNames[label])
 /// ```
@@ -17,9 +17,11 @@
 ///
 /// ## Where it comes from
 ///
-/// - `init(path:interpreting:)` maps a file. Nothing is copied: the pages are
+/// - `init(path:interpreting:mapped:)` reads a file into memory of its own, or
+///   maps it where that is asked for. A mapping copies nothing: the pages are
 ///   read from the disk when they are first needed, and shared by all processes
-///   that open the same file.
+///   that map the same file. But it shows what anyone writes into the file
+///   meanwhile, after all checks, and a file that is cut ends the process.
 /// - `init(bytes:interpreting:)` copies bytes: an embedded resource, a download.
 /// - `init(unownedBytes:interpreting:)` uses bytes where they are: a model in
 ///   flash memory, on a board without a heap to spare.
@@ -67,23 +69,24 @@ public final class Model: Sendable {
   let entries: ModelMetadata
 
   #if canImport(InklingPlatform)
-    /// Maps the file at `path`; the parameters are used where they lie.
-    ///
-    /// The file may be replaced or deleted meanwhile, but nobody may write into
-    /// it or cut it: a mapping shows that, and reading past a cut ends the
-    /// process.
+    /// Opens the file at `path`, as a copy unless it is to be mapped.
     ///
     /// - Parameters:
     ///   - path: a model file's.
     ///   - tags: the metadata that the caller interprets itself; an entry
     ///     marked as required that is not among them is refused.
+    ///   - mapped: whether the parameters are used where the file shows them.
+    ///     It may then be replaced or deleted, but nobody may write into it or
+    ///     cut it as long as the model is in use: what is written changes the
+    ///     predictions, unchecked, and reading past a cut ends the process.
     /// - Throws: `ModelError`, which names the path, the field and its offset.
     /// - Complexity: O(file size); every byte is checked once.
     public convenience init(
-      path: String, interpreting tags: [ModelTag] = []
+      path: String, interpreting tags: [ModelTag] = [], mapped: Bool = false
     ) throws(ModelError) {
       do {
-        try self.init(ModelStorage(mapping: path), interpreting: tags)
+        try self.init(
+          ModelStorage(path: path, mapped: mapped), interpreting: tags)
       } catch {
         throw error.named(path)
       }
@@ -109,7 +112,7 @@ public final class Model: Sendable {
 
   /// Opens a copy of the bytes of a model file, as `init(bytes:interpreting:)`
   /// does for a span.
-  public convenience init(
+  package convenience init(
     bytes: [UInt8], interpreting tags: [ModelTag] = []
   ) throws(ModelError) {
     try self.init(bytes: bytes.span.bytes, interpreting: tags)

@@ -11,11 +11,9 @@
 final class ModelStorage: @unchecked Sendable {
   private enum Owner {
     case caller
+    case buffer(AlignedBuffer<UInt8>)
     #if canImport(InklingPlatform)
-      case buffer(AlignedBuffer<UInt8>)
       case mapping(FileMapping)
-    #else
-      case memory(UnsafeMutableRawPointer)
     #endif
   }
 
@@ -39,19 +37,12 @@ final class ModelStorage: @unchecked Sendable {
       start: nil, count: 0)
   ) throws(ModelError) {
     let count = head.count + rest.count
-    #if canImport(InklingPlatform)
-      guard let buffer = AlignedBuffer<UInt8>(count: count) else {
-        throw ModelError(
-          .memory, "memory", found: count, expected: .rule("more memory"))
-      }
-      let memory = buffer.bytes
-      owner = .buffer(buffer)
-    #else
-      let base = UnsafeMutableRawPointer.allocate(
-        byteCount: max(count, 1), alignment: ModelFormat.alignment)
-      let memory = UnsafeMutableRawBufferPointer(start: base, count: count)
-      owner = .memory(base)
-    #endif
+    guard let buffer = AlignedBuffer<UInt8>(uninitialized: count) else {
+      throw ModelError(
+        .memory, "memory", found: count, expected: .rule("more memory"))
+    }
+    let memory = buffer.bytes
+    owner = .buffer(buffer)
     memory.copyBytes(from: head)
     UnsafeMutableRawBufferPointer(rebasing: memory[head.count...])
       .copyBytes(from: rest)
@@ -59,20 +50,39 @@ final class ModelStorage: @unchecked Sendable {
   }
 
   #if canImport(InklingPlatform)
-    /// Maps a regular file.
-    init(mapping path: String) throws(ModelError) {
+    /// Reads a regular file, or maps it.
+    init(path: String, mapped: Bool) throws(ModelError) {
+      let limit = ModelFormat.maximumFileSize
       do throws(FileError) {
         let file = try RegularFile(path: path)
-        let mapping = try file.map(limit: ModelFormat.maximumFileSize)
-        bytes = mapping.bytes
-        owner = .mapping(mapping)
+        if mapped {
+          let mapping = try file.map(limit: limit)
+          bytes = mapping.bytes
+          owner = .mapping(mapping)
+        } else {
+          let buffer = try file.contents(limit: limit)
+          bytes = UnsafeRawBufferPointer(buffer.bytes)
+          owner = .buffer(buffer)
+        }
       } catch {
         throw ModelError(error)
       }
     }
-  #else
-    deinit {
-      if case .memory(let memory) = owner { memory.deallocate() }
-    }
   #endif
 }
+
+#if !canImport(InklingPlatform)
+  /// What the platform's buffer is elsewhere, where there is no system to refuse
+  /// memory: a lack of it traps.
+  final class AlignedBuffer<Element: BitwiseCopyable> {
+    let bytes: UnsafeMutableRawBufferPointer
+
+    init?(uninitialized count: Int) {
+      bytes = .allocate(
+        byteCount: max(count, 1) * MemoryLayout<Element>.stride,
+        alignment: ModelFormat.alignment)
+    }
+
+    deinit { bytes.deallocate() }
+  }
+#endif

@@ -1,5 +1,9 @@
 // The values of the metadata entries that version 1 interprets.
 
+#if canImport(InklingPlatform)
+  import InklingPlatform
+#endif
+
 extension ModelMetadata {
   /// What the known entries say, checked against the layers.
   func signature(
@@ -79,6 +83,14 @@ extension ModelMetadata {
     }
     try bytes.check([ModelField("class count", at: offset, UInt32(outputs))])
     offset += 4
+    #if canImport(InklingPlatform)
+      // A text of its own for each name, beside its bytes.
+      let memory = 2 * entry.value.count + 64 * outputs
+      guard outputs < 1_000 || Memory.canAllocate(bytes: memory) else {
+        throw ModelError(
+          .memory, "memory", found: memory, expected: .rule("more memory"))
+      }
+    #endif
     var names: [String] = []
     names.reserveCapacity(outputs)
     for _ in 0..<outputs {

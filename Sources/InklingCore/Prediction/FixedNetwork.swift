@@ -5,7 +5,8 @@ import CKernels
 
 /// Predicts with a network of exactly these sizes, without memory of its own
 /// beside the value: `FixedNetwork<784, 64, 10>`. A sample of the right size is
-/// a matter of types, so predicting cannot fail.
+/// a matter of types, so predicting fails only where the outputs are no finite
+/// numbers.
 ///
 /// It gives the bits that a `Predictor` gives for the same model.
 public struct FixedNetwork<
@@ -65,12 +66,14 @@ public struct FixedNetwork<
   }
 
   /// The label of one sample.
-  public mutating func label(of pixels: borrowing InlineArray<inputs, UInt8>)
-    -> Int
-  {
+  ///
+  /// - Throws: `PredictionError.notFinite`.
+  public mutating func label(
+    of pixels: borrowing InlineArray<inputs, UInt8>
+  ) throws(PredictionError) -> Int {
     let count = outputs
     let kernels = kernels
-    return withLogits(of: pixels) { logits, stride in
+    return try withLogits(of: pixels) { logits, stride in
       var label: UInt16 = 0
       kernels.pointee.argmax(1, count, logits, stride, &label)
       return Int(label)
@@ -78,15 +81,17 @@ public struct FixedNetwork<
   }
 
   /// The label of one sample; its outputs go into `values`.
+  ///
+  /// - Throws: as `label(of:)`.
   public mutating func predict(
     _ pixels: borrowing InlineArray<inputs, UInt8>,
     into values: inout InlineArray<outputs, Float>
-  ) -> Int {
+  ) throws(PredictionError) -> Int {
     let count = outputs
     let kernels = kernels
     let givesProbabilities = givesProbabilities
     var span = values.mutableSpan
-    return withLogits(of: pixels) { logits, stride in
+    return try withLogits(of: pixels) { logits, stride in
       var label: UInt16 = 0
       kernels.pointee.argmax(1, count, logits, stride, &label)
       if givesProbabilities {
@@ -102,27 +107,32 @@ public struct FixedNetwork<
   private mutating func withLogits(
     of pixels: borrowing InlineArray<inputs, UInt8>,
     _ body: (UnsafeMutablePointer<Float>, Int) -> Int
-  ) -> Int {
+  ) throws(PredictionError) -> Int {
     let kernels = kernels
     let stride = ParameterLayout.stride(of: outputs)
     let layers = layers.span
     let table = table.span
     let source = pixels.span
-    return withUnsafeMutableBytes(of: &rows) { rows in
+    let label: Int? = withUnsafeMutableBytes(of: &rows) { rows in
       layers.withUnsafeBufferPointer { layers in
         table.withUnsafeBufferPointer { table in
           source.withUnsafeBufferPointer { source in
             // None of them is empty: a model's sizes are at least 1.
             guard let rows = rows.baseAddress, let layers = layers.baseAddress,
               let table = table.baseAddress, let source = source.baseAddress
-            else { return 0 }
+            else { return nil }
             let logits = kernels.pointee.forward_bytes(
               2, layers, 1, source, table,
               rows.assumingMemoryBound(to: Float.self))
+            guard kernels.pointee.all_finite(stride, logits) else {
+              return nil
+            }
             return body(logits, stride)
           }
         }
       }
     }
+    guard let label else { throw .notFinite(sample: 0) }
+    return label
   }
 }

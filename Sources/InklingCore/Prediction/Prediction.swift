@@ -9,7 +9,8 @@ public struct Prediction: Hashable, Sendable {
   public var outputs: SIMD16<Float>
 }
 
-/// A sample, a buffer or a fixed shape that does not fit the model.
+/// A sample, a buffer or a fixed shape that does not fit the model, or a
+/// prediction that is none.
 public enum PredictionError: Error, Hashable, Sendable,
   CustomStringConvertible
 {
@@ -24,6 +25,11 @@ public enum PredictionError: Error, Hashable, Sendable,
   case shape(found: [Int], expected: [Int])
   /// Parameters of 8 bits, where a fixed network takes float32 ones.
   case quantized
+  /// An input or output of this sample of a call, from 0, that is infinite or
+  /// not a number: no label can be told.
+  case notFinite(sample: Int)
+  /// So many bytes of working memory, more than the system gives.
+  case memory(bytes: Int)
 
   /// One line: what was found and what was expected.
   public var description: String {
@@ -39,6 +45,12 @@ public enum PredictionError: Error, Hashable, Sendable,
       "a network of shape \(Self.text(found)); expected \(Self.text(expected))"
     case .quantized:
       "a network with parameters of 8 bits; expected float32"
+    case .notFinite(let sample):
+      "sample \(sample): an input or output that is infinite or not a number; "
+        + "expected finite inputs, and weights that keep the outputs so"
+    case .memory(let bytes):
+      "\(bytes) bytes of memory to predict in, more than the system gives; "
+        + "expected more memory"
     }
   }
 

@@ -8,14 +8,16 @@ extension Predictor {
   /// call.
   ///
   /// - Throws: `PredictionError.inputCount` unless there are as many bytes as
-  ///   `labels` asks for.
+  ///   `labels` asks for; `notFinite` for a sample that has no label, when some
+  ///   before it may have theirs.
   public mutating func labels(
     ofPixels pixels: Span<UInt8>, into labels: inout MutableSpan<UInt16>
   ) throws(PredictionError) {
     try checkBatch(pixels.count, count: labels.count)
-    labels.withUnsafeMutableBufferPointer { labels in
+    try labels.withUnsafeMutableBufferPointer {
+      labels throws(PredictionError) in
       guard let labels = labels.baseAddress else { return }
-      forEachBatch(of: pixels) { first, count, logits in
+      try forEachBatch(of: pixels) { first, count, logits in
         kernels.pointee.argmax(
           count, outputs, logits, outputStride, labels + first)
       }
@@ -26,7 +28,8 @@ extension Predictor {
   /// follow one another without gaps: `[count, inputShape.count]`.
   ///
   /// - Throws: `PredictionError.outputCount` unless `outputs` holds whole
-  ///   samples, or `inputCount` unless there are as many bytes as it asks for.
+  ///   samples, or `inputCount` unless there are as many bytes as it asks for;
+  ///   `notFinite` as for labels.
   public mutating func predict(
     batch pixels: Span<UInt8>, into outputs: inout MutableSpan<Float>
   ) throws(PredictionError) {
@@ -36,9 +39,10 @@ extension Predictor {
         found: outputs.count, expected: outputs.count / width * width)
     }
     try checkBatch(pixels.count, count: outputs.count / width)
-    outputs.withUnsafeMutableBufferPointer { outputs in
+    try outputs.withUnsafeMutableBufferPointer {
+      outputs throws(PredictionError) in
       guard let outputs = outputs.baseAddress else { return }
-      forEachBatch(of: pixels) { first, count, logits in
+      try forEachBatch(of: pixels) { first, count, logits in
         activateLast(logits, count)
         if givesProbabilities {
           kernels.pointee.softmax(count, width, logits, outputStride)
@@ -53,14 +57,15 @@ extension Predictor {
 
   private func forEachBatch(
     of pixels: Span<UInt8>, _ body: (Int, Int, Logits) -> Void
-  ) {
-    pixels.withUnsafeBufferPointer { pixels in
+  ) throws(PredictionError) {
+    try pixels.withUnsafeBufferPointer { pixels throws(PredictionError) in
       guard let base = pixels.baseAddress else { return }
       let count = pixels.count / inputs
       var first = 0
       while first < count {
         let rows = min(batchCapacity, count - first)
-        body(first, rows, logits(ofRows: base + first * inputs, rows))
+        let logits = logits(ofRows: base + first * inputs, rows)
+        body(first, rows, try checked(logits, rows, from: first))
         first += rows
       }
     }

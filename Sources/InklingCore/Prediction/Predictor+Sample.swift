@@ -7,7 +7,7 @@ extension Predictor {
 
   /// The label of one sample of `inputShape.count` bytes.
   ///
-  /// - Throws: `PredictionError.inputCount`.
+  /// - Throws: `PredictionError.inputCount` or `notFinite`.
   public mutating func label(
     ofPixels pixels: Span<UInt8>
   ) throws(PredictionError) -> Int {
@@ -16,8 +16,8 @@ extension Predictor {
 
   /// The label and the outputs of one sample of `inputShape.count` bytes.
   ///
-  /// - Throws: `PredictionError.inputCount`, or `tooManyOutputs` for a model
-  ///   with more than 16.
+  /// - Throws: `PredictionError.inputCount`, `notFinite`, or `tooManyOutputs`
+  ///   for a model with more than 16.
   public mutating func predict(
     pixels: Span<UInt8>
   ) throws(PredictionError) -> Prediction {
@@ -27,7 +27,7 @@ extension Predictor {
   /// The label of one sample of `inputShape.count` bytes; its outputs go into
   /// `outputs`, a float for each output of the model.
   ///
-  /// - Throws: `PredictionError.inputCount` or `outputCount`.
+  /// - Throws: `PredictionError.inputCount`, `outputCount` or `notFinite`.
   public mutating func predict(
     pixels: Span<UInt8>, into outputs: inout MutableSpan<Float>
   ) throws(PredictionError) -> Int {
@@ -39,7 +39,7 @@ extension Predictor {
 
   /// The label of one sample of `inputShape.count` floats, already scaled.
   ///
-  /// - Throws: `PredictionError.inputCount`.
+  /// - Throws: `PredictionError.inputCount` or `notFinite`.
   public mutating func label(
     ofInputs inputs: Span<Float>
   ) throws(PredictionError) -> Int {
@@ -49,8 +49,8 @@ extension Predictor {
   /// The label and the outputs of one sample of `inputShape.count` floats, already
   /// scaled.
   ///
-  /// - Throws: `PredictionError.inputCount`, or `tooManyOutputs` for a model
-  ///   with more than 16.
+  /// - Throws: `PredictionError.inputCount`, `notFinite`, or `tooManyOutputs`
+  ///   for a model with more than 16.
   public mutating func predict(
     inputs: Span<Float>
   ) throws(PredictionError) -> Prediction {
@@ -60,7 +60,7 @@ extension Predictor {
   /// The label of one sample of `inputShape.count` floats, already scaled; its
   /// outputs go into `outputs`, a float for each output of the model.
   ///
-  /// - Throws: `PredictionError.inputCount` or `outputCount`.
+  /// - Throws: `PredictionError.inputCount`, `outputCount` or `notFinite`.
   public mutating func predict(
     inputs: Span<Float>, into outputs: inout MutableSpan<Float>
   ) throws(PredictionError) -> Int {
@@ -80,22 +80,28 @@ extension Predictor {
     ofPixels pixels: Span<UInt8>
   ) throws(PredictionError) -> Logits {
     try checkInputCount(pixels.count)
-    return pixels.withUnsafeBufferPointer { logits(ofRows: $0.baseAddress, 1) }
+    return try checked(
+      pixels.withUnsafeBufferPointer { logits(ofRows: $0.baseAddress, 1) }, 1)
   }
 
   private func logits(
     ofInputs inputs: Span<Float>
   ) throws(PredictionError) -> Logits {
     try checkInputCount(inputs.count)
-    return inputs.withUnsafeBufferPointer { source in
+    let finite = kernels.pointee.all_finite
+    let logits = try inputs.withUnsafeBufferPointer {
+      source throws(PredictionError) in
       // Never empty: a model has at least one input.
       guard let base = source.baseAddress else { return scratch }
+      // Bytes and comparisons would make numbers of what is none.
+      guard finite(source.count, base) else { throw .notFinite(sample: 0) }
       if let quantized = model.quantized {
         return quantized.run(kernels, inputs: base, scratch: scratch)
       }
       return kernels.pointee.forward_floats(
         layerCount, layers, 1, base, scratch)
     }
+    return try checked(logits, 1)
   }
 
   /// `count` is at most `batchCapacity`. `rows` is not null: a model has inputs.

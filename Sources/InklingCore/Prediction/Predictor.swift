@@ -3,10 +3,14 @@
 
 import CKernels
 
+#if canImport(InklingPlatform)
+  import InklingPlatform
+#endif
+
 /// Predicts with a model, one sample or many per call; one predictor per thread.
 ///
 /// ```swift
-/// var predictor = Predictor(model: try Model(path: "digits.ink"))
+/// var predictor = try Predictor(model: Model(path: "digits.ink"))
 /// let label = try predictor.label(ofPixels: pixels.span)
 ///
 /// let prediction = try predictor.predict(pixels: pixels.span)
@@ -30,7 +34,7 @@ import CKernels
 /// share what is in the cache:
 ///
 /// ```swift
-/// var predictor = Predictor(model: model, batchCapacity: 128)
+/// var predictor = try Predictor(model: model, batchCapacity: 128)
 /// var labels = [UInt16](repeating: 0, count: count)
 /// var span = labels.mutableSpan
 /// try predictor.labels(ofPixels: pixels.span, into: &span)
@@ -58,7 +62,8 @@ import CKernels
 /// ## Errors
 ///
 /// Each call throws `PredictionError` for a sample or a buffer of another size
-/// than the model's, and then has done nothing.
+/// than the model's, and then has done nothing; and for a sample whose outputs
+/// are not finite numbers, which have no largest one.
 public struct Predictor: ~Copyable {
   /// The model it runs.
   package let model: Model
@@ -73,7 +78,7 @@ public struct Predictor: ~Copyable {
   let outputStride: Int
   let givesProbabilities: Bool
   let kernels: UnsafePointer<ink_kernels>
-  private let memory: UnsafeMutableRawPointer
+  private let memory: AlignedBuffer<UInt8>
   let layerCount: Int
   let layers: UnsafeMutablePointer<ink_layer>
   /// What each byte of a sample stands for.
@@ -91,9 +96,10 @@ public struct Predictor: ~Copyable {
   ///     256 (other values count as the nearest of these). 1 is best for one
   ///     sample per call, 128 for many.
   ///   - kernels: the instruction-set level to run at.
+  /// - Throws: `PredictionError.memory` where the system refuses it.
   public init(
     model: Model, batchCapacity: Int = 1, kernels: Kernels = .active
-  ) {
+  ) throws(PredictionError) {
     self.model = model
     self.batchCapacity = max(
       1, min(batchCapacity, Self.largestBatchCapacity))
@@ -104,12 +110,7 @@ public struct Predictor: ~Copyable {
     outputStride = ParameterLayout.stride(of: outputs)
     givesProbabilities = model.signature.outputTransform == .softmax
     layerCount = layout.layers.count
-    // First the table, on a 64-byte boundary as the scratch behind it.
-    layers = .allocate(capacity: layerCount)
-    for (index, layer) in layout.layers.enumerated() {
-      (layers + index).initialize(
-        to: ink_layer(layer, of: model.parameters))
-    }
+    var list = layout.layers.map { ink_layer($0, of: model.parameters) }
     let table = 256
     // At most 3 * 256 * 65,536 floats; no board has memory for a batch of
     // those.
@@ -118,22 +119,38 @@ public struct Predictor: ~Copyable {
       + (model.quantized?.scratchFloats(
         self.kernels, batchCapacity: self.batchCapacity)
         ?? self.kernels.pointee.forward_scratch(
-          layerCount, layers, self.batchCapacity)
+          layerCount, &list, self.batchCapacity)
         / MemoryLayout<Float>.stride)
-    memory = .allocate(
-      byteCount: floats * MemoryLayout<Float>.stride, alignment: 64)
-    self.table = memory.bindMemory(to: Float.self, capacity: floats)
+    let layersSize = layerCount * MemoryLayout<ink_layer>.stride
+    let size = floats * MemoryLayout<Float>.stride
+    // First the table, on a 64-byte boundary as the scratch behind it.
+    guard let memory = AlignedBuffer<UInt8>(uninitialized: size + layersSize),
+      let base = memory.bytes.baseAddress
+    else { throw .memory(bytes: size + layersSize) }
+    self.memory = memory
+    workingMemory = size + layersSize
+    self.table = base.bindMemory(to: Float.self, capacity: floats)
     self.table.initialize(repeating: 0, count: floats)
     scratch = self.table + table
-    workingMemory =
-      floats * MemoryLayout<Float>.stride
-      + layerCount * MemoryLayout<ink_layer>.stride
+    layers = (base + size).bindMemory(to: ink_layer.self, capacity: layerCount)
+    layers.initialize(from: list, count: layerCount)
     self.kernels.pointee.byte_table(model.signature.inputScale, self.table)
   }
 
-  deinit {
-    memory.deallocate()
-    layers.deallocate()
+  /// The logits of `count` samples that came out, if all are finite.
+  ///
+  /// - Parameter first: the number of the first of them in the caller's call.
+  func checked(
+    _ logits: Logits, _ count: Int, from first: Int = 0
+  ) throws(PredictionError) -> Logits {
+    // Behind a row's outputs there are sums of products with zeros: no finite
+    // number only where the outputs are none either.
+    let finite = kernels.pointee.all_finite
+    guard !finite(count * outputStride, logits) else { return logits }
+    let wrong = (0..<count).first {
+      !finite(outputStride, logits + $0 * outputStride)
+    }
+    throw .notFinite(sample: first + (wrong ?? 0))
   }
 }
 

@@ -1,6 +1,7 @@
 // Memory on 64-byte boundaries for what the kernels read and write.
 
-/// A fixed number of elements on a 64-byte boundary, zero at first.
+/// A fixed number of elements on a 64-byte boundary, zero at first unless it is
+/// asked for without.
 ///
 /// Whoever holds a buffer decides who may write to it and when; the class
 /// itself synchronises nothing.
@@ -10,13 +11,22 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
   package private(set) var count: Int
 
   /// `nil` where the system refuses the memory.
-  package init?(count: Int) {
+  package convenience init?(count: Int) {
+    self.init(uninitialized: count)
+    clear()
+  }
+
+  /// The same with whatever was in the memory, for who writes all of it.
+  package init?(uninitialized count: Int) {
     let (bytes, overflow) = count.multipliedReportingOverflow(
       by: MemoryLayout<Element>.stride)
     guard !overflow, bytes <= .max - 63,
       let memory = aligned_alloc(64, (max(bytes, 1) + 63) & ~63)
     else { return nil }
-    memset(memory, 0, bytes)
+    guard Memory.isMarginLeft(after: bytes) else {
+      free(memory)
+      return nil
+    }
     base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
     self.count = count
   }
@@ -25,7 +35,7 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
 
   /// A copy, or `nil` where the system refuses the memory.
   package func copy() -> AlignedBuffer? {
-    let copy = AlignedBuffer(count: count)
+    let copy = AlignedBuffer(uninitialized: count)
     copy?.base.update(from: base, count: count)
     return copy
   }

@@ -15,6 +15,7 @@ package final class GrowingBuffer<Element: BitwiseCopyable>:
   package init(capacity: Int) throws(MemoryRefusal) {
     self.capacity = max(capacity, 1)
     base = try Self.grow(nil, to: self.capacity)
+    try checkMargin()
   }
 
   deinit { free(base) }
@@ -27,6 +28,7 @@ package final class GrowingBuffer<Element: BitwiseCopyable>:
   ) throws(MemoryRefusal) -> UnsafeMutablePointer<Element> {
     if count + extra > capacity {
       try resize(to: max(count + extra, capacity + capacity / 4))
+      try checkMargin()
     }
     return base + count
   }
@@ -43,6 +45,13 @@ package final class GrowingBuffer<Element: BitwiseCopyable>:
   private func resize(to capacity: Int) throws(MemoryRefusal) {
     base = try Self.grow(base, to: capacity)
     self.capacity = capacity
+  }
+
+  private func checkMargin() throws(MemoryRefusal) {
+    let bytes = capacity * MemoryLayout<Element>.stride
+    guard Memory.isMarginLeft(after: bytes) else {
+      throw MemoryRefusal(bytes: bytes)
+    }
   }
 
   private static func grow(

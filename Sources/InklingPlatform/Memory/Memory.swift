@@ -1,12 +1,27 @@
 // What the system says about memory.
 
 package enum Memory {
-  /// Whether the system would give so much memory now. Only for what Swift's
-  /// own arrays and strings take, which end the process without it; what can
-  /// fail by itself (`AlignedBuffer`, `GrowingBuffer`) is not asked for before.
+  /// What every large request leaves for what is small and cannot be refused:
+  /// Swift's own objects, arrays and strings end the process without it.
+  private static let margin = 4 << 20
+  /// A request that is large in that sense.
+  static let large = 1 << 18
+
+  /// Whether the system would give so much memory now, and some more for what
+  /// is small. Only for what Swift's own arrays and strings take; what can fail
+  /// by itself (`AlignedBuffer`, `GrowingBuffer`) is not asked for before.
   package static func canAllocate(bytes: Int) -> Bool {
-    // An allocator takes more than it gives.
-    let size = max(bytes, 1) + 1 << 20
+    let size = max(bytes, 1).addingReportingOverflow(margin)
+    guard !size.overflow else { return false }
+    return canMap(bytes: size.partialValue)
+  }
+
+  /// Whether enough is left, where a request for `bytes` was just granted.
+  static func isMarginLeft(after bytes: Int) -> Bool {
+    bytes < large || canMap(bytes: margin)
+  }
+
+  private static func canMap(bytes size: Int) -> Bool {
     // Not malloc and free: the compiler knows that they do nothing together.
     let memory = mmap(
       nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)

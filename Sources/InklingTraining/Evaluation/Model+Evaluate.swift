@@ -9,7 +9,8 @@ extension Model {
   /// Accuracy and loss on `data`: cross-entropy where the outputs are
   /// probabilities, the sum of squares otherwise.
   ///
-  /// - Throws: `PredictionError` when the samples do not fit.
+  /// - Throws: `PredictionError` when the samples do not fit, or an output is
+  ///   not a finite number.
   public func evaluate(
     on data: Dataset
   ) throws(PredictionError) -> Evaluation {
@@ -23,6 +24,9 @@ extension Model {
   package func evaluateLabels(
     on data: Dataset
   ) throws(PredictionError) -> (evaluation: Evaluation, labels: [UInt16]) {
+    guard Memory.canAllocate(bytes: 2 * data.count) else {
+      throw .memory(bytes: 2 * data.count)
+    }
     var labels: [UInt16] = []
     labels.reserveCapacity(data.count)
     var loss = 0.0
@@ -61,7 +65,7 @@ extension Model {
   private func forEach(
     in data: Dataset, _ body: (Int, Int, [Float]) -> Void
   ) throws(PredictionError) {
-    var predictor = Predictor(model: self)
+    var predictor = try Predictor(model: self)
     var outputs = [Float](repeating: 0, count: layout.outputs)
     for index in 0..<data.count {
       var span = outputs.mutableSpan

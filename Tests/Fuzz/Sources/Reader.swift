@@ -67,7 +67,7 @@ enum Reader: String, CaseIterable {
     // Large networks take their time, which is no finding.
     let weights = model.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
     guard weights < 1 << 20 else { return }
-    var predictor = Predictor(model: model)
+    var predictor = try Predictor(model: model)
     let pixels = [UInt8](repeating: 7, count: model.signature.inputShape.count)
     _ = try predictor.label(ofPixels: pixels.span)
   }

@@ -93,8 +93,8 @@ struct ModelRoundTripTests {
     #expect(model.signature == opened.signature)
     #expect(model.extraMetadata == [Self.note])
     #expect(!model.isQuantized && model.fileSize == opened.fileSize)
-    var one = Predictor(model: model)
-    var other = Predictor(model: opened)
+    var one = try Predictor(model: model)
+    var other = try Predictor(model: opened)
     let pixels: [UInt8] = [0, 255, 3, 77, 0, 200]
     let prediction = try one.predict(pixels: pixels.span)
     #expect(try other.predict(pixels: pixels.span) == prediction)

@@ -26,8 +26,8 @@ struct BatchPredictionTests {
     let count = 69
     let pixels = Self.pixels(count, inputs)
     for kernels in Kernels.available {
-      var one = Predictor(model: model, kernels: kernels)
-      var many = Predictor(
+      var one = try Predictor(model: model, kernels: kernels)
+      var many = try Predictor(
         model: model, batchCapacity: capacity, kernels: kernels)
       var labels = [UInt16](repeating: 9, count: count)
       var labelSpan = labels.mutableSpan
@@ -51,20 +51,20 @@ struct BatchPredictionTests {
   @Test("Batches that do not fit are refused, empty ones are not")
   func sizes() throws {
     let model = try PredictorTests.model([6, 4], .relu, .softmax)
-    var predictor = Predictor(model: model, batchCapacity: -3)
+    var predictor = try Predictor(model: model, batchCapacity: -3)
     #expect(predictor.batchCapacity == 1)
     var none: [UInt16] = []
     var empty = none.mutableSpan
     try predictor.labels(ofPixels: [UInt8]().span, into: &empty)
     #expect(throws: PredictionError.inputCount(found: 11, expected: 12)) {
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       var labels = [UInt16](repeating: 0, count: 2)
       var span = labels.mutableSpan
       try predictor.labels(
         ofPixels: [UInt8](repeating: 0, count: 11).span, into: &span)
     }
     #expect(throws: PredictionError.outputCount(found: 9, expected: 8)) {
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       var outputs = [Float](repeating: 0, count: 9)
       var span = outputs.mutableSpan
       try predictor.predict(
@@ -87,7 +87,7 @@ struct BatchPredictionTests {
       let count = 9
       let bytes = Self.pixels(count, i)
       for kernels in Kernels.available {
-        var predictor = Predictor(model: model, kernels: kernels)
+        var predictor = try Predictor(model: model, kernels: kernels)
         var network = try FixedNetwork<i, h, o>(model, kernels: kernels)
         for sample in 0..<count {
           let pixels = InlineArray<i, UInt8> { bytes[sample * i + $0] }
@@ -95,8 +95,8 @@ struct BatchPredictionTests {
           var span = expected.mutableSpan
           let label = try predictor.predict(pixels: pixels.span, into: &span)
           var outputs = InlineArray<o, Float>(repeating: 9)
-          #expect(network.predict(pixels, into: &outputs) == label)
-          #expect(network.label(of: pixels) == label)
+          #expect(try network.predict(pixels, into: &outputs) == label)
+          #expect(try network.label(of: pixels) == label)
           for index in 0..<o {
             #expect(outputs[index].bitPattern == expected[index].bitPattern)
           }
@@ -117,6 +117,6 @@ struct BatchPredictionTests {
           == "a network of shape 6-4-3-2; expected 6-4-2")
     }
     var network = try FixedNetwork<6, 3, 2>(Model(bytes: GoldenModel.bytes))
-    #expect(network.label(of: [0, 0, 0, 0, 0, 0]) == 0)
+    #expect(try network.label(of: [0, 0, 0, 0, 0, 0]) == 0)
   }
 }

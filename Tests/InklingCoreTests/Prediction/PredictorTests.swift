@@ -82,7 +82,7 @@ struct PredictorTests {
       expected.indices.max { expected[$0] < expected[$1] })
 
     for kernels in Kernels.available {
-      var predictor = Predictor(model: model, kernels: kernels)
+      var predictor = try Predictor(model: model, kernels: kernels)
       var outputs = [Float](repeating: 9, count: expected.count)
       var span = outputs.mutableSpan
       let found = try predictor.predict(pixels: pixels.span, into: &span)
@@ -108,7 +108,7 @@ struct PredictorTests {
     let model = try Self.model([6, 40], .relu, .softmax)
     let expected = Self.expected(
       model, Self.pixels[..<6].map { Double($0) / 255 })
-    var predictor = Predictor(model: model)
+    var predictor = try Predictor(model: model)
     let pixels = Array(Self.pixels[..<6])
     var outputs = [Float](repeating: 0, count: 40)
     var span = outputs.mutableSpan
@@ -116,7 +116,7 @@ struct PredictorTests {
     #expect(label == expected.indices.max { expected[$0] < expected[$1] })
     #expect(abs(outputs.reduce(0, +) - 1) < 1e-5)
     #expect(throws: PredictionError.tooManyOutputs(found: 40)) {
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       return try predictor.predict(pixels: pixels.span)
     }
   }
@@ -126,11 +126,11 @@ struct PredictorTests {
     let model = try Self.model([6, 4], .relu, .softmax)
     let pixels = [UInt8](repeating: 0, count: count)
     #expect(throws: PredictionError.inputCount(found: count, expected: 6)) {
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       return try predictor.label(ofPixels: pixels.span)
     }
     #expect(throws: PredictionError.outputCount(found: count, expected: 4)) {
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       let pixels = [UInt8](repeating: 0, count: 6)
       var outputs = [Float](repeating: 0, count: count)
       var span = outputs.mutableSpan
@@ -142,12 +142,12 @@ struct PredictorTests {
   func threads() async throws {
     let model = try Self.model([784, 64, 10], .sigmoid, .softmax)
     let pixels = Array(Self.pixels[..<784])
-    var predictor = Predictor(model: model)
+    var predictor = try Predictor(model: model)
     let expected = try predictor.predict(pixels: pixels.span)
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
         group.addTask {
-          var predictor = Predictor(model: model)
+          var predictor = try Predictor(model: model)
           for _ in 0..<200
           where try predictor.predict(pixels: pixels.span) != expected {
             return false

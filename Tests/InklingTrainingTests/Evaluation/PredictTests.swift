@@ -25,7 +25,7 @@ import Testing
     let all = try network.predict(data)
     #expect(all.labels.count == 40)
     #expect(all.outputs.count == 120)
-    var predictor = Predictor(model: try Model(network))
+    var predictor = try Predictor(model: Model(network))
     for index in 0..<40 {
       let row = Array(bytes[index * 20..<index * 20 + 20])
       let found =

@@ -171,7 +171,7 @@ struct NetworkTests {
     let outputs = try Evaluator(
       network: trainer.network, loss: trainer.options.loss, pool: trainer.pool
     ).predict(data).outputs
-    var predictor = Predictor(model: model)
+    var predictor = try Predictor(model: model)
     var correct = 0
     var row = [Float](repeating: 0, count: classes)
     for index in 0..<300 {

@@ -60,7 +60,7 @@ struct QuantizedNetworkTests {
       guard case .bytes(let rows) = data.rows else { continue }
       var first: [[UInt32]] = []
       for kernels in Kernels.available {
-        var predictor = Predictor(model: model, kernels: kernels)
+        var predictor = try Predictor(model: model, kernels: kernels)
         var answers: [[UInt32]] = []
         for index in 0..<data.count {
           let pixels = UnsafeBufferPointer(
@@ -127,7 +127,7 @@ struct QuantizedNetworkTests {
         }
         x = y
       }
-      var predictor = Predictor(model: model)
+      var predictor = try Predictor(model: model)
       let prediction = try predictor.predict(pixels: pixels.span)
       let largest = outputs.max()
       #expect(prediction.label == outputs.firstIndex { $0 == largest })
