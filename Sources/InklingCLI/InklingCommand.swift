@@ -32,8 +32,8 @@ struct InklingCommand: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     // So that who no longer reads the reports does not end a training.
     signal(SIGPIPE, SIG_IGN)
-    reportCutModel()
     do {
+      try checkMemory(4 << 20, for: "the program itself")
       try checkArguments()
       var command = try parseAsRoot()
       try checkLevel()
@@ -44,18 +44,6 @@ struct InklingCommand: ParsableCommand {
       Signals.endProcess(by: stop.signal)
     } catch {
       exit(withError: ExitCode(report(error)))
-    }
-  }
-
-  /// A model is mapped, not read: one that somebody cuts while it is in use has
-  /// no bytes where they are asked for, and the system says so by SIGBUS.
-  private static func reportCutModel() {
-    signal(SIGBUS) { _ in
-      // A handler may call little else.
-      let line: StaticString =
-        "inkling: error: a model file was cut while it was in use\n"
-      _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
-      _exit(EXIT_FAILURE)
     }
   }
 
@@ -98,24 +86,18 @@ struct InklingCommand: ParsableCommand {
     let message = message(for: error)
     if code == EXIT_SUCCESS {
       do {
-        try StandardOutput.write(message)
+        try StandardOutput.write(
+          PrintedText(
+            lines: message.split(
+              separator: "\n", omittingEmptySubsequences: false)))
       } catch {
         return report(error)
       }
     } else if !message.isEmpty {
       Progress().clear()
-      let line = printable(singleLine(message))
-      StandardError.write("inkling: error: \(line)\n")
+      StandardError.write("inkling: error: \(singleLine(message))\n")
     }
     return code
-  }
-
-  /// Names and texts out of files may be meant to drive the terminal.
-  private static func printable(_ line: String) -> String {
-    line.unicodeScalars.map { scalar in
-      scalar.properties.generalCategory == .control
-        ? scalar.escaped(asASCII: true) : String(scalar)
-    }.joined()
   }
 
   /// The parser lists many choices on lines of their own.
@@ -139,4 +121,18 @@ struct CommandFailure: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Before Swift's own arrays and texts take memory, which end the process
+/// without it.
+///
+/// - Throws: `CommandFailure` where the system would not give so much.
+func checkMemory(
+  _ bytes: Int, for purpose: String
+) throws(CommandFailure) {
+  guard Memory.canAllocate(bytes: bytes) else {
+    throw CommandFailure(
+      "\(bytes) bytes of memory for \(purpose), more than the system gives; "
+        + "expected more memory")
+  }
 }

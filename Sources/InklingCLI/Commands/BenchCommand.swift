@@ -53,7 +53,7 @@ struct BenchCommand: ParsableCommand {
     for section in BenchSection.allCases {
       try measure(steps.filter { $0.section == section })
     }
-    if !format.json { try StandardOutput.write("\n" + Table.origin) }
+    if !format.json { try StandardOutput.write("\n\(Table.origin)") }
   }
 
   /// Measures and prints one section.
@@ -70,19 +70,20 @@ struct BenchCommand: ParsableCommand {
     }
     guard !format.json else { return }
     let table = BenchTable(records: records, active: Kernels.active.name).table
-    try StandardOutput.write("\n" + format.text(section.heading, table))
+    try StandardOutput.write("\n\(format.text(section.heading, table))")
   }
 
-  private var head: String {
+  private var head: PrintedText {
     let active = Kernels.active.name
     let available = Kernels.available.map(\.name)
     if format.json {
-      return JSONValue.object([
-        "level": .string(active), "available_levels": .strings(available),
-        "processor": .string(SystemFile.processorName),
-      ]).description
+      return PrintedText(
+        .object([
+          "level": .string(active), "available_levels": .strings(available),
+          "processor": .string(SystemFile.processorName),
+        ]))
     }
-    return "Level in force: \(active)*; here: "
-      + available.joined(separator: ", ")
+    let levels = available.joined(separator: ", ")
+    return "Level in force: \(active)*; here: \(levels)"
   }
 }

@@ -61,6 +61,13 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     guard let target else { return }
+    var files = FileRoles()
+    files.read(path, as: "the file to convert")
+    files.write(output, as: "the converted file")
+    if target == .c, output.hasSuffix(".c") {
+      files.write("\(output.dropLast(2)).h", as: "its header")
+    }
+    try files.check()
     let start = try firstBytes()
     if from == .inkling
       || (from == nil && start.starts(with: ModelFormat.magic))
@@ -85,14 +92,17 @@ struct ConvertCommand: ParsableCommand {
           + "expected none of --activation, --output-activation, --softmax, "
           + "--input-shape, --input-scale")
     }
-    // Source in C takes pixels or features, never texts.
-    let model =
-      target == .c ? try Model(path: path) : try Model(file: path)
+    let model = try Model(file: path)
     switch target {
     case .inkling:
       throw CommandFailure(
         "\(path) is a model already; expected another format to turn it into")
     case .c:
+      guard !model.takesTexts else {
+        throw CommandFailure(
+          "\(path): a model of texts, and C source takes pixels; expected a "
+            + "model of pixels")
+      }
       let name = path.split(separator: "/").last.map(String.init) ?? path
       try model.writeC(to: output, origin: name)
       try StandardOutput.write(

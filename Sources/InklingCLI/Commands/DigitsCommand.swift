@@ -24,9 +24,12 @@ struct DigitsCommand: ParsableCommand {
   }
 
   func run() throws {
+    try AtomicFile.check(path: path)
     let digits = try DataOptions.builtinTest(upTo: count - 1)
     guard case .image(let height, let width) = digits.shape else { return }
+    try checkMemory(3 * digits.count * height * width, for: "the file")
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count * height * width + 16)
     // The magic number of bytes in three dimensions, then these, big-endian.
     for number in [2051, digits.count, height, width] {
       for shift in [24, 16, 8, 0] {

@@ -25,16 +25,10 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try Model(file: path)
+    try data.checkNamed(for: model, at: path)
     let loss = model.loss
     let test = try data.loadTest(by: TfidfVectorizer(of: model))
-    try checkClasses(of: test, by: model.signature)
-    if !model.takesBytes, !test.rows.areFloats,
-      test.shape.count == model.layout.inputs
-    {
-      throw CommandFailure(
-        "\(data.data): samples of bytes, and the model was trained on floats; "
-          + "expected data of floats as it was trained on")
-    }
+    try data.check(test, suits: model)
     let clock = ContinuousClock()
     let start = clock.now
     let (result, labels) =
@@ -43,6 +37,12 @@ struct EvaluateCommand: ParsableCommand {
       : Network(model).evaluateLabels(
         on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start) / .seconds(1)
+    // Of outputs that are no numbers there is no largest one.
+    guard result.loss.isFinite else {
+      throw CommandFailure(
+        "\(path): its loss on \(data.data) is not a finite number, so its "
+          + "labels mean nothing; expected smaller weights")
+    }
     guard !format.json else {
       return try StandardOutput.write(
         .object([
@@ -54,25 +54,14 @@ struct EvaluateCommand: ParsableCommand {
         ]))
     }
     try StandardOutput.write(
-      "test loss \(String(result.loss, places: 4)) (\(loss))  "
-        + "accuracy \(String(result.accuracy, places: 4))  "
-        + "(\(String(grouped: result.correct)) of "
-        + "\(String(grouped: result.count)), \(String(seconds: seconds)))")
+      """
+      test loss \(String(result.loss, places: 4)) (\(loss))  \
+      accuracy \(String(result.accuracy, places: 4))  \
+      (\(String(grouped: result.correct)) of \
+      \(String(grouped: result.count)), \(String(seconds: seconds)))
+      """)
     let confusion = Confusion(predicted: labels, data: test)
-    try StandardOutput.write(confusion.table.text + "\n\n" + Table.origin)
-  }
-
-  /// A label means something only among the same classes.
-  private func checkClasses(
-    of test: Dataset, by signature: ModelSignature
-  ) throws {
-    let names = signature.classNames
-    guard !names.isEmpty, !names.starts(with: test.classNames),
-      test.classNames.count <= names.count
-    else { return }
-    throw CommandFailure(
-      "\(data.data): classes \(test.classNames.joined(separator: ", ")); the "
-        + "model knows \(names.joined(separator: ", "))")
+    try StandardOutput.write("\(confusion.table.text)\n\n\(Table.origin)")
   }
 }
 

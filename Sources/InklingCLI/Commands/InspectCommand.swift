@@ -23,11 +23,11 @@ struct InspectCommand: ParsableCommand {
       pixels: PredictionLatency.samples(
         model.signature.inputShape, count: 20),
       count: predictions(model))
-    let memory = Predictor(model: model).workingMemory
+    let memory = try Predictor(model: model).workingMemory
     let opening = try PredictionLatency.opening { try Model(file: path) }
     try StandardOutput.write(
       format.json
-        ? try json(model, latency, memory, opening).description
+        ? PrintedText(try json(model, latency, memory, opening))
         : try text(model, latency, memory, opening))
   }
 
@@ -73,7 +73,7 @@ struct InspectCommand: ParsableCommand {
   private func text(
     _ model: Model, _ latency: PredictionLatency, _ memory: Int,
     _ opening: Double
-  ) throws -> String {
+  ) throws -> PrintedText {
     let signature = model.signature
     var table = Table([
       "layer": .right, "inputs": .right, "outputs": .right,
@@ -103,9 +103,9 @@ struct InspectCommand: ParsableCommand {
       "prediction": "\(String(seconds: latency.median)) here "
         + "(median, \(Kernels.active.name))",
     ]
-    return table.text + "\n\n"
-      + lines.filter { !$0.value.isEmpty }
-      .map { $0.key.left(16) + $0.value }.joined(separator: "\n")
+    let shown = lines.filter { !$0.value.isEmpty }
+      .map { $0.key.left(16) + $0.value }
+    return "\(table.text)\n\n\(PrintedText(lines: shown))"
   }
 }
 

@@ -34,16 +34,21 @@ struct LatencyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try Model(path: path)
+    let model = try Model(file: path)
+    try source.checkNamed(for: model, at: path)
     let data = try source.loadTest(by: nil)
     guard !data.rows.areFloats, data.count > 0 else {
       throw CommandFailure("\(source.data): no test samples of bytes")
     }
+    // The samples alone, all as one batch while that grows, and the times.
+    let size = data.count * data.shape.count
+    try checkMemory(
+      4 * size + (64 + 16 * passes) * data.count, for: "test samples")
     let pixels = (0..<data.count).map(data.rows.bytes(ofRow:))
     let latency = try PredictionLatency(
       of: model, pixels: pixels, count: passes * pixels.count,
       seconds: .infinity)
-    let opening = try PredictionLatency.opening { try Model(path: path) }
+    let opening = try PredictionLatency.opening { try Model(file: path) }
     let rate = try batchRate(model, pixels)
     guard !format.json else {
       return try StandardOutput.write(
@@ -73,9 +78,11 @@ struct LatencyCommand: ParsableCommand {
   private func batchRate(
     _ model: Model, _ pixels: [[UInt8]]
   ) throws(PredictionError) -> Double {
-    let batch = pixels.flatMap { $0 }
+    var batch: [UInt8] = []
+    batch.reserveCapacity(pixels.count * model.layout.inputs)
+    for sample in pixels { batch += sample }
     var labels = [UInt16](repeating: 0, count: pixels.count)
-    var predictor = Predictor(model: model, batchCapacity: 128)
+    var predictor = try Predictor(model: model, batchCapacity: 128)
     let clock = ContinuousClock()
     var times: [Double] = []
     for _ in 0...passes {

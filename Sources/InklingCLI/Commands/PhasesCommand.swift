@@ -56,6 +56,6 @@ struct PhasesCommand: ParsableCommand {
     try StandardOutput.write(
       format.text(
         "Least milliseconds per epoch of \(String(grouped: data.count)) "
-          + "samples, one thread", table) + "\n" + Table.origin)
+          + "samples, one thread", table) + "\n\(Table.origin)")
   }
 }

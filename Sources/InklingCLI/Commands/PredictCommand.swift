@@ -66,7 +66,7 @@ struct PredictCommand: ParsableCommand {
           + "picture or text")
     }
     let width = sources.reduce(0) { max($0, $1.nameWidth(at: index)) }
-    var classifier = Classifier(model)
+    var classifier = try Classifier(model)
     for source in sources {
       let draws =
         picture
@@ -79,8 +79,10 @@ struct PredictCommand: ParsableCommand {
         try StandardOutput.write(
           "\(sample.name.left(width))  \(answer.text(for: sample))")
         if draws, let picture = sample.picture {
+          try picture.checkDrawing()
           try StandardOutput.write(
-            TerminalPicture.draw(picture, style: .ofStandardOutput))
+            PrintedText(
+              drawing: TerminalPicture.draw(picture, style: .ofStandardOutput)))
         }
       }
     }

@@ -26,13 +26,25 @@ struct QuantizeCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func run() throws {
-    let model = try Model(path: path)
+    var files = FileRoles()
+    files.read(path, as: "the model to quantize")
+    files.read(data: data.data)
+    files.write(output, as: "the new model")
+    try files.check()
+    let model = try Model(file: path)
     guard model.quantized == nil else {
       throw CommandFailure(
         "\(path): its parameters are of 8 bits already; expected float32")
     }
+    guard model.takesBytes else {
+      throw CommandFailure(
+        "\(path): a model of \(model.takesTexts ? "texts" : "floats"), and one "
+          + "of 8 bits takes bytes; expected a model trained on bytes")
+    }
+    try data.checkNamed(for: model, at: path)
     let splits = try data.load(
       maximumFeatures: ExperimentOptions.defaultFeatures)
+    try data.check(splits.test, suits: model)
     let quantized = try QuantizedNetwork(
       Network(model), calibratingWith: splits.train)
     try quantized.save(to: output, extra: model.extraMetadata)

@@ -84,14 +84,15 @@ struct ReproduceCommand: ParsableCommand {
     let done = recipes.count - leftOut.count
     if !format.json, done > 0 {
       try StandardOutput.write(
-        (format.markdown ? table.markdown : table.text) + "\n\n" + Table.origin)
+        "\(format.markdown ? table.markdown : table.text)\n\n\(Table.origin)")
     }
     for (recipe, reason) in leftOut {
       try StandardOutput.write(
         format.json
-          ? JSONValue.object([
-            "recipe": .string(recipe.name), "left_out": .string(reason),
-          ]).description : "left out: \(recipe.name) (\(reason))")
+          ? PrintedText(
+            .object([
+              "recipe": .string(recipe.name), "left_out": .string(reason),
+            ])) : "left out: \(recipe.name) (\(reason))")
     }
     guard done > 0 else {
       throw CommandFailure("\(data): no data for any of the recipes")

@@ -46,6 +46,10 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
+    var files = FileRoles()
+    files.read(data: data)
+    files.write(output, as: "the picture")
+    try files.check()
     let part = try load()
     guard index < part.count else {
       throw CommandFailure(
@@ -62,14 +66,18 @@ struct ShowCommand: ParsableCommand {
       try AtomicFile.write(picture.pngFile(), to: output)
     }
     guard !format.json else {
+      // As text, which grows, and is copied to be written.
+      try checkMemory(32 * picture.pixels.count, for: "JSON")
       return try StandardOutput.write(json(picture, label: label, of: part))
     }
     guard output == nil else {
       return try StandardOutput.write("saved \(output ?? ""): \(name)")
     }
-    try StandardOutput.write(name)
+    try picture.checkDrawing()
+    try StandardOutput.write("\(name)")
     try StandardOutput.write(
-      TerminalPicture.draw(picture, style: .ofStandardOutput))
+      PrintedText(
+        drawing: TerminalPicture.draw(picture, style: .ofStandardOutput)))
   }
 
   private func load() throws -> Dataset {
@@ -101,7 +109,9 @@ struct ShowCommand: ParsableCommand {
       "index": .int(index), "label": .int(label),
       "class": .string(part.classNames[label]),
       "height": .int(picture.height), "width": .int(picture.width),
-      "pixels": .ints(picture.pixels.map { Int($0) }),
+      // Not a value each: there may be millions.
+      "pixels": .number(
+        "[\(picture.pixels.map { String($0) }.joined(separator: ","))]"),
     ])
   }
 }

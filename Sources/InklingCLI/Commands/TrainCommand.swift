@@ -32,11 +32,6 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func validate() throws {
-    for path in [output, reports.history, reports.plot] {
-      guard let path, path == checkpoints.path else { continue }
-      throw ValidationError(
-        "\(path) is to hold the checkpoint; expected another file beside it")
-    }
     guard checkpoints.resume == nil else {
       let given = experiment.given + reports.given
       guard given.isEmpty else {
@@ -60,11 +55,8 @@ struct TrainCommand: ParsableCommand {
       try TrainingCheckpoint(path: $0)
     }
     var settings = try settings(resumed)
-    for path in [output, reports.history, reports.plot, checkpoints.path] {
-      // What can be refused now should not be refused when the training is
-      // done.
-      if let path { try AtomicFile.check(path: path) }
-    }
+    // What can be refused now should not be refused when the training is done.
+    try roles.check()
     let files = try checkpoints.takeFile(after: resumed)
     let data = try load()
     if resumed == nil {
@@ -120,6 +112,20 @@ struct TrainCommand: ParsableCommand {
       throw CommandFailure(
         "\(error)\(keepLastGood(outcome, settings, data))")
     }
+  }
+
+  private var roles: FileRoles {
+    var files = FileRoles()
+    files.read(data: data.data)
+    let resumed = checkpoints.resume.flatMap { FilePlace(existing: $0) }
+    if resumed != checkpoints.path.flatMap({ FilePlace(existing: $0) }) {
+      files.read(checkpoints.resume, as: "the checkpoint to go on from")
+    }
+    files.write(checkpoints.path, as: "the checkpoint")
+    files.write(output, as: "the model")
+    files.write(reports.history, as: "the history")
+    files.write(reports.plot, as: "the plot")
+    return files
   }
 
   private mutating func settings(

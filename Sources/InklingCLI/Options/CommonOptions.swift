@@ -24,7 +24,7 @@ struct ReportFormat: ParsableArguments {
   }
 
   /// A table under its heading.
-  func text(_ heading: String, _ table: Table) -> String {
+  func text(_ heading: String, _ table: Table) -> PrintedText {
     markdown
       ? "**\(heading)**\n\n\(table.markdown)\n" : "\(heading)\n\(table.text)\n"
   }

@@ -12,7 +12,8 @@ enum StandardOutput {
   ///
   /// - Throws: `FileError`. One of a closed pipe, where it ends the program,
   ///   ends it quietly, as SIGPIPE does any filter.
-  static func write(_ text: String) throws(FileError) {
+  static func write(_ printed: PrintedText) throws(FileError) {
+    let text = printed.text
     let line = text.hasSuffix("\n") ? text : text + "\n"
     guard let code = writeAll(line, to: STDOUT_FILENO) else { return }
     throw FileError(operation: .write, path: "standard output", code: code)
@@ -22,7 +23,7 @@ enum StandardOutput {
   ///
   /// - Throws: as `write` of a text.
   static func write(_ json: JSONValue) throws(FileError) {
-    try write(json.description)
+    try write(PrintedText(json))
   }
 }
 
@@ -30,9 +31,9 @@ enum StandardOutput {
 enum StandardError {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Writes `text` as it is. Whether that worked can be told to nobody.
-  static func write(_ text: String) {
-    _ = writeAll(text, to: STDERR_FILENO)
+  /// Writes `text`. Whether that worked can be told to nobody.
+  static func write(_ text: PrintedText) {
+    _ = writeAll(text.text, to: STDERR_FILENO)
   }
 }
 
@@ -41,7 +42,7 @@ struct Progress {
   /// Whether anyone sees it; if not, `show` does nothing.
   let isVisible = StandardError.isTerminal
 
-  func show(_ text: @autoclosure () -> String) {
+  func show(_ text: @autoclosure () -> PrintedText) {
     if isVisible { StandardError.write("\r\u{1b}[K\(text())") }
   }
 

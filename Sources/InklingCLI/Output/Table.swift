@@ -28,33 +28,38 @@ struct Table {
   }
 
   /// Appends a row of as many cells as there are columns.
-  mutating func append(_ cells: [String]) { rows.append(cells) }
+  mutating func append(_ cells: [String]) {
+    rows.append(cells.map { PrintedText.escaped($0) })
+  }
 
   /// The table in Markdown. Cells with a vertical bar would break it; there are
   /// none.
-  var markdown: String {
+  var markdown: PrintedText {
     func line(_ cells: [String]) -> String {
       "| " + cells.joined(separator: " | ") + " |"
     }
     let rule = "|" + alignments.map { $0 == .right ? "---:|" : "---|" }.joined()
-    return ([line(rows[0]), rule] + rows.dropFirst().map(line))
-      .joined(separator: "\n")
+    return PrintedText(
+      lines: [line(rows[0]), rule] + rows.dropFirst().map(line))
   }
 
   /// What stands below tables of figures: the processor, and the level of the
   /// kernels.
-  static var origin: String {
+  static var origin: PrintedText {
     let count = WorkerPool.processors
-    return "Measured on \(SystemFile.processorName), \(count) "
-      + "processor\(count == 1 ? "" : "s"), level \(Kernels.active.name)"
+    let plural = count == 1 ? "" : "s"
+    return """
+      Measured on \(SystemFile.processorName), \(count) processor\(plural), \
+      level \(Kernels.active.name)
+      """
   }
 
   /// All rows as lines, two spaces between columns.
-  var text: String {
+  var text: PrintedText {
     let widths = alignments.indices.map { column in
       rows.reduce(0) { max($0, $1[column].count) }
     }
-    return rows.map { row in
+    let lines = rows.map { row in
       var line = ""
       for (column, cell) in row.enumerated() {
         if column > 0 { line += "  " }
@@ -64,6 +69,7 @@ struct Table {
       }
       while line.last == " " { line.removeLast() }
       return line
-    }.joined(separator: "\n")
+    }
+    return PrintedText(lines: lines)
   }
 }

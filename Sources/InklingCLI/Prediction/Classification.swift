@@ -42,8 +42,8 @@ struct Classifier: ~Copyable {
   private let classNames: [String]
   private let takesBytes: Bool
 
-  init(_ model: Model) {
-    predictor = Predictor(model: model)
+  init(_ model: Model) throws(PredictionError) {
+    predictor = try Predictor(model: model)
     takesBytes = model.takesBytes
     classNames = model.signature.classNames
   }
@@ -66,15 +66,4 @@ struct Classifier: ~Copyable {
     return Classification(
       label: label, classNames: classNames, probabilities: outputs)
   }
-}
-
-extension Model {
-  /// Opens the file at `path`, which may hold a model of texts.
-  convenience init(file path: String) throws(ModelError) {
-    try self.init(
-      path: path, interpreting: [TfidfVectorizer.tag].compactMap { $0 })
-  }
-
-  /// Whether it is known what to multiply bytes by.
-  var takesBytes: Bool { TrainingRecord(of: self)?.inputsAreFloats != true }
 }

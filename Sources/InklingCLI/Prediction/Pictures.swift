@@ -15,6 +15,14 @@ extension Dataset {
   }
 }
 
+extension GrayImage {
+  /// - Throws: `CommandFailure` where there is no memory to draw it.
+  func checkDrawing() throws(CommandFailure) {
+    // Two pixels are up to 40 bytes of text, which grows and is copied.
+    try checkMemory(80 * pixels.count, for: "a drawing")
+  }
+}
+
 extension TerminalPicture.Style {
   /// The best that standard output shows, as its environment says; characters
   /// only where it is no terminal, or where colours are not wanted

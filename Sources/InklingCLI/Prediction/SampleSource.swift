@@ -122,6 +122,7 @@ struct SampleSource {
     case .idx(let count, let labels):
       let images = try IDXImages(path: file)
       let (shape, classes) = (images.shape, Int(labels?.max() ?? 0) + 1)
+      if labels == nil { try checkMemory(2 * count, for: "labels") }
       let data = try Dataset(
         rows: images.readAll(),
         labels: labels ?? Array(repeating: 0, count: count), shape: shape,
@@ -170,15 +171,5 @@ struct SampleSource {
       }
     guard count > 0 else { return file.count }
     return file.count + ":\(indices.max() ?? count - 1)".count
-  }
-}
-
-extension InputShape {
-  /// `28 x 28 pixels`
-  fileprivate var text: String {
-    switch self {
-    case .image(let height, let width): "\(height) x \(width) pixels"
-    case .vector(let count): "\(count) features"
-    }
   }
 }

@@ -69,8 +69,10 @@ struct Reproduction {
       outcome = try trainer.fit(data.train, validation: data.validation) {
         report in
         progress.show(
-          "\(settings.name)  seed \(seed)  epoch \(report.epoch)/"
-            + "\(options.epochs)")
+          """
+          \(settings.name)  seed \(seed)  \
+          epoch \(report.epoch)/\(options.epochs)
+          """)
         return .continue
       }
     } catch {

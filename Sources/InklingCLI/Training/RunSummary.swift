@@ -26,13 +26,15 @@ struct RunSummary {
   }
 
   /// Two lines for people.
-  var text: String {
+  var text: PrintedText {
     let parameters = outcome.network.layout.parameterCount
-    return bestText + "\n"
-      + (output.map { "saved \($0)" } ?? "not saved (no --output)")
-      + ": \(String(grouped: parameters)) parameters, "
-      + "\(String(seconds, places: 2)) s, "
-      + "\(String(bytes: Memory.peak)) of memory at most"
+    let saved = output.map { "saved \($0)" } ?? "not saved (no --output)"
+    return """
+      \(bestText)
+      \(saved): \(String(grouped: parameters)) parameters, \
+      \(String(seconds, places: 2)) s, \
+      \(String(bytes: Memory.peak)) of memory at most
+      """
   }
 
   private var bestText: String {

@@ -64,9 +64,11 @@ extension TrainCommand {
     }
     if let level = notes["level"], level != Kernels.active.name {
       StandardError.write(
-        "inkling: \(path) was written with the instruction set \(level.quoted), "
-          + "here it is \(Kernels.active.name): the result will not be the same "
-          + "bytes\n")
+        """
+        inkling: \(path) was written with the instruction set \(level.quoted), \
+        here it is \(Kernels.active.name): the result will not be the same bytes
+
+        """)
     }
     return settings
   }

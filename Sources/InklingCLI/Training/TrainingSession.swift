@@ -61,7 +61,7 @@ final class TrainingSession {
   /// Prints the end of the run, when all is saved, and then says what went
   /// wrong on the way.
   func finish(_ summary: RunSummary) throws {
-    print(json ? summary.json.description : summary.text)
+    print(json ? PrintedText(summary.json) : summary.text)
     if let checkpointFailure { throw checkpointFailure }
     if let outputFailure { throw outputFailure }
     guard let signal = interruption?.signal else { return }
@@ -77,8 +77,8 @@ final class TrainingSession {
       row: row, epochs: settings.options.epochs,
       epochsPerLine: settings.epochsPerLine)
     if line.isPrinted {
-      if !json { print(line.text) }
-      if json, let json = line.json { print(json.description) }
+      if !json { print("\(line.text)") }
+      if json, let json = line.json { print(PrintedText(json)) }
     }
     if outputFailure != nil, !isSaved { return .stop }
     let epoch = row.epoch + (row.endsEpoch ? 1 : 0)
@@ -86,7 +86,7 @@ final class TrainingSession {
     return .continue
   }
 
-  private func print(_ text: String) {
+  private func print(_ text: PrintedText) {
     guard outputFailure == nil else { return }
     do throws(FileError) {
       try StandardOutput.write(text)

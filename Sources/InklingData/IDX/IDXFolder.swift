@@ -10,7 +10,12 @@ import InklingTraining
 enum IDXFolder {
   /// Whether `folder` holds at least one of the four files.
   static func isPresent(in folder: String) -> Bool {
-    Part.allCases.contains { $0.path(in: folder) != nil }
+    !paths(in: folder).isEmpty
+  }
+
+  /// The paths of those of the four files that are there.
+  static func paths(in folder: String) -> [String] {
+    Part.allCases.compactMap { $0.path(in: folder) }
   }
 
   /// Reads all four files. Bytes count as 0 to 1 (scale 1/255); the classes

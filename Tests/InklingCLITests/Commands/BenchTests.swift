@@ -96,7 +96,7 @@ import Testing
     ) { .cacheLine(seconds: seconds) }
     let record = BenchRecord(step: step, value: try step.measure())
     let table = BenchTable(records: [record], active: "avx2").table
-    #expect(table.text.hasSuffix("\ncore to core  \(cell.right(6))"))
+    #expect(table.text.text.hasSuffix("\ncore to core  \(cell.right(6))"))
     #expect(record.json.description.hasSuffix("\"nanoseconds\":\(number)}"))
   }
 

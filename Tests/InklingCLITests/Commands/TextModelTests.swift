@@ -76,12 +76,55 @@ import Testing
       "evaluate", model, "--data", folder.path("other"))
     #expect(classes.status == 1)
     #expect(classes.errors.contains("classes a, b, c, z; the model knows"))
-    let digits = try InklingProcess("evaluate", model)
+    let digits = try InklingProcess("evaluate", model, "--data", "builtin")
     #expect(digits.status == 1)
     #expect(digits.errors.contains("784"))
     let features = try InklingProcess(
       "train", "--samples", "60", "--max-features", "5")
     #expect(features.status == 1)
     #expect(features.errors.contains("--max-features"))
+  }
+
+  /// Built-in digits are taken only for what may be a model of digits.
+  @Test func asksForTheDataOfWhatIsNoModelOfDigits() throws {
+    try folder.writeDigits([0, 1, 2])
+    let pixels = folder.path("pixels.ink")
+    let training = try InklingProcess(
+      "train", "--data", folder.path, "--epochs", "1", "--output", pixels)
+    try #require(training.status == 0, "\(training.errors)")
+    for (command, file, difference) in [
+      (["evaluate"], model, "texts"),
+      (["evaluate"], pixels, "samples of 6 x 5 pixels"),
+      (
+        ["quantize", "--output", folder.path("new")], pixels, "samples of 6 x 5"
+      ),
+      (["bench", "latency"], model, "texts"),
+    ] {
+      let run = try InklingProcess(command + [file])
+      #expect(run.status == 64)
+      #expect(
+        run.errors.contains(
+          "\(file) is a model of \(difference)"), "\(run.errors)")
+      #expect(
+        run.errors.contains("expected --data with what it was trained on"))
+      #expect(run.errors.count(where: \.isNewline) == 1)
+    }
+    for (arguments, words) in [
+      (
+        ["convert", model, "--output", folder.path("m.c")],
+        "a model of texts, and C source takes pixels"
+      ),
+      (
+        [
+          "quantize", model, "--data", folder.path("texts"), "--output",
+          folder.path("new"),
+        ], "a model of texts, and one of 8 bits takes bytes"
+      ),
+    ] {
+      let run = try InklingProcess(arguments)
+      #expect(run.status == 1)
+      #expect(run.errors.contains(words), "\(run.errors)")
+    }
+    #expect(try !folder.names().contains { $0 == "new" || $0 == "m.c" })
   }
 }

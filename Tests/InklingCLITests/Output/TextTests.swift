@@ -44,7 +44,7 @@ import Testing
     table.append(["a", "100"])
     table.append(["long name", "7"])
     #expect(
-      table.text == """
+      table.text.text == """
         name         n
         a          100
         long name    7

@@ -1,0 +1,81 @@
+// Whether data are what a model is for: labels and accuracies of others mean
+// nothing.
+
+import ArgumentParser
+import InklingCore
+import InklingData
+import InklingTraining
+
+extension DataOptions {
+  /// Asks for the data of a model that says that it is not one of the built-in
+  /// digits, which are taken where nothing is named.
+  ///
+  /// - Throws: `ValidationError` that says what differs.
+  func checkNamed(for model: Model, at path: String) throws {
+    guard source == nil, samples == nil else { return }
+    let signature = model.signature
+    let digits = (0..<10).map { String($0) }
+    let names = signature.classNames
+    let difference: String? =
+      if model.takesTexts {
+        "texts"
+      } else if !model.takesBytes {
+        "floats"
+      } else if signature.inputShape != StrokeDigits.shape {
+        "samples of \(signature.inputShape.text)"
+      } else if !names.isEmpty, names != digits {
+        "the classes \(names.prefix(20).joined(separator: ", "))"
+      } else {
+        nil
+      }
+    guard let difference else { return }
+    throw ValidationError(
+      "\(path) is a model of \(difference), not of the built-in digits; "
+        + "expected --data with what it was trained on")
+  }
+
+  /// - Throws: `CommandFailure` for samples or classes of another kind than
+  ///   those that the model was trained on.
+  func check(_ data: Dataset, suits model: Model) throws {
+    if !model.takesBytes, !data.rows.areFloats,
+      data.shape.count == model.layout.inputs
+    {
+      throw CommandFailure(
+        "\(self.data): samples of bytes, and the model was trained on floats; "
+          + "expected data of floats as it was trained on")
+    }
+    let names = model.signature.classNames
+    guard !names.isEmpty, !names.starts(with: data.classNames),
+      data.classNames.count <= names.count
+    else { return }
+    throw CommandFailure(
+      "\(self.data): classes \(data.classNames.joined(separator: ", ")); the "
+        + "model knows \(names.joined(separator: ", "))")
+  }
+}
+
+extension Model {
+  /// Opens the file at `path`, which may hold a model of texts.
+  convenience init(file path: String) throws(ModelError) {
+    try self.init(
+      path: path, interpreting: [TfidfVectorizer.tag].compactMap { $0 })
+  }
+
+  /// Whether it is known what to multiply bytes by.
+  var takesBytes: Bool { TrainingRecord(of: self)?.inputsAreFloats != true }
+
+  /// Whether its inputs are counts of a text's terms.
+  var takesTexts: Bool {
+    TfidfVectorizer.tag.flatMap { metadata($0) } != nil
+  }
+}
+
+extension InputShape {
+  /// `28 x 28 pixels`
+  var text: String {
+    switch self {
+    case .image(let height, let width): "\(height) x \(width) pixels"
+    case .vector(let count): "\(count) features"
+    }
+  }
+}

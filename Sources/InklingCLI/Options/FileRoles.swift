@@ -1,0 +1,60 @@
+// Which files a command reads and which it writes: no file may be both, and
+// none may be written twice.
+
+import ArgumentParser
+import InklingData
+import InklingPlatform
+
+/// The files of one run, by what they are for.
+struct FileRoles {
+  private var inputs: [(role: String, place: FilePlace)] = []
+  private var inputFolders: [(role: String, place: FilePlace)] = []
+  private var outputs: [(role: String, path: String)] = []
+
+  /// A file that the run reads. One that is not there will be refused where it
+  /// is opened.
+  mutating func read(_ path: String?, as role: String) {
+    if let place = path.flatMap({ FilePlace(existing: $0) }) {
+      inputs.append((role, place))
+    }
+  }
+
+  /// A data set that the run reads.
+  mutating func read(data path: String) {
+    let sources = DataSplits.sources(of: path)
+    for file in sources.files { read(file, as: "a file of the data") }
+    for folder in sources.folders {
+      if let place = FilePlace(existing: folder) {
+        inputFolders.append(("the data", place))
+      }
+    }
+  }
+
+  /// A file that the run writes.
+  mutating func write(_ path: String?, as role: String) {
+    if let path { outputs.append((role, path)) }
+  }
+
+  /// Says of every output whether it can be written, and that it takes the
+  /// place of no other file of the run.
+  ///
+  /// - Throws: `FileError` for what cannot be written, `ValidationError` for
+  ///   two that are one file, by whatever paths.
+  func check() throws {
+    var taken = inputs
+    for (role, path) in outputs {
+      try AtomicFile.check(path: path)
+      guard let place = try FilePlace(output: path) else { continue }
+      let folder = try FilePlace.folder(ofOutput: path)
+      let other =
+        taken.first { $0.place == place }
+        ?? inputFolders.first { $0.place == folder }
+      if let other {
+        throw ValidationError(
+          "\(path) is to hold \(role) and is \(other.role); expected another "
+            + "file")
+      }
+      taken.append((role, place))
+    }
+  }
+}
