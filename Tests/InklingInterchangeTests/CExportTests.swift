@@ -76,7 +76,10 @@ struct CExportTests {
 
   @Test(
     "A path that is no C file's is refused",
-    arguments: ["digits", "digits.h", "9.c", "", "folder/.c", "x.c/"])
+    arguments: [
+      "digits", "digits.h", "9.c", "", "folder/.c", "x.c/", "a\"b.c",
+      "a\\b.c", "a\nb.c", "a\u{85}.c",
+    ])
   func refusesPath(path: String) throws {
     var network = try Network(shape: .vector(count: 2), layers: [.dense(2)])
     network.initialize(.glorot, seed: 1)
@@ -88,6 +91,51 @@ struct CExportTests {
     }
     #expect(
       error?.description.hasPrefix("\(path): not a name for C source") == true)
+  }
+
+  @Test(
+    "Any name compiles: the header is included by the file's",
+    arguments: ["my-model", "a b", "a.b.c", "net", "z\u{e9}ro"])
+  func includesItsHeader(name: String) throws {
+    var network = try Network(shape: .vector(count: 2), layers: [.dense(2)])
+    network.initialize(.glorot, seed: 1)
+    let folder = try TemporaryFolder()
+    try Model(network).writeC(to: folder.path("\(name).c"), origin: "a test")
+    #expect(try folder.names() == ["\(name).c", "\(name).h"])
+    let command = "cd '\(folder.path)' && clang -std=c99 -Wall -Werror -c *.c"
+    #expect(system(command) == 0)
+  }
+
+  @Test(
+    "Weights beyond floats' range give no label, and nothing undefined",
+    arguments: cases)
+  func survivesExtremes(
+    hidden: Activation, last: Activation, transform: OutputTransform
+  ) throws {
+    let data = try Dataset.ofBytes(count: 20, columns: 23, seed: 4)
+    var network = try Network(
+      shape: .vector(count: 23),
+      layers: [.dense(19, .builtin(hidden)), .dense(5, .builtin(last))],
+      scale: 1e30, outputTransform: transform)
+    network.initialize(.glorot, seed: 8)
+    for layer in 0..<2 {
+      network.setParameters(
+        ofLayer: layer,
+        weights: network.weights(ofLayer: layer).map { $0 * 1e38 },
+        biases: network.biases(ofLayer: layer))
+    }
+    let folder = try TemporaryFolder()
+    try Model(network).writeC(to: folder.path("net.c"), origin: "a test")
+    let lines = try Self.run(
+      data, in: folder,
+      "-fsanitize=undefined,float-cast-overflow -fsanitize-trap=all")
+    #expect(lines.count == data.count)
+    for line in lines {
+      let words = line.split(separator: " ")
+      let outputs = words.dropFirst().compactMap { Float(String($0)) }
+      guard !outputs.allSatisfy(\.isFinite) else { continue }
+      #expect(words.first == "-1", "\(line)")
+    }
   }
 
   private static func label(
@@ -102,7 +150,7 @@ struct CExportTests {
 
   /// Compiles net.c and the program above, and runs them on all samples.
   private static func run(
-    _ data: Dataset, in folder: TemporaryFolder
+    _ data: Dataset, in folder: TemporaryFolder, _ options: String = ""
   ) throws -> [String] {
     guard case .bytes(let rows) = data.rows else { return [] }
     var bytes: [UInt8] = []
@@ -114,7 +162,7 @@ struct CExportTests {
     try folder.write(Array(program.utf8), to: "main.c")
     let command = """
       cd '\(folder.path)' && clang -std=c99 -pedantic -Wall -Wextra -Werror \
-      -O1 net.c main.c -o net && ./net <samples >lines
+      -O1 \(options) net.c main.c -o net && ./net <samples >lines
       """
     #expect(system(command) == 0)
     return String(decoding: try folder.read("lines"), as: UTF8.self)

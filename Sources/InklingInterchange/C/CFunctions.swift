@@ -6,7 +6,7 @@ enum CFunctions {
   /// exp(x) as in CKernels/kernels/elementwise.h.
   static let exp = """
     /* exp(x), within 2 units in the last place; 0 below the smallest normal's
-       logarithm, the largest power beyond the other end. */
+       logarithm, the largest power beyond the other end; of NaN NaN. */
     static float @_exp(float x) {
       union {
         uint32_t bits;
@@ -14,6 +14,8 @@ enum CFunctions {
       } first, second;
       float shifted, n, r, p;
       int32_t exponent, half;
+      if (x != x)
+        return x;
       if (x < -87.3365402f)
         return 0.0f;
       if (x > 88.7228317f)
@@ -104,12 +106,15 @@ enum CFunctions {
     """
 
   static let largest = """
-    /* The first of the largest. */
+    /* The first of the largest, or -1 where one is infinite or NaN. */
     static int @_largest(const float *y, size_t count) {
       size_t i, label = 0;
-      for (i = 1; i < count; i++)
+      for (i = 0; i < count; i++) {
+        if (y[i] - y[i] != 0.0f)
+          return -1;
         if (y[i] > y[label])
           label = i;
+      }
       return (int)label;
     }
 
@@ -175,7 +180,7 @@ enum CFunctions {
       for (i = 0; i < count; i++) {
         float t = (float)sums[i] * rates[i];
         int32_t index;
-        t = t < (float)low ? (float)low : t;
+        t = t > (float)low ? t : (float)low;
         t = t > (float)high ? (float)high : t;
         /* Adding 1.5 * 2^23 rounds to the nearest integer, ties to even. */
         t = t + 12582912.0f;

@@ -6,14 +6,18 @@ import InklingCore
 struct CProgram {
   let model: Model
   let name: String
+  /// The name of both files without their endings.
+  let file: String
   let origin: String
 
   /// - Parameters:
   ///   - name: a C identifier; the function is `name_predict`.
+  ///   - file: the name of both files without their endings.
   ///   - origin: what to name in a comment as where the model came from.
-  init(_ model: Model, name: String, origin: String) {
+  init(_ model: Model, name: String, file: String, origin: String) {
     self.model = model
     self.name = name
+    self.file = file
     // Nothing in a path may end the comment that names it.
     self.origin = String(origin.map { $0 == "*" || $0.isNewline ? "?" : $0 })
   }
@@ -71,7 +75,7 @@ struct CProgram {
   var header: String {
     let macro = name.uppercased()
     return """
-      /* \(name).h - a fully connected network in C99, written by `inkling convert`
+      /* \(file).h - a fully connected network in C99, written by `inkling convert`
          from \(origin). Do not edit.
 
          \(description) */
@@ -88,8 +92,9 @@ struct CProgram {
       extern "C" {
       #endif
 
-      /* The label, 0 to \(model.layout.outputs - 1), of \(macro)_INPUTS pixels. Unless `outputs` is null,
-         the \(macro)_OUTPUTS \(hasSoftmax ? "probabilities" : "outputs") go there. Needs no library; any number of
+      /* The label, 0 to \(model.layout.outputs - 1), of \(macro)_INPUTS pixels, or -1 where an output is no
+         number, since weights are too large for sums of floats. Unless `outputs` is
+         null, the \(macro)_OUTPUTS \(hasSoftmax ? "probabilities" : "outputs") go there. Needs no library; any number of
          threads may call it. */
       int \(name)_predict(const uint8_t *pixels, float *outputs);
 
@@ -108,7 +113,7 @@ struct CProgram {
     var text = CText()
     text.line(
       """
-      /* \(name).c - a fully connected network in C99, written by `inkling convert`
+      /* \(file).c - a fully connected network in C99, written by `inkling convert`
          from \(origin). Do not edit.
 
          \(description)
@@ -116,7 +121,7 @@ struct CProgram {
          Every operation is rounded by itself, in the order written, so that the
          bits are the same on every processor: no fused multiply-add. */
 
-      #include "\(name).h"
+      #include "\(file).h"
 
       #include <float.h>
       #include <stddef.h>

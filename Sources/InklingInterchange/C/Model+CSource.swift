@@ -24,8 +24,8 @@ extension Model {
       throw FileError(
         operation: .create, path: path,
         problem: .name(
-          "not a name for C source; expected one that ends with '.c' and "
-            + "begins with a letter"))
+          "not a name for C source; expected one that ends with '.c', begins "
+            + "with a letter and can stand in an #include"))
     }
     // A number takes up to 16 bytes of text, or 6 of 8 bits; a text that grows
     // twice its size and what it was; then it is copied.
@@ -35,14 +35,19 @@ extension Model {
         operation: .create, path: path,
         problem: .memory(bytes, for: "C source"))
     }
-    let program = CProgram(self, name: name, origin: origin)
+    let program = CProgram(
+      self, name: name, file: String(file.dropLast(2)), origin: origin)
     try AtomicFile.write(program.header, to: "\(path.dropLast(2)).h")
     try AtomicFile.write(program.source, to: path)
   }
 
   /// The identifier in a file's name: what is no letter or digit becomes `_`.
   private static func identifier(_ file: String) -> String? {
-    guard file.hasSuffix(".c"), let first = file.utf8.first, isLetter(first)
+    guard file.hasSuffix(".c"), let first = file.utf8.first, isLetter(first),
+      // No quote, no backslash and nothing that ends the line.
+      !file.unicodeScalars.contains(where: {
+        $0 == "\"" || $0 == "\\" || $0.properties.generalCategory == .control
+      })
     else { return nil }
     let codes = file.utf8.dropLast(2).map { code in
       isLetter(code) || (0x30...0x39).contains(code) ? code : 0x5F
