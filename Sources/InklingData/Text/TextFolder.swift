@@ -87,8 +87,8 @@ package enum TextFolder {
 
   /// The bytes of one text.
   ///
-  /// - Throws: `DataError` when it cannot be read or is over
-  ///   `maximumTextSize`.
+  /// - Throws: `DataError` when it cannot be read, is over `maximumTextSize`, or
+  ///   is no text.
   package static func read(_ path: String) throws(DataError) -> [UInt8] {
     var input = try ChunkedInput(path: path)
     let text = try input.read(upTo: maximumTextSize + 1)
@@ -99,6 +99,22 @@ package enum TextFolder {
     }
     // Its characters, for a moment.
     try DataError.checkMemory(10 * text.count, for: "a text", in: path)
+    if let place = firstNoText(text) {
+      throw DataError(
+        .unsupported, in: path, at: place,
+        "byte \(text[place]), which no text holds; expected a text in UTF-8 or "
+          + "Latin-1")
+    }
     return text
+  }
+
+  /// Where the first byte is that shows a file to be no text, a picture say: a
+  /// zero, or in what is no UTF-8 a control character other than white space.
+  private static func firstNoText(_ text: [UInt8]) -> Int? {
+    if let zero = text.firstIndex(of: 0) { return zero }
+    let control = text.firstIndex { $0 < 0x20 && !(9...13).contains($0) }
+    guard control != nil, String(validating: text, as: UTF8.self) == nil
+    else { return nil }
+    return control
   }
 }

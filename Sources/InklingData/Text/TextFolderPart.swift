@@ -49,7 +49,13 @@ struct TextFolderPart {
     }
     var files: [File] = []
     for (label, name) in classNames.enumerated() {
-      for file in try Self.names(of: .file, in: "\(path)/\(name)") {
+      let names = try Self.names(of: .file, in: "\(path)/\(name)")
+      // Twice: they are shuffled, and the array grows to twice its size.
+      try DataError.checkMemory(
+        (files.count + names.count) * 3 * MemoryLayout<File>.stride
+          + names.count * (path.utf8.count + name.utf8.count + 64),
+        for: "the names of files", in: path)
+      for file in names {
         files.append(
           File(
             path: "\(path)/\(name)/\(file)",
@@ -87,7 +93,9 @@ struct TextFolderPart {
     for name in all {
       guard let name else {
         throw DataError(
-          .unsupported, in: folder, "a file whose name is no UTF-8")
+          .malformed, in: folder,
+          "holds a name that is no UTF-8; expected only names in UTF-8 where "
+            + "texts are looked for")
       }
       guard !name.hasPrefix("."), isWanted(name) else { continue }
       let found = try FileStatus.of("\(folder)/\(name)").kind

@@ -53,6 +53,36 @@ import Testing
     }
   }
 
+  /// What is no text is refused by its name, and read as Latin-1 by nobody.
+  @Test func otherFilesAreRefused() throws {
+    for (content, offset) in [
+      (PNGHeader.signature + [0, 0, 0, 13], 8), ([0x67, 0xfc, 1, 0x65], 2),
+      ([0x61, 0x62, 0], 2),
+    ] as [([UInt8], Int)] {
+      let folder = try Self.makeFolder(Self.small)
+      try folder.write(content, to: "my-train/a/2")
+      let error = Self.error(folder.path)
+      #expect(error?.source == folder.path("my-train/a/2"))
+      #expect(error?.offset == offset)
+    }
+    // Controls in UTF-8 are a terminal's, in old messages.
+    let folder = try Self.makeFolder(Self.small)
+    try folder.write([0x1b, 0x61, 0x62, 8, 0x67], to: "my-train/a/2")
+    #expect(Self.error(folder.path) == nil)
+  }
+
+  @Test(arguments: ["", "my-train", "my-train/b"])
+  func namesThatAreNoUTF8AreNamed(_ inner: String) throws {
+    let folder = try Self.makeFolder(Self.small)
+    let path = inner.isEmpty ? folder.path : folder.path(inner)
+    let name = Array("\(path)/".utf8CString.dropLast()) + [-1, 0]
+    let file = try #require(fopen(name, "w"))
+    fclose(file)
+    let error = Self.error(folder.path)
+    #expect(error?.source == path)
+    #expect(error?.detail.contains("a name that is no UTF-8") == true)
+  }
+
   /// `numpy.random.RandomState(42).shuffle(numpy.arange(20))`, NumPy 2.4.
   @Test func orderIsThatOfNumPysShuffle() {
     var order = Array(0..<20)
