@@ -98,11 +98,7 @@ struct ConvertCommand: ParsableCommand {
       throw CommandFailure(
         "\(path) is a model already; expected another format to turn it into")
     case .c:
-      guard !model.takesTexts else {
-        throw CommandFailure(
-          "\(path): a model of texts, and C source takes pixels; expected a "
-            + "model of pixels")
-      }
+      try model.requireBytes(from: path, for: "C source")
       let name = path.split(separator: "/").last.map(String.init) ?? path
       try model.writeC(to: output, origin: name)
       try StandardOutput.write(

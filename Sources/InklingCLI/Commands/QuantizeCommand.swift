@@ -36,11 +36,7 @@ struct QuantizeCommand: ParsableCommand {
       throw CommandFailure(
         "\(path): its parameters are of 8 bits already; expected float32")
     }
-    guard model.takesBytes else {
-      throw CommandFailure(
-        "\(path): a model of \(model.takesTexts ? "texts" : "floats"), and one "
-          + "of 8 bits takes bytes; expected a model trained on bytes")
-    }
+    try model.requireBytes(from: path, for: "one of 8 bits")
     try data.checkNamed(for: model, at: path)
     let splits = try data.load(
       maximumFeatures: ExperimentOptions.defaultFeatures)

@@ -68,6 +68,15 @@ extension Model {
   var takesTexts: Bool {
     TfidfVectorizer.tag.flatMap { metadata($0) } != nil
   }
+
+  /// - Throws: `CommandFailure` where it takes texts or floats, of which `what`
+  ///   cannot be made.
+  func requireBytes(from path: String, for what: String) throws {
+    guard takesTexts || !takesBytes else { return }
+    throw CommandFailure(
+      "\(path): a model of \(takesTexts ? "texts" : "floats"), and \(what) takes "
+        + "pixels; expected a model trained on bytes")
+  }
 }
 
 extension InputShape {

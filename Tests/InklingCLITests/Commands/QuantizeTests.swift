@@ -1,5 +1,6 @@
 // Models of 8 bits, exported C and files of digits, through the program.
 
+import InklingData
 import InklingTestSupport
 import Testing
 
@@ -161,10 +162,36 @@ import Testing
     try expectFailure(
       [
         "quantize", model, "--data", folder.path("texts"), "--output", small,
-      ], "digits.ink", keeping: "small.ink")
+      ], "digits.ink: a model of texts, and one of 8 bits takes pixels",
+      keeping: "small.ink")
     try expectFailure(
-      ["convert", model, "--output", folder.path("net.c")], "digits.ink",
+      ["convert", model, "--output", folder.path("net.c")],
+      "digits.ink: a model of texts, and C source takes pixels",
       keeping: "net.c")
+  }
+
+  /// What floats bytes stand for is not known, as `predict` says of them too.
+  @Test func refusesModelsOfFloats() throws {
+    var archive = ZipWriter()
+    for part in ["train", "test"] {
+      var values = NPYHeader.encoded(type: "<f4", shape: [20, 3])
+      values.append(floats: (0..<60).map { 0.37 * Float($0) })
+      try archive.append("x_\(part).npy", values, source: "it")
+      let labels = NPYHeader.encoded(type: "|u1", shape: [20])
+      try archive.append(
+        "y_\(part).npy", labels + (0..<20).map { UInt8($0 % 2) }, source: "it")
+    }
+    let data = try folder.write(archive.finish(), to: "floats.npz")
+    let run = try InklingProcess(
+      "train", "--data", data, "--epochs", "1", "--hidden", "4",
+      "--learning-rate", "0.001", "--output", model)
+    try #require(run.status == 0, "\(run.errors)")
+    try expectFailure(
+      ["quantize", model, "--data", data, "--output", small],
+      "digits.ink: a model of floats", keeping: "small.ink")
+    try expectFailure(
+      ["convert", model, "--output", folder.path("net.c")],
+      "digits.ink: a model of floats", keeping: "net.c")
   }
 
   @Test func refusesDataThatDoNotFit() throws {
