@@ -9,6 +9,7 @@ import InklingPlatform
 ///
 /// A reader can thus unpack a file row by row without the dense copy. Rows that
 /// turn out dense take both forms for a moment, when the builder changes over.
+/// With where each row begins, compressed rows never take more than dense ones.
 package final class ByteRowBuilder {
   /// The share of blocks (four values side by side) with a value that is not
   /// zero, up to which rows are block-sparse: `INK_BLOCK_BYTES` bytes in place
@@ -34,12 +35,23 @@ package final class ByteRowBuilder {
     precondition(columns > 0)
     self.columns = columns
     self.source = source
+    let (expected, overflows) = max(0, expectedRows)
+      .multipliedReportingOverflow(by: columns)
+    guard !overflows else {
+      throw .memory(.max, for: "samples", in: source)
+    }
     blocks = try GrowingBuffer(
-      capacity: max(2048, expectedRows * columns / 5 * 2), source: source)
-    offsets = try GrowingBuffer(capacity: expectedRows + 1, source: source)
+      capacity: max(2048, expected / 5 * 2), source: source)
+    // Narrow rows are not going to stay compressed.
+    offsets = try GrowingBuffer(
+      capacity: columns > Self.offsetSize ? max(0, expectedRows) + 1 : 1,
+      source: source)
     try offsets.reserve(1, for: source).pointee = 0
     offsets.count = 1
   }
+
+  /// Bytes that say where a row begins.
+  private static let offsetSize = MemoryLayout<Int>.stride
 
   /// Appends one row of `columns` bytes.
   ///
@@ -63,6 +75,7 @@ package final class ByteRowBuilder {
   private var isDense: Bool {
     let most = count * ink_blocks(columns) * Int(INK_BLOCK_BYTES)
     return Double(blocks.count) > Self.blockLimit * Double(most)
+      || blocks.count + Self.offsetSize * count > count * columns
   }
 
   /// The finished rows; nothing may be appended afterwards.
@@ -90,8 +103,9 @@ package final class ByteRowBuilder {
         try storage.reserve(columns, for: source))
       storage.count += columns
     }
-    blocks.count = 0
+    (blocks.count, offsets.count) = (0, 1)
     try blocks.trim(for: source)
+    try offsets.trim(for: source)
     dense = storage
   }
 }
