@@ -19,6 +19,11 @@
       self.node = node
       self.index = index
       self.source = source
+      for name in [node.domain, node.opType] + node.input + node.output
+        + node.attribute.map(\.name)
+      {
+        try GraphReader.checkName(name, source)
+      }
       let domain =
         node.domain.isEmpty || node.domain == "ai.onnx"
         ? "" : node.domain + "."

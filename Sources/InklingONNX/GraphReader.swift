@@ -13,6 +13,8 @@
     let version: Int64
     /// Four a layer of the most there are, and as many around them.
     static let maximumNodes = 1_024
+    /// Bytes of a name.
+    static let maximumNameLength = 1_024
     /// The most dimensions.
     static let maximumSizes = 16
     private var values: [String: GraphValue] = [:]
@@ -23,6 +25,8 @@
     static func read(
       _ model: ONNXModelProto, source: String
     ) throws(DataError) -> NetworkDescription {
+      for set in model.opsetImport { try checkName(set.domain, source) }
+      for text in model.metadataProps { try checkName(text.key, source) }
       let version = model.opsetImport.first {
         $0.domain.isEmpty || $0.domain == "ai.onnx"
       }
@@ -55,6 +59,9 @@
         try define(tensor.name, .constant(constant))
       }
       // Old files list the initializers among the inputs.
+      for name in graph.input.map(\.name) + graph.output.map(\.name) {
+        try Self.checkName(name, source)
+      }
       let inputs = graph.input.filter { values[$0.name] == nil }
       guard inputs.count == 1, let input = inputs.first else {
         throw error("\(inputs.count) inputs; expected one, the samples")
@@ -83,8 +90,19 @@
     private mutating func define(
       _ name: String, _ value: GraphValue
     ) throws(DataError) {
+      try Self.checkName(name, source)
       guard values.updateValue(value, forKey: name) == nil else {
         throw error("the value \(name.quoted) is written twice", .inconsistent)
+      }
+    }
+
+    /// Refuses names that would take long to compare.
+    static func checkName(_ name: String, _ source: String) throws(DataError) {
+      guard name.utf8.count <= maximumNameLength else {
+        throw DataError(
+          .tooLarge, in: source,
+          "the name \(name.quoted) of \(name.utf8.count) bytes; expected at "
+            + "most \(maximumNameLength)")
       }
     }
 

@@ -49,7 +49,7 @@
       _ network: NetworkDescription, source: String
     ) throws(DataError) -> [UInt8] {
       // The tensors, and all as messages write them.
-      try network.checkMemory(copies: 3, source: source)
+      try network.checkBeforeWriting(copies: 3, source: source)
       do {
         return try GraphWriter.model(of: network).serializedBytes()
       } catch {

@@ -141,12 +141,51 @@ import Testing
     }
   }
 
+  /// Blanks, comments and zeros without end are not read to their end, however
+  /// well they are packed.
+  @Test(
+    arguments: [
+      ("P2", 0x20, " 1 1 1 1"), ("P5 #", 0x78, "\n1 1 255 1"),
+      ("P2 1 1 255 ", 0x30, "1"), ("P2 2 1 255 1", 0x0a, "1"),
+      ("P2 1 1 255 #", 0x23, "\n1"),
+    ] as [(String, UInt8, String)])
+  func picturesHaveLittleTextAroundPixels(
+    start: String, filling: UInt8, end: String
+  ) throws {
+    func text(_ count: Int) -> [UInt8] {
+      Array(start.utf8) + [UInt8](repeating: filling, count: count)
+        + Array(end.utf8)
+    }
+    let most = PGMReader.maximumText
+    let bomb = try Self.gzip(text(32 << 20), zeros: 0)
+    let error = refusal { try PNGTests.read(bomb) }
+    #expect(error?.reason == .tooLarge)
+    #expect(error?.offset ?? .max < 2 * most)
+    #expect(throws: Never.self) { try PNGTests.read(text(most - 100)) }
+  }
+
+  // MARK: Rows
+
+  /// With where they begin, compressed rows take no more than dense ones.
+  @Test(arguments: [1, 2, 8, 9, 30, 784])
+  func rowsTakeNoMoreThanTheyAreWorth(columns: Int) throws {
+    for ink in [0, 1, columns] {
+      let builder = try ByteRowBuilder(columns: columns, source: "it")
+      let row = (0..<columns).map { $0 < ink ? UInt8(1) : 0 }
+      for _ in 0..<1000 { try builder.append(rows: row, columns: columns) }
+      let rows = try builder.finish()
+      #expect(rows.unpacked() == (0..<1000).flatMap { _ in row })
+      guard case .blockSparse(let sparse) = rows else { continue }
+      #expect(sparse.byteCount <= 1000 * columns + 8)
+    }
+  }
+
   // MARK: Texts
 
   @Test func textsHaveSoManyBytes() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write([], to: "text")
-    try #require(truncate(path, off_t(TextFolder.maximumTextSize)) == 0)
+    let text = [UInt8](repeating: 0x61, count: TextFolder.maximumTextSize)
+    let path = try folder.write(text, to: "text")
     #expect(try TextFolder.read(path).count == TextFolder.maximumTextSize)
     try #require(truncate(path, off_t(TextFolder.maximumTextSize + 1)) == 0)
     #expect(
@@ -204,7 +243,8 @@ import Testing
   /// size.
   private static func gzip(_ bytes: [UInt8], zeros count: Int) throws -> [UInt8]
   {
-    var packed = [UInt8](repeating: 0, count: count / 500 + 1000)
+    var packed = [UInt8](
+      repeating: 0, count: (bytes.count + count) / 500 + 1000)
     var input = bytes + [UInt8](repeating: 0, count: count)
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)

@@ -98,7 +98,7 @@ struct ConvertCommand: ParsableCommand {
       throw CommandFailure(
         "\(path) is a model already; expected another format to turn it into")
     case .c:
-      try model.requireBytes(from: path, for: "C source")
+      try model.requireBytes(from: path, for: "C source takes pixels")
       let name = path.split(separator: "/").last.map(String.init) ?? path
       try model.writeC(to: output, origin: name)
       try StandardOutput.write(

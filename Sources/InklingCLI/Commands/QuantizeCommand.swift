@@ -36,7 +36,7 @@ struct QuantizeCommand: ParsableCommand {
       throw CommandFailure(
         "\(path): its parameters are of 8 bits already; expected float32")
     }
-    try model.requireBytes(from: path, for: "one of 8 bits")
+    try model.requireBytes(from: path, for: "one of 8 bits takes bytes")
     try data.checkNamed(for: model, at: path)
     let splits = try data.load(
       maximumFeatures: ExperimentOptions.defaultFeatures)

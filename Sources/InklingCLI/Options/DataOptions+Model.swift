@@ -69,13 +69,13 @@ extension Model {
     TfidfVectorizer.tag.flatMap { metadata($0) } != nil
   }
 
-  /// - Throws: `CommandFailure` where it takes texts or floats, of which `what`
-  ///   cannot be made.
-  func requireBytes(from path: String, for what: String) throws {
+  /// - Parameter target: what is to be made of it, and takes.
+  /// - Throws: `CommandFailure` where it takes texts or floats.
+  func requireBytes(from path: String, for target: String) throws {
     guard takesTexts || !takesBytes else { return }
     throw CommandFailure(
-      "\(path): a model of \(takesTexts ? "texts" : "floats"), and \(what) takes "
-        + "pixels; expected a model trained on bytes")
+      "\(path): a model of \(takesTexts ? "texts" : "floats"), and \(target); "
+        + "expected a model trained on bytes")
   }
 }
 

@@ -8,6 +8,11 @@ extension ModelMetadata {
   static func encode(
     _ signature: ModelSignature, extra: [ModelMetadataEntry]
   ) throws(ModelError) -> [UInt8] {
+    // Names, entries and all of the head, some of them while they grow.
+    try checkMemory(
+      6
+        * (extra.reduce(0) { $0 + $1.value.count }
+          + signature.classNames.reduce(0) { $0 + $1.utf8.count }))
     var bytes: [UInt8] = []
     var shape: [UInt8] = []
     switch signature.inputShape {

@@ -83,14 +83,7 @@ extension ModelMetadata {
     }
     try bytes.check([ModelField("class count", at: offset, UInt32(outputs))])
     offset += 4
-    #if canImport(InklingPlatform)
-      // A text of its own for each name, beside its bytes.
-      let memory = 2 * entry.value.count + 64 * outputs
-      guard outputs < 1_000 || Memory.canAllocate(bytes: memory) else {
-        throw ModelError(
-          .memory, "memory", found: memory, expected: .rule("more memory"))
-      }
-    #endif
+    try Self.checkMemory(64 * outputs + 2 * entry.value.count)
     var names: [String] = []
     names.reserveCapacity(outputs)
     for _ in 0..<outputs {
@@ -116,6 +109,16 @@ extension ModelMetadata {
         expected: .exactly(UInt64(offset - entry.value.lowerBound)))
     }
     return names
+  }
+
+  /// Memory for many names is asked for before it is taken: an array that does
+  /// not get it ends the process.
+  static func checkMemory(_ bytes: Int) throws(ModelError) {
+    #if canImport(InklingPlatform)
+      guard bytes > 1 << 16, !Memory.canAllocate(bytes: bytes) else { return }
+      throw ModelError(
+        .memory, "memory", found: bytes, expected: .rule("more memory"))
+    #endif
   }
 
   /// Names are printed, so control characters (which drive terminals) are

@@ -160,7 +160,7 @@ package enum IDXLabels {
     try stream.forEachPortion(
       of: 64 << 10, upTo: count, "the \(count) labels"
     ) { bytes throws(DataError) in
-      try labels.reserve(bytes.count, in: source)
+      try labels.reserve(bytes.count, upTo: count, in: source)
       labels.append(contentsOf: bytes.lazy.map { UInt16($0) })
       return true
     }

@@ -13,10 +13,13 @@ extension GrayImage {
   /// may be uneven and noisy.
   ///
   /// - Parameter source: what to name in an error, usually a path.
-  /// - Throws: `DataError` with reason `malformed` for a picture without ink.
+  /// - Throws: `DataError` with reason `malformed` for a picture without ink, or
+  ///   `memory`.
   public func normalizedDigit(
     source: String = "the picture"
   ) throws(DataError) -> GrayImage {
+    try DataError.checkMemory(
+      DigitNormalizer.memory(for: self), for: "a picture", in: source)
     guard let digit = DigitNormalizer.normalize(self) else {
       throw DataError(
         .malformed, in: source,
@@ -69,11 +72,31 @@ package enum DigitNormalizer {
   /// Photographs in fewer pixels: time and memory for what 20 x 20 would not
   /// show are lost.
   private static func reduced(_ image: GrayImage) -> GrayImage {
+    guard let size = reducedSize(image) else { return image }
+    return image.scaled(width: size.width, height: size.height)
+  }
+
+  /// `nil` for a picture that is small enough.
+  private static func reducedSize(
+    _ image: GrayImage
+  ) -> (width: Int, height: Int)? {
     let longer = max(image.width, image.height)
-    guard longer > largestSide else { return image }
-    return image.scaled(
-      width: max(1, image.width * largestSide / longer),
-      height: max(1, image.height * largestSide / longer))
+    guard longer > largestSide else { return nil }
+    return (
+      max(1, image.width * largestSide / longer),
+      max(1, image.height * largestSide / longer)
+    )
+  }
+
+  /// Bytes that all steps take at most.
+  fileprivate static func memory(for image: GrayImage) -> Int {
+    let size = reducedSize(image)
+    // Floats of the picture made narrow, and some 24 bytes a pixel for shares.
+    let scaling = size.map { 4 * $0.width * image.height } ?? 0
+    let sides = 64 * (image.width + image.height)
+    // Differences, labels, a stack and masses, which grow to twice their size.
+    let pixels = size.map { $0.width * $0.height } ?? image.pixels.count
+    return scaling + sides + 48 * pixels
   }
 
   /// The ink without background, noise and specks, full ink near 255; nil if

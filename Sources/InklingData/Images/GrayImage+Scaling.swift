@@ -13,7 +13,10 @@ extension GrayImage {
   /// The picture in another size: each direction by the mean over the area
   /// that a new pixel covers when it shrinks, linear between the centres of
   /// pixels when it grows.
+  ///
+  /// - Precondition: both sizes are at least 1.
   package func scaled(width newWidth: Int, height newHeight: Int) -> GrayImage {
+    precondition(newWidth > 0 && newHeight > 0, "a picture has pixels")
     let columns = ScalingTap.taps(from: width, to: newWidth)
     let rows = ScalingTap.taps(from: height, to: newHeight)
     var narrow = [Float](repeating: 0, count: newWidth * height)
@@ -26,6 +29,7 @@ extension GrayImage {
       }
     }
     var result: [UInt8] = []
+    result.reserveCapacity(newWidth * newHeight)
     for taps in rows {
       for x in 0..<newWidth {
         var sum: Float = 0

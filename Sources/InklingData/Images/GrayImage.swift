@@ -12,11 +12,17 @@ public struct GrayImage: Hashable, Sendable {
   /// Rows.
   public let height: Int
   /// `[height, width]`.
-  public var pixels: [UInt8]
+  public internal(set) var pixels: [UInt8]
 
-  /// Takes `pixels`, of which there are `width * height`.
+  /// Takes `pixels`.
+  ///
+  /// - Precondition: `width` and `height` are at least 1, and there are
+  ///   `width * height` pixels.
   public init(width: Int, height: Int, pixels: [UInt8]) {
-    precondition(width > 0 && height > 0 && pixels.count == width * height)
+    let (count, overflows) = width.multipliedReportingOverflow(by: height)
+    precondition(
+      width > 0 && height > 0 && !overflows && pixels.count == count,
+      "a picture has width * height pixels, at least one")
     self.width = width
     self.height = height
     self.pixels = pixels

@@ -5,8 +5,15 @@
 import InklingTraining
 
 struct PGMReader: ~Copyable {
+  /// Bytes that white space, comments and leading zeros may take in a header;
+  /// unpacked they could be a thousand times the file.
+  static let maximumText = 64 << 10
+  /// Bytes of text per pixel of a plain picture, where 6 are enough.
+  static let maximumTextPerPixel = 16
+
   private var stream: ByteStream
-  private var byte: [UInt8] = [0]
+  /// Bytes of text that may still come.
+  private var text = maximumText
 
   /// `stream` stands at "P2" or "P5".
   init(_ stream: consuming ByteStream) { self.stream = stream }
@@ -20,6 +27,7 @@ struct PGMReader: ~Copyable {
     let height = try number("the height")
     try GrayImage.check(
       width: width, height: height, in: stream.source, at: sizeOffset)
+    if isPlain { text += Self.maximumTextPerPixel * width * height }
     let maximumOffset = stream.offset
     let maximum = try number("the maximum value")
     guard (1...65_535).contains(maximum) else {
@@ -31,6 +39,7 @@ struct PGMReader: ~Copyable {
     var pixels: [UInt8] = []
     var row = [UInt8](repeating: 0, count: width * (maximum > 255 ? 2 : 1))
     for _ in 0..<height {
+      try pixels.reserve(width, upTo: width * height, in: stream.source)
       if !isPlain { try stream.readExactly(&row, "the pixels") }
       for x in 0..<width {
         let value =
@@ -75,9 +84,16 @@ struct PGMReader: ~Copyable {
   /// feed that ends it.
   private mutating func next() throws(DataError) -> UInt8? {
     var isComment = false
-    while try stream.read(into: &byte) == 1 {
-      isComment = isComment || byte[0] == UInt8(ascii: "#")
-      if !isComment || byte[0] == 10 { return byte[0] }
+    while let byte = try stream.nextByte() {
+      text -= 1
+      guard text >= 0 else {
+        throw error(
+          .tooLarge,
+          "more white space and comments than \(Self.maximumText) bytes in "
+            + "the header and \(Self.maximumTextPerPixel) per plain pixel")
+      }
+      isComment = isComment || byte == UInt8(ascii: "#")
+      if !isComment || byte == 10 { return byte }
     }
     return nil
   }

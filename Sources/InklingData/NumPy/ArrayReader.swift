@@ -155,7 +155,7 @@ struct ArrayReader {
     let size = layout.element.size
     var values: [Value] = []
     try forEachPortion(ofRowsOf: 1, from: &stream) { bytes throws(DataError) in
-      try values.reserve(bytes.count / size, in: source)
+      try values.reserve(bytes.count / size, upTo: layout.count, in: source)
       for place in stride(from: 0, to: bytes.count, by: size) {
         values.append(try convert(bytes, place))
       }

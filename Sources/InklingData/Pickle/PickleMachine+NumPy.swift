@@ -88,6 +88,10 @@ extension PickleMachine {
         .unsupported,
         "an array whose elements are \(bytes.kind); expected bytes")
     }
+    guard tuples[extents].count <= ArrayLayout.maximumRank else {
+      throw error(
+        .tooLarge, "more than \(ArrayLayout.maximumRank) dimensions")
+    }
     var numbers: [Int] = []
     for extent in tuples[extents] {
       guard case .integer(let number) = extent else {

@@ -64,7 +64,7 @@ extension ByteStream {
     _ body: ([UInt8]) throws(DataError) -> Bool
   ) throws(DataError) -> Bool {
     var decoder = decoder
-    var portion = [UInt8](repeating: 0, count: min(size, count))
+    var portion = [UInt8](repeating: 0, count: max(0, min(size, count)))
     var left = count
     while left > 0 {
       if left < portion.count { portion.removeLast(portion.count - left) }
@@ -76,7 +76,7 @@ extension ByteStream {
     return true
   }
 
-  /// Passes over `count` bytes.
+  /// Passes over `count` bytes; none if that is below 0.
   mutating func skip(_ count: Int, _ what: String) throws(DataError) {
     try forEachPortion(of: 64 << 10, upTo: count, what) { _ in true }
   }
@@ -87,13 +87,16 @@ extension ByteStream {
   ///   they are more than `limit`.
   package mutating func readToEnd(limit: Int) throws(DataError) -> [UInt8] {
     var all: [UInt8] = []
+    if let count = unpackedCount, count <= limit {
+      try all.reserve(count, in: source)
+    }
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     while true {
       let count = try read(into: &chunk)
       guard count <= limit - all.count else {
         throw error(.tooLarge, "more than the limit of \(limit) bytes")
       }
-      try all.reserve(count, in: source)
+      try all.reserve(count, upTo: limit, in: source)
       all.append(contentsOf: chunk[..<count])
       if count < chunk.count { return all }
     }

@@ -10,7 +10,7 @@ import InklingTraining
 /// zlib's window.
 package struct ByteStream: ~Copyable {
   /// Unpacked bytes given out so far.
-  var offset: Int { unpacked - peeked.count }
+  var offset: Int { unpacked - (ahead.count - place) }
   /// Whether the data are unpacked from gzip.
   package var isGzipped: Bool { inflater != nil && declared == nil }
   /// The path, or a name for data from memory.
@@ -20,7 +20,9 @@ package struct ByteStream: ~Copyable {
   private let inflater: Inflater?
   private var memberIsComplete = false
   private var unpacked = 0
-  private var peeked: ArraySlice<UInt8> = []
+  /// Bytes that were read ahead; those before `place` are given out.
+  private var ahead: [UInt8] = []
+  private var place = 0
   /// What a zip archive declares of the bytes, if they are a member of one.
   private var declared: ZipCheck?
 
@@ -63,9 +65,9 @@ package struct ByteStream: ~Copyable {
   ///   end that are neither another member nor padding of zeros).
   mutating func read(into bytes: inout [UInt8]) throws(DataError) -> Int {
     try bytes.withUnsafeMutableBufferPointer { buffer throws(DataError) in
-      var filled = min(peeked.count, buffer.count)
-      _ = buffer.update(fromContentsOf: peeked.prefix(filled))
-      peeked = peeked.dropFirst(filled)
+      var filled = min(ahead.count - place, buffer.count)
+      _ = buffer.update(fromContentsOf: ahead[place..<place + filled])
+      place += filled
       while filled < buffer.count {
         let tail = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
         let count = try self.readSome(into: tail)
@@ -78,11 +80,38 @@ package struct ByteStream: ~Copyable {
 
   /// The next bytes without passing over them; fewer than `count` only where
   /// the data end.
+  ///
+  /// - Precondition: `count` is 0 to 65,536.
   package mutating func peek(_ count: Int) throws(DataError) -> [UInt8] {
+    precondition((0...Self.blockSize).contains(count))
+    try readAhead(count)
+    return Array(ahead[place...].prefix(count))
+  }
+
+  /// The next byte, or `nil` where the data end; they are read in blocks.
+  @inline(__always)
+  mutating func nextByte() throws(DataError) -> UInt8? {
+    if place == ahead.count { try readAhead(Self.blockSize) }
+    guard place < ahead.count else { return nil }
+    place += 1
+    return ahead[place - 1]
+  }
+
+  /// Bytes read ahead at a time.
+  private static let blockSize = 64 << 10
+
+  /// Has `count` bytes ahead; fewer only where the data end.
+  private mutating func readAhead(_ count: Int) throws(DataError) {
+    let known = ahead.count - place
+    guard count > known else { return }
     var bytes = [UInt8](repeating: 0, count: count)
     bytes.removeLast(count - (try read(into: &bytes)))
-    peeked = bytes + peeked
-    return bytes
+    (ahead, place) = (bytes, 0)
+  }
+
+  /// How many bytes are left, where they are not packed: a hint.
+  var unpackedCount: Int? {
+    inflater == nil ? ahead.count - place + input.count : nil
   }
 
   /// Writes at least one byte unless the data are at their end.

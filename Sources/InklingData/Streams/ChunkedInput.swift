@@ -17,12 +17,15 @@ struct ChunkedInput: ~Copyable {
   /// Bytes from the start of the file, or of memory, to the first unread one.
   private(set) var position = 0
 
-  /// `nil` for memory, all of which is the one chunk.
+  /// `nil` for memory.
   private let file: RegularFile?
+  private let memory: ArraySlice<UInt8>
+  /// Bytes of the file when it was opened, or of memory.
+  private let size: Int
   private let chunk: AlignedBuffer<UInt8>
   private var begin = 0
   private var end = 0
-  /// Bytes of the file that may still be asked for.
+  /// Bytes of the file, or of memory, that may still be asked for.
   private var remaining = 0
 
   /// Opens the file at `path` to read at most `count` bytes from byte `offset`
@@ -35,8 +38,10 @@ struct ChunkedInput: ~Copyable {
   ) throws(DataError) {
     let chunk = try Self.allocate(Self.chunkSize, name ?? path)
     let file = try Self.open(path, at: offset)
+    size = file.size
     self.file = consume file
     self.chunk = chunk
+    memory = []
     source = name ?? path
     position = offset
     remaining = count
@@ -54,15 +59,22 @@ struct ChunkedInput: ~Copyable {
     }
   }
 
-  /// Reads from a copy of `bytes`.
+  /// Reads from `bytes`.
   ///
   /// - Throws: `DataError` with reason `memory`.
   init(bytes: ArraySlice<UInt8>, source: String) throws(DataError) {
-    chunk = try Self.allocate(bytes.count, source)
-    chunk.bytes.copyBytes(from: bytes)
+    chunk = try Self.allocate(min(bytes.count, Self.chunkSize), source)
+    memory = bytes
+    size = bytes.count
     file = nil
     self.source = source
-    end = bytes.count
+    remaining = bytes.count
+  }
+
+  /// Bytes that are left, as far as anybody knows before they are read.
+  var count: Int {
+    let unread = end - begin
+    return unread + min(remaining, max(0, size - position - unread))
   }
 
   private static func allocate(
@@ -93,8 +105,15 @@ struct ChunkedInput: ~Copyable {
     guard begin == end, remaining > 0 else { return }
     begin = 0
     end = 0
-    while end < Self.chunkSize, remaining > 0 {
-      let free = chunk.bytes[end..<Self.chunkSize].prefix(remaining)
+    while end < chunk.count, remaining > 0 {
+      let free = chunk.bytes[end...].prefix(remaining)
+      guard file != nil else {
+        let next = memory.suffix(remaining).prefix(free.count)
+        UnsafeMutableRawBufferPointer(rebasing: free).copyBytes(from: next)
+        end += next.count
+        remaining -= next.count
+        continue
+      }
       var got = 0
       do throws(FileError) {
         got = try file?.read(into: .init(rebasing: free)) ?? 0
@@ -148,11 +167,16 @@ extension Array where Element: BitwiseCopyable {
   /// Makes place for `extra` more elements, as appending them would, but asks
   /// for the memory first: an array that does not get it ends the process.
   ///
-  /// - Parameter source: what to name in an error, usually a path.
+  /// - Parameters:
+  ///   - total: how many there will be at most, if that is known; while it
+  ///     grows the array takes no more than twice that.
+  ///   - source: what to name in an error, usually a path.
   /// - Throws: `DataError` with reason `memory`.
-  mutating func reserve(_ extra: Int, in source: String) throws(DataError) {
+  package mutating func reserve(
+    _ extra: Int, upTo total: Int = .max, in source: String
+  ) throws(DataError) {
     guard count + extra > capacity else { return }
-    let capacity = Swift.max(count + extra, 2 * capacity)
+    let capacity = Swift.max(count + extra, Swift.min(2 * capacity, total))
     try DataError.checkMemory(
       capacity * MemoryLayout<Element>.stride, for: "what it holds", in: source)
     reserveCapacity(capacity)

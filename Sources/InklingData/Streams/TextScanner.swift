@@ -11,7 +11,8 @@ package struct TextScanner {
   private let bytes: [UInt8]
   private let end: Int
   private let blanks: Set<UInt8>
-  private let source: String
+  /// The file's name in errors.
+  package let source: String
   private let label: String
   private let origin: Int
 
@@ -41,6 +42,15 @@ package struct TextScanner {
   package mutating func takeByte() -> UInt8? {
     defer { if place < end { place += 1 } }
     return next
+  }
+
+  /// Takes the bytes up to the first one that `ends` is true of, or all.
+  package mutating func takeRun(
+    until ends: (UInt8) -> Bool
+  ) -> ArraySlice<UInt8> {
+    let run = bytes[place..<end].prefix { !ends($0) }
+    place = run.endIndex
+    return run
   }
 
   /// Takes `token`, and blanks before it unless it is `adjacent`; nothing else.

@@ -70,8 +70,10 @@ public enum StrokeDigits {
       test: try dataset(count: test, seed: ~seed))
   }
 
-  /// A picture of `digit` (0 to 9), row by row. Where `dataset` has this digit
-  /// at this seed and index, it is the same picture.
+  /// A picture of `digit`, row by row. Where `dataset` has this digit at this
+  /// seed and index, it is the same picture.
+  ///
+  /// - Precondition: `digit` is 0 to 9.
   public static func image(digit: Int, seed: UInt64, index: Int) -> [UInt8] {
     precondition((0...9).contains(digit), "a digit is 0 to 9")
     return [UInt8](unsafeUninitializedCapacity: shape.count) { image, count in

@@ -78,6 +78,9 @@ extension TfidfVectorizer {
         .tooLarge, at: 4,
         "\(count) terms; expected 1 to \(Self.maximumFeatures)")
     }
+    // Arrays, texts and a table of all terms.
+    try DataError.checkMemory(
+      200 * Int(count) + 2 * bytes.count, for: "its terms", in: Self.name)
     var terms: [[UInt8]] = []
     var weights: [Double] = []
     var place = 8

@@ -45,6 +45,8 @@ public struct TfidfVectorizer: Sendable, Equatable {
   ) throws(DataError) {
     var corpus = TfidfCorpus()
     for text in texts { try corpus.add(text) }
+    try DataError.checkMemory(
+      corpus.sortingMemory, for: "all terms", in: "texts")
     guard let fitted = corpus.vectorizer(maximumFeatures: maximumFeatures)
     else { return nil }
     self = fitted

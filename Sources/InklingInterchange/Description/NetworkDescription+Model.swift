@@ -75,7 +75,7 @@ extension NetworkDescription {
     let shape =
       try agreed(self.inputShape, inputShape, "input shape", source)
       ?? .vector(count: inputs)
-    guard shape.count == inputs else {
+    guard shape.count == inputs, shape.sizes.allSatisfy({ $0 > 0 }) else {
       throw DataError(
         .inconsistent, in: source,
         "an input shape of \(shape.count) values; the first layer takes "
@@ -83,6 +83,11 @@ extension NetworkDescription {
     }
     let scale = try agreed(
       self.inputScale, inputScale, "input scale", source)
+    guard scale.map({ $0.isFinite && $0 > 0 }) ?? true else {
+      throw DataError(
+        .unsupported, in: source,
+        "an input scale of \(scale ?? 0); expected a finite number above 0")
+    }
     let transform = try agreed(
       self.outputTransform, outputTransform, "output transform", source)
     var network: Network
@@ -106,13 +111,22 @@ extension NetworkDescription {
     return network
   }
 
-  /// Asks for the memory that so many copies of all parameters take.
+  /// Asks whether all layers fit each other, and for the memory that so many
+  /// copies of all parameters and metadata take: what every writer does first.
   ///
-  /// - Throws: `DataError` with reason `memory`.
-  package func checkMemory(copies: Int, source: String) throws(DataError) {
+  /// - Throws: `DataError` with reason `inconsistent` or `memory`.
+  package func checkBeforeWriting(
+    copies: Int, source: String
+  ) throws(DataError) {
+    try checkLayers(source)
     let count = layers.reduce(0) { $0 + $1.weights.count + $1.biases.count }
+    // Two digits a byte, and names as they are; escaped they may be longer.
+    let texts =
+      extra.reduce(0) { $0 + 2 * $1.value.count }
+      + (classNames ?? []).reduce(0) { $0 + 16 + 2 * $1.utf8.count }
     try DataError.checkMemory(
-      4 * copies * count, for: "its parameters in another format", in: source)
+      4 * copies * count + 4 * texts, for: "its parameters in another format",
+      in: source)
   }
 
   /// Each layer takes what the one before gives, and has as many parameters.

@@ -5,6 +5,8 @@ import InklingTraining
 
 extension NetworkDescription {
   private static let prefix = "inkling."
+  /// Bytes of any name of these texts, activations and transforms.
+  private static let maximumNameLength = 64
 
   /// Names and texts, in a fixed order.
   package var metadataTexts: [(key: String, value: String)] {
@@ -50,8 +52,12 @@ extension NetworkDescription {
   package mutating func apply(
     _ texts: [(key: String, value: String)], source: String
   ) throws(DataError) {
-    for (key, text) in texts where key.hasPrefix(Self.prefix) {
-      guard try apply(String(key.dropFirst(Self.prefix.count)), text, source)
+    // By bytes: a text may be one character of millions of them.
+    let prefix = Self.prefix.utf8
+    for (key, text) in texts where key.utf8.starts(with: prefix) {
+      let name = String(Substring(key.utf8.dropFirst(prefix.count)))
+      guard name.utf8.count <= Self.maximumNameLength,
+        try apply(name, text, source)
       else {
         throw DataError(
           .unsupported, in: source,
@@ -67,20 +73,16 @@ extension NetworkDescription {
   ) throws(DataError) -> Bool {
     switch name {
     case "activations":
-      let names = text.split(separator: ",", omittingEmptySubsequences: false)
-      guard names.count == layers.count else {
-        throw DataError(
-          .inconsistent, in: source,
-          "\(names.count) activations of \(layers.count) layers; expected one "
-            + "each")
-      }
+      let names = try text.parts(
+        by: ",", layers.count, "activations of layers", source)
       for (index, name) in names.enumerated() {
-        layers[index].activation = try activation(
-          String(name), of: index, source)
+        layers[index].activation = try activation(name, of: index, source)
       }
     case "input_shape":
-      let sizes = text.split(separator: ",", omittingEmptySubsequences: false)
-        .compactMap { Int($0) }
+      let sizes = text.utf8.split(
+        separator: UInt8(ascii: ","), maxSplits: 2,
+        omittingEmptySubsequences: false
+      ).compactMap { Int(Substring($0)) }
       inputShape = InputShape(sizes: sizes)
       return inputShape != nil
         && sizes.map(String.init).joined(separator: ",") == text
@@ -88,15 +90,18 @@ extension NetworkDescription {
       inputScale = Float(text)
       return inputScale != nil
     case "output_transform":
+      guard text.utf8.count <= Self.maximumNameLength else { return false }
       outputTransform = OutputTransform(name: text)
       return outputTransform != nil
     case "class_names":
-      classNames = text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map(String.init)
+      classNames = try text.parts(
+        by: "\n", layers.last?.outputs ?? 0, "class names of outputs", source)
     case "class_count":
       classNames = []
       return text == "0"
     default:
+      try DataError.checkMemory(
+        2 * text.utf8.count, for: "its metadata", in: source)
       guard let entry = Self.entry(name, text) else { return false }
       extra.append(entry)
     }
@@ -106,7 +111,9 @@ extension NetworkDescription {
   private func activation(
     _ name: String, of layer: Int, _ source: String
   ) throws(DataError) -> Activation {
-    guard let activation = Activation(name) else {
+    guard name.utf8.count <= Self.maximumNameLength,
+      let activation = Activation(name)
+    else {
       throw DataError(
         .unsupported, in: source,
         "the activation \(name.quoted) of layer \(layer); expected one of "
@@ -119,13 +126,41 @@ extension NetworkDescription {
   private static func entry(
     _ name: String, _ text: String
   ) -> ModelMetadataEntry? {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    let parts = name.utf8.split(
+      separator: UInt8(ascii: "."), maxSplits: 2,
+      omittingEmptySubsequences: false
+    ).map { Substring($0) }
     guard parts.count == 2, parts[0] == "required" || parts[0] == "optional",
       let tag = ModelTag(String(parts[1])),
       let value = [UInt8](hexadecimal: text)
     else { return nil }
     return ModelMetadataEntry(
       tag: tag, isRequired: parts[0] == "required", value: value)
+  }
+}
+
+extension String {
+  /// The parts between separators, of which there must be `count`: they are
+  /// counted before any takes memory, since a text of a packed file may have
+  /// millions.
+  ///
+  /// - Parameter what: what they are, and what there is one each of.
+  /// - Throws: `DataError` for another number, or with reason `memory`.
+  fileprivate func parts(
+    by separator: Unicode.Scalar, _ count: Int, _ what: String, _ source: String
+  ) throws(DataError) -> [String] {
+    let code = UInt8(ascii: separator)
+    let found = 1 + utf8.count { $0 == code }
+    guard found == count else {
+      throw DataError(
+        .inconsistent, in: source,
+        "\(found) \(what), of which there are \(count); expected one each")
+    }
+    // Twice 16 bytes a part, and what an allocation takes beside its text.
+    try DataError.checkMemory(
+      80 * count + utf8.count, for: "its metadata", in: source)
+    return utf8.split(separator: code, omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
   }
 }
 
@@ -178,13 +213,12 @@ extension [UInt8] {
   /// The bytes that `text` stands for, or `nil` where it is anything else than
   /// pairs of digits.
   fileprivate init?(hexadecimal text: String) {
-    let digits = Array(text.utf8)
-    guard digits.count.isMultiple(of: 2) else { return nil }
     self = []
-    reserveCapacity(digits.count / 2)
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = Self.value(ofDigit: digits[index]),
-        let low = Self.value(ofDigit: digits[index + 1])
+    reserveCapacity(text.utf8.count / 2)
+    var digits = text.utf8.makeIterator()
+    while let first = digits.next() {
+      guard let high = Self.value(ofDigit: first),
+        let low = digits.next().flatMap(Self.value(ofDigit:))
       else { return nil }
       append(high << 4 | low)
     }

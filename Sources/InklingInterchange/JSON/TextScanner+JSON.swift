@@ -9,11 +9,14 @@ import InklingTraining
 extension TextScanner {
   /// Texts that metadata may have.
   static let maximumStrings = 1024
+  /// Bytes of a member's name. To compare longer ones with others could take
+  /// long: as text, for which different bytes may be equal.
+  static let maximumNameLength = 1024
 
   /// Reads an object, whose names differ; `member` reads the value of each.
   ///
-  /// - Throws: `tooLarge` for more than `limit` members, `malformed` for a name
-  ///   twice or what is no object.
+  /// - Throws: `tooLarge` for more than `limit` members or a long name,
+  ///   `malformed` for a name twice or what is no object.
   mutating func object(
     atMost limit: Int,
     _ member: (inout TextScanner, String) throws(DataError) -> Void
@@ -28,7 +31,7 @@ extension TextScanner {
       guard names.count < limit else {
         throw error("more than \(limit) members", at: start, .tooLarge)
       }
-      let name = try string()
+      let name = try string(atMost: Self.maximumNameLength)
       guard names.insert(Array(name.utf8)).inserted else {
         throw error("the name \(name.quoted) a second time", at: start)
       }
@@ -75,22 +78,35 @@ extension TextScanner {
   }
 
   /// Reads a string of UTF-8.
-  mutating func string() throws(DataError) -> String {
+  ///
+  /// - Throws: `tooLarge` for more than `limit` bytes, `malformed` for what is
+  ///   none.
+  mutating func string(
+    atMost limit: Int = .max
+  ) throws(DataError) -> String {
     try expect("\"")
     let start = place
     var content: [UInt8] = []
     while true {
+      let run = takeRun {
+        $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
+      }
+      // An escape is at most four bytes.
+      try content.reserve(run.count + 4, in: source)
+      content += run
       guard let byte = next, byte >= 0x20 else {
         throw error("a string without end, or with a control character")
       }
       _ = takeByte()
       if byte == UInt8(ascii: "\"") { break }
-      if byte == UInt8(ascii: "\\") {
-        content += try escape()
-      } else {
-        content.append(byte)
-      }
+      content += try escape()
     }
+    guard content.count <= limit else {
+      throw error(
+        "a string of \(content.count) bytes; expected at most \(limit) bytes",
+        at: start, .tooLarge)
+    }
+    try DataError.checkMemory(content.count, for: "a text", in: source)
     guard let text = String(validating: content, as: UTF8.self) else {
       throw error("a string that is no UTF-8", at: start)
     }
@@ -137,7 +153,8 @@ extension String {
   /// In quotes, cut after 60 characters, control characters escaped: text out
   /// of a file may be meant to drive a terminal.
   package var quoted: String {
-    let text = String(prefix(60))
+    // Scalars: one character may be made of any number of them.
+    let text = String(unicodeScalars.prefix(60))
     return String(reflecting: text)
       + (text.utf8.count < utf8.count ? "..." : "")
   }

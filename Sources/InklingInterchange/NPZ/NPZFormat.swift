@@ -109,7 +109,7 @@ package enum NPZFormat {
     _ network: NetworkDescription, source: String
   ) throws(DataError) -> [UInt8] {
     // An array, and an archive that grows to twice its size.
-    try network.checkMemory(copies: 4, source: source)
+    try network.checkBeforeWriting(copies: 4, source: source)
     var archive = ZipWriter()
     for (index, layer) in network.layers.enumerated() {
       var weights = NPYHeader.encoded(

@@ -74,7 +74,7 @@ package enum SafetensorsFormat {
     _ network: NetworkDescription, source: String
   ) throws(DataError) -> [UInt8] {
     // All, and those of one layer transposed and as bits.
-    try network.checkMemory(copies: 3, source: source)
+    try network.checkBeforeWriting(copies: 3, source: source)
     var members = [("__metadata__", network.metadataJSON)]
     var offset = 0
     for (layer, index) in zip(network.layers, moduleIndices(of: network)) {

@@ -12,7 +12,6 @@ struct SafetensorsHeader {
   static let maximumSize = 100_000_000
   /// Weights and biases of as many layers as a network may have.
   static let maximumTensors = 2 * ParameterLayout.maximumLayers
-  static let maximumNameLength = 1024
 
   /// In the order of their bytes.
   private(set) var tensors: [SafetensorsTensor] = []
@@ -80,19 +79,17 @@ struct SafetensorsHeader {
     _ name: String, _ scanner: inout TextScanner
   ) throws(DataError) -> SafetensorsTensor {
     let offset = scanner.place
-    guard name.utf8.count <= maximumNameLength,
-      name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
-    else {
+    guard name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
       throw scanner.error(
-        "a tensor named \(name.quoted); expected at most \(maximumNameLength) "
-          + "bytes without control characters")
+        "a tensor named \(name.quoted); expected no control characters")
     }
     var type: String?
     var shape: [Int]?
     var offsets: [Int]?
     try scanner.object(atMost: 3) { scanner, key throws(DataError) in
       switch key {
-      case "dtype": type = try scanner.string()
+      case "dtype":
+        type = try scanner.string(atMost: TextScanner.maximumNameLength)
       case "shape": shape = try scanner.integers(atMost: 8)
       case "data_offsets": offsets = try scanner.integers(atMost: 2)
       default:

@@ -162,7 +162,7 @@ import Testing
     try expectFailure(
       [
         "quantize", model, "--data", folder.path("texts"), "--output", small,
-      ], "digits.ink: a model of texts, and one of 8 bits takes pixels",
+      ], "digits.ink: a model of texts, and one of 8 bits takes bytes",
       keeping: "small.ink")
     try expectFailure(
       ["convert", model, "--output", folder.path("net.c")],

@@ -4,7 +4,7 @@ import InklingTestSupport
 import Testing
 
 /// How much memory the program may map in these tests.
-private enum AddressSpace {
+enum AddressSpace {
   /// In KiB; a third of it goes to the program.
   static let limit = 150_000
 

@@ -20,6 +20,9 @@ struct PNGScanlines {
   init(
     _ header: PNGHeader, _ shades: PNGShades, source: String
   ) throws(DataError) {
+    // Its pixels, and rows of up to eight bytes a pixel.
+    try DataError.checkMemory(
+      (header.height + 64) * header.width, for: "a picture", in: source)
     self.header = header
     self.shades = shades
     self.source = source
