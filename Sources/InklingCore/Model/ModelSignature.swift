@@ -7,16 +7,17 @@ public enum InputShape: Hashable, Sendable {
   /// `count` features without a layout.
   case vector(count: Int)
 
-  /// Values in one sample; `Int.max` where there are more, so that every limit
-  /// refuses them.
+  /// Values in one sample; 0 where a side is below 1, and `Int.max` where there
+  /// are more than that, so that every limit refuses them.
   public var count: Int {
     switch self {
     case .image(let height, let width):
-      switch height.multipliedReportingOverflow(by: width) {
+      guard height > 0, width > 0 else { return 0 }
+      return switch height.multipliedReportingOverflow(by: width) {
       case (let product, false): product
       case (_, true): .max
       }
-    case .vector(let count): count
+    case .vector(let count): return max(count, 0)
     }
   }
 }

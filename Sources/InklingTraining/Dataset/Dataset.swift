@@ -41,11 +41,12 @@ public struct Dataset: Sendable {
   ///   - pixels: `[count, shape.count]`, row by row.
   ///   - labels: the class of each sample, from 0 up.
   ///   - shape: the layout of one sample.
-  ///   - scale: what a byte is multiplied by to become an input.
+  ///   - scale: what a byte is multiplied by to become an input, finite and
+  ///     above 0.
   ///   - classNames: one per class; the numbers up to the largest label if not
   ///     given.
-  /// - Throws: `DataError` when the counts do not fit, a label has no class, or
-  ///   the system refuses the memory.
+  /// - Throws: `DataError` when the counts do not fit, the scale is none, a
+  ///   label has no class, or the system refuses the memory.
   /// - Complexity: O(`pixels.count`).
   public init(
     pixels: [UInt8], labels: [UInt16], shape: InputShape,
@@ -91,7 +92,8 @@ public struct Dataset: Sendable {
   ///
   /// - Parameter source: what to name in an error, usually a path.
   /// - Throws: `DataError` with reason `inconsistent` when the counts differ,
-  ///   the rows do not have `shape.count` columns, or a label has no class.
+  ///   the rows do not have `shape.count` columns, the scale is not finite and
+  ///   above 0, or a label has no class.
   package init(
     rows: SampleRows, labels: [UInt16], shape: InputShape, scale: Float,
     classNames: [String], source: String
@@ -105,6 +107,11 @@ public struct Dataset: Sendable {
       throw DataError(
         .inconsistent, in: source,
         "rows of \(rows.columns) values; expected \(shape.count)")
+    }
+    guard scale.isFinite, scale > 0 else {
+      throw DataError(
+        .inconsistent, in: source,
+        "bytes times \(scale); expected a finite number above 0")
     }
     if let index = labels.firstIndex(where: { $0 >= classNames.count }) {
       throw DataError(

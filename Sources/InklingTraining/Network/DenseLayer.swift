@@ -43,17 +43,20 @@ public struct DenseLayer: Sendable {
   /// A layer with parameters drawn from `seed`.
   ///
   /// - Parameters:
-  ///   - inputs: values that come in, at least 1.
-  ///   - outputs: values that go out, at least 1.
+  ///   - inputs: values that come in.
+  ///   - outputs: values that go out.
   ///   - activation: what is done to each weighted sum.
   ///   - initializer: standard normal, biases too, if `nil`.
   ///   - seed: what the parameters are drawn from.
-  /// - Precondition: `inputs` and `outputs` are at least 1.
+  /// - Precondition: `inputs` and `outputs` are 1 to 65,536, and make no more
+  ///   than 2^28 weights.
   public init(
     inputs: Int, outputs: Int, activation: ActivationFunction = .identity,
     initializer: Initializer? = nil, seed: UInt64 = 0
   ) {
-    precondition(inputs >= 1 && outputs >= 1)
+    let widths = 1...ParameterLayout.maximumWidth
+    precondition(widths.contains(inputs) && widths.contains(outputs))
+    precondition(inputs * outputs <= ParameterLayout.maximumFloats)
     self.inputs = inputs
     self.outputs = outputs
     self.activation = activation

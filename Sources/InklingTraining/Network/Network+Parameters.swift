@@ -2,6 +2,8 @@
 
 extension Network {
   /// The weights `[inputs, outputs]` of a layer, row by row.
+  ///
+  /// - Precondition: there is such a layer, counted from 0.
   public func weights(ofLayer index: Int) -> [Float] {
     let layer = layout.layers[index]
     return [Float](
@@ -18,6 +20,8 @@ extension Network {
   }
 
   /// The biases `[outputs]` of a layer.
+  ///
+  /// - Precondition: there is such a layer, counted from 0.
   public func biases(ofLayer index: Int) -> [Float] {
     let layer = layout.layers[index]
     return Array(
@@ -27,7 +31,8 @@ extension Network {
 
   /// Sets a layer's weights `[inputs, outputs]`, row by row, and biases.
   ///
-  /// - Precondition: the counts are the layer's.
+  /// - Precondition: there is such a layer, counted from 0, and the counts are
+  ///   its own; of a network with copies, there is memory for one more.
   public mutating func setParameters(
     ofLayer index: Int, weights: [Float], biases: [Float]
   ) {

@@ -55,8 +55,8 @@ public struct Network: Sendable {
   ///   - scale: what an input byte is multiplied by.
   ///   - classNames: one per class; the numbers from 0 if not given.
   ///   - outputTransform: how outputs become probabilities.
-  /// - Throws: `TrainingError` for no layers, impossible widths, or more memory
-  ///   than there is.
+  /// - Throws: `TrainingError` for no layers, impossible widths, a scale that is
+  ///   not finite and above 0, or more memory than there is.
   public init(
     shape: InputShape, layers: [Layer], scale: Float = 1 / 255,
     classNames: [String]? = nil, outputTransform: OutputTransform = .softmax
@@ -69,6 +69,7 @@ public struct Network: Sendable {
     } catch {
       throw TrainingError(.shape, error.description)
     }
+    guard scale.isFinite, scale > 0 else { throw .inputScale(scale) }
     let names = classNames ?? (0..<layout.outputs).map { String($0) }
     try self.init(
       layout, activations: layers.map(\.activation),
@@ -143,6 +144,8 @@ public struct Network: Sendable {
   }
 
   /// Draws all parameters anew: layer by layer, weights before biases.
+  ///
+  /// - Precondition: of a network with copies, there is memory for one more.
   public mutating func initialize(_ initializer: Initializer, seed: UInt64) {
     makeUnique()
     parameters.clear()

@@ -10,7 +10,7 @@ public struct Neuron: Sendable {
 
   /// A neuron with weights and bias drawn uniformly from [-1, 1).
   ///
-  /// - Precondition: `inputs` is at least 1.
+  /// - Precondition: `inputs` is 1 to 65,536.
   public init(
     inputs: Int, activation: ActivationFunction = .step,
     initializer: Initializer = .uniform, seed: UInt64 = 0

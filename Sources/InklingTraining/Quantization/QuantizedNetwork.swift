@@ -29,8 +29,8 @@ public struct QuantizedNetwork: Sendable {
   ///   - network: a network of built-in activations.
   ///   - data: samples as the network will see them; the first 10,000 are used.
   /// - Throws: `TrainingError` for no samples, samples of floats or of another
-  ///   shape, an activation of the caller's own, or parameters that are not
-  ///   finite.
+  ///   shape, an activation of the caller's own, parameters that are not
+  ///   finite, or an input scale that is not, or not above 0.
   public init(
     _ network: Network, calibratingWith data: Dataset
   ) throws(TrainingError) {
@@ -88,6 +88,8 @@ public struct QuantizedNetwork: Sendable {
         "layer \(layer) has an activation of the caller's own; expected a "
           + "built-in one")
     }
+    let scale = network.signature.inputScale
+    guard scale.isFinite, scale > 0 else { throw .inputScale(scale) }
     guard network.isFinite else {
       throw TrainingError(
         .unsupported,

@@ -32,8 +32,7 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
   ) throws(TrainingError) {
     let parts = try SettingText(text, of: "schedule", forms: Self.forms)
     func value(_ name: String) throws(TrainingError) -> Double {
-      let mayBeZero = name != "size" && name != "length"
-      return try parts.number(name, mayBeZero: mayBeZero) ?? 0
+      try parts.number(name, mayBeZero: Self.mayBeZero(name)) ?? 0
     }
     let policy: Policy =
       switch parts.form.name {
@@ -62,6 +61,25 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
     }
     self.init(
       policy, every: every, compounds: parts["compound"] != nil, warmUp: count)
+  }
+
+  /// - Throws: `TrainingError` for numbers that no text of a schedule may have.
+  func check() throws(TrainingError) {
+    for (name, value) in parts.values {
+      let mayBeZero = Self.mayBeZero(name)
+      guard value.isFinite, mayBeZero ? value >= 0 : value > 0 else {
+        throw .setting(
+          "\(name) \(value) of a schedule; expected a finite number "
+            + (mayBeZero ? "of 0 or more" : "above 0"))
+      }
+    }
+    guard every.unit != .samples else {
+      throw .setting("a schedule every \(every); expected steps or epochs")
+    }
+  }
+
+  private static func mayBeZero(_ name: String) -> Bool {
+    name != "size" && name != "length"
   }
 
   /// As `init(_:)` reads it.

@@ -79,8 +79,8 @@ public struct LearningRateSchedule: Hashable, Sendable {
   /// A rate that is multiplied by `gamma` after every `size` epochs.
   ///
   /// - Parameters:
-  ///   - gamma: the factor.
-  ///   - size: epochs between two changes.
+  ///   - gamma: the factor, 0 or more.
+  ///   - size: epochs between two changes, above 0.
   ///   - warmUp: for how many epochs the rate first rises.
   public static func step(
     gamma: Double, size: Double, warmUp: Int = 0
@@ -91,7 +91,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
   /// A rate that falls to 0 along half a cosine in `length` epochs.
   ///
   /// - Parameters:
-  ///   - length: epochs until the rate is 0.
+  ///   - length: epochs until the rate is 0, above 0.
   ///   - warmUp: for how many epochs the rate first rises.
   public static func cosine(length: Double, warmUp: Int = 0) -> Self {
     Self(.cosine(length: length), every: .epochs(1), warmUp: warmUp)

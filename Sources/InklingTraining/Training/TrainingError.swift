@@ -117,6 +117,11 @@ extension TrainingError {
       .shape, "bytes times \(found); the network takes bytes times \(expected)")
   }
 
+  /// A number that bytes cannot be multiplied by.
+  static func inputScale(_ scale: Float) -> Self {
+    Self(.shape, "bytes times \(scale); expected a finite number above 0")
+  }
+
   /// Binary cross-entropy of outputs that need not lie in 0...1.
   static func outputRange(_ activation: Activation) -> Self {
     Self(

@@ -137,10 +137,7 @@ public struct TrainingOptions: Sendable {
         "learning rate \(learningRate); expected a finite number above 0")
     }
     try optimizer.check()
-    guard schedule.every.unit != .samples else {
-      throw .setting(
-        "a schedule every \(schedule.every); expected steps or epochs")
-    }
+    try schedule.check()
     guard weightDecay.isFinite, weightDecay >= 0 else {
       throw .setting(
         "weight decay \(weightDecay); expected a finite number of 0 or more")
