@@ -51,7 +51,7 @@ struct TrainCommand: ParsableCommand {
 
   mutating func run() throws {
     let start = ContinuousClock.now
-    let resumed = try checkpoints.resume.map {
+    var resumed = try checkpoints.resume.map {
       try TrainingCheckpoint(path: $0)
     }
     var settings = try settings(resumed)
@@ -76,6 +76,8 @@ struct TrainCommand: ParsableCommand {
           settings.network(for: data.train), options: settings.options)
       }
     trainer.checkpointFiles = files
+    // Its reports may be many, and are the trainer's now.
+    resumed = nil
     if output != nil {
       try trainer.network.checkCanBeSaved(
         extra: [data.vectorizer?.metadataEntry].compactMap { $0 })
@@ -86,7 +88,8 @@ struct TrainCommand: ParsableCommand {
       interruption: interruption,
       isSaved: [output, reports.history, reports.plot, checkpoints.path]
         .contains { $0 != nil },
-      isResumed: resumed != nil && checkpoints.path == checkpoints.resume)
+      isResumed: checkpoints.resume != nil
+        && checkpoints.path == checkpoints.resume)
     do {
       let outcome = try session.train(trainer)
       // Of two files that cannot be written, neither keeps the other from it.

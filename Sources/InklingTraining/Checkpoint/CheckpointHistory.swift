@@ -6,20 +6,27 @@ import InklingPlatform
 enum CheckpointHistory {
   private typealias Field = CheckpointFormat.Report
 
-  /// - Throws: `TrainingError` with reason `memory`.
-  static func encode(
-    _ outcome: TrainingOutcome
-  ) throws(TrainingError) -> [UInt8] {
-    let rows = outcome.history.reports
-    let size = (rows.count + 1) * Field.size
-    guard Memory.canAllocate(bytes: size) else {
-      throw TrainingError(refused: size)
-    }
+  static func size(of outcome: TrainingOutcome) -> Int {
+    (outcome.history.reports.count + 1) * Field.size
+  }
+
+  /// Calls `body` with the bytes, a block after the other.
+  static func encode<E: Error>(
+    _ outcome: TrainingOutcome,
+    _ body: (UnsafeRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    let block = 512
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(size)
+    bytes.reserveCapacity(block * Field.size)
     append(outcome.kept, to: &bytes)
-    for row in rows { append(row, to: &bytes) }
-    return bytes
+    for row in outcome.history.reports {
+      if bytes.count == block * Field.size {
+        try bytes.span.bytes.withUnsafeBytes(body)
+        bytes.removeAll(keepingCapacity: true)
+      }
+      append(row, to: &bytes)
+    }
+    try bytes.span.bytes.withUnsafeBytes(body)
   }
 
   private static func append(

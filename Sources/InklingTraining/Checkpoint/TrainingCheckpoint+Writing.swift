@@ -62,7 +62,7 @@ extension TrainingCheckpoint {
     // it is the trainer's own.
     let isSame = outcome.network.parameters === trainer.network.parameters
     return [
-      [.bytes(settings)], [.bytes(try CheckpointHistory.encode(outcome))],
+      [.bytes(settings)], [.reports(outcome)],
       try Self.pieces(of: trainer.network),
       isSame ? [] : try Self.pieces(of: outcome.network),
       trainer.velocity.map { [.floats($0)] } ?? [],
@@ -120,7 +120,7 @@ extension TrainingCheckpoint {
       ModelHeader.checksum(of: $0, then: nil)
     }
     for piece in sections.joined() {
-      piece.withBytes { bytes in
+      piece.forEachBlock { bytes in
         guard let base = bytes.baseAddress else { return }
         checksum = ink_crc32(checksum, bytes.count, base)
       }
@@ -133,6 +133,7 @@ extension TrainingCheckpoint {
 /// Bytes to be written, where they lie.
 private enum Piece {
   case bytes([UInt8])
+  case reports(TrainingOutcome)
   case floats(AlignedBuffer<Float>)
   case numbers(AlignedBuffer<UInt32>)
   case padding(Int)
@@ -140,18 +141,21 @@ private enum Piece {
   var count: Int {
     switch self {
     case .bytes(let bytes): bytes.count
+    case .reports(let outcome): CheckpointHistory.size(of: outcome)
     case .floats(let buffer): buffer.count * 4
     case .numbers(let buffer): buffer.count * 4
     case .padding(let count): count
     }
   }
 
-  func withBytes<E: Error>(
+  func forEachBlock<E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> Void
   ) throws(E) {
     switch self {
     case .bytes(let bytes):
       try bytes.span.bytes.withUnsafeBytes(body)
+    case .reports(let outcome):
+      try CheckpointHistory.encode(outcome, body)
     case .floats(let buffer):
       try body(UnsafeRawBufferPointer(start: buffer.base, count: count))
       withExtendedLifetime(buffer) {}
@@ -165,6 +169,6 @@ private enum Piece {
   }
 
   func write(to file: inout AtomicFile) throws(FileError) {
-    try withBytes { (bytes) throws(FileError) in try file.write(bytes) }
+    try forEachBlock { (bytes) throws(FileError) in try file.write(bytes) }
   }
 }

@@ -53,7 +53,7 @@ extension Trainer {
     let data =
       onCheckpoint == nil && resumed == nil ? nil : DataFingerprints(of: run)
     if let resumed, let data { try data.check(against: resumed.data) }
-    let earlier = earlier ?? resumed?.outcome
+    var earlier = earlier ?? resumed?.outcome
     resumed = nil
     var save: ((TrainingOutcome) -> TrainingDecision)?
     if let onCheckpoint, let data {
@@ -66,7 +66,7 @@ extension Trainer {
       }
     }
     defer { checkpointFiles.end() }
-    return try run(after: earlier, onReport: onReport, save: save)
+    return try run(after: &earlier, onReport: onReport, save: save)
   }
 
   /// A trainer that goes on with the run of `checkpoint` as if it had never

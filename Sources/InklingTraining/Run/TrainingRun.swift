@@ -14,14 +14,17 @@ struct TrainingRun {
 
   /// Trains until the options' epochs are done.
   ///
-  /// - Parameter save: takes a checkpoint; `nil` if none are taken.
+  /// - Parameters:
+  ///   - earlier: what the run goes on from; taken, so that its reports are not
+  ///     copied when the next is added.
+  ///   - save: takes a checkpoint; `nil` if none are taken.
   func callAsFunction(
-    after earlier: TrainingOutcome?,
+    after earlier: inout TrainingOutcome?,
     onReport: (TrainingReport) -> TrainingDecision,
     save: ((TrainingOutcome) -> TrainingDecision)?
   ) throws(TrainingError) -> TrainingOutcome {
     var outcome: TrainingOutcome
-    if let earlier {
+    if let earlier = earlier.take() {
       outcome = earlier
     } else {
       var report = position()

@@ -185,6 +185,22 @@ import Testing
     #expect(try text("model.ink") == "old")
   }
 
+  /// A loss of 1e23 is a number.
+  @Test func aFiniteNonsenseIsNotSaved() throws {
+    let run = try InklingProcess(
+      Self.common + [
+        "--activation", "relu", "--loss", "squared-error", "--optimizer", "sgd",
+        "--learning-rate", "3", "--output", folder.path("model.ink"),
+      ])
+    #expect(run.status == 1)
+    #expect(
+      run.errors.hasPrefix(
+        "inkling: error: training diverged in epoch 1: the loss is over a "
+          + "hundred times the first at step "), "\(run.errors)")
+    #expect(run.errors.count(where: \.isNewline) == 1)
+    #expect(try folder.names().isEmpty)
+  }
+
   /// The pipe is too small for all lines, so that the model is still in use.
   @Test func aModelThatIsCutWhileItIsInUseChangesNothing() throws {
     _ = try model()

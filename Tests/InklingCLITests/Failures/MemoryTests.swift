@@ -23,7 +23,7 @@ struct MemoryTests {
   enum Excess: CaseIterable {
     case images, labels, terms, features, samples
     case network, batch
-    case evaluated, quantized, source, tensors, checkpoint
+    case evaluated, quantized, source, tensors, checkpoint, reports
   }
 
   private let folder: TemporaryFolder
@@ -114,7 +114,63 @@ struct MemoryTests {
         ["train", "--resume", try Self.large("ckpt")] + output,
         [try Self.large("ckpt")]
       )
+    case .reports:
+      try writeReports(600_000)
+      return (
+        ["train", "--resume", folder.path("run.ckpt")] + output,
+        [folder.path("run.ckpt")]
+      )
     }
+  }
+
+  /// Makes a checkpoint of so many reports.
+  ///
+  /// - Returns: its bytes.
+  @discardableResult
+  private func writeReports(_ count: Int) throws -> Int {
+    let run = try InklingProcess(
+      "train", "--samples", "60", "--epochs", "1", "--checkpoint",
+      folder.path("run.ckpt"))
+    try #require(run.status == 0, "\(run.errors)")
+    let bytes = try ForgedCheckpoint.repeatingReport(
+      count, in: folder.read("run.ckpt"))
+    try folder.write(bytes, to: "run.ckpt")
+    return bytes.count
+  }
+
+  /// Going on from it, one more report and the next checkpoint included.
+  @Test func aMillionReportsTakeThreeTimesTheFile() throws {
+    func peak(reports: Int) throws -> (file: Int, memory: Int) {
+      let file = try writeReports(reports)
+      let run = try InklingProcess(
+        "train", "--resume", folder.path("run.ckpt"), "--epochs", "2",
+        "--json")
+      try #require(run.status == 0, "\(run.errors)")
+      let summary = try JSONObject(#require(run.lines.last))
+      return (file, Int(try summary.number("peak_memory_bytes")))
+    }
+    let one = try peak(reports: 0)
+    let million = try peak(reports: 1_000_000)
+    let file = million.file - one.file
+    let memory = million.memory - one.memory
+    #expect(memory < 3 * file, "\(memory) bytes for \(file)")
+    // As Documentation/Limits.md says; less would be worth saying.
+    #expect(memory > file)
+  }
+
+  /// Wherever memory ends, it is said.
+  @Test(arguments: [120_000, 160_000, 200_000, 240_000, 280_000, 320_000])
+  func reportsEndInALine(limit: Int) throws {
+    try writeReports(300_000)
+    let run = try InklingProcess(
+      [
+        "train", "--resume", folder.path("run.ckpt"), "--epochs", "2",
+        "--history", folder.path("new.csv"),
+      ], addressSpace: limit)
+    guard run.status != 0 else { return }
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(run.errors.count(where: \.isNewline) == 1, "\(run.errors)")
+    #expect(run.errors.contains(" bytes of memory "), "\(run.errors)")
   }
 
   /// A network of 77 MB and its checkpoint: either fits once, not twice.

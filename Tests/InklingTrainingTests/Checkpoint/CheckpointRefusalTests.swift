@@ -130,6 +130,52 @@ import Testing
     #expect(error.description.hasPrefix("order at byte "), "\(error)")
   }
 
+  /// Shuffled rows come each once; drawn ones may come again.
+  @Test(arguments: [("shuffled", true), ("replacement", false)])
+  func anOrderIsWhatItsSamplingMakes(
+    sampling: String, isRefused: Bool
+  ) throws {
+    var bytes = try replacing(
+      "sampling=shuffled\n", with: "sampling=\(sampling)\n", in: bytes())
+    #expect(refusal(bytes) == nil)
+    let order = try TrainingCheckpoint.sections(bytes)[
+      CheckpointFormat.Section.order.rawValue]
+    let first = bytes.integer(at: order.lowerBound, as: UInt32.self)
+    bytes.put(first, at: order.lowerBound + 4)
+    let error = refusal(sealed(bytes))
+    #expect((error != nil) == isRefused, "\(error as Any)")
+    guard let error else { return }
+    #expect(
+      error.detail
+        == "order at byte \(order.lowerBound + 4): found \(first) once more; "
+        + "expected each sample once")
+  }
+
+  /// Epoch, samples of it, steps, samples; those counted and those right.
+  @Test(arguments: [
+    (8, 1 << 30), (16, 1 << 32 - 1), (24, 1 << 52),
+    (32, 1 << 30 * (1 << 32 - 1)), (120, 1 << 32 - 1), (112, 30),
+  ])
+  func reportsAreBounded(offset: Int, most: Int) throws {
+    let bytes = try bytes()
+    let history = try TrainingCheckpoint.sections(bytes)[
+      CheckpointFormat.Section.history.rawValue]
+    for more in [0, 1] {
+      var altered = bytes
+      altered.put(UInt64(most + more), at: history.lowerBound + offset)
+      let error = refusal(sealed(altered))
+      #expect((error != nil) == (more == 1), "\(error as Any)")
+      if let error { #expect(error.detail.hasSuffix("0 to \(most)")) }
+    }
+  }
+
+  @Test func settingsHaveFewLines() throws {
+    let notes = (0..<CheckpointFormat.maximumLines).map { "note.\($0)=\n" }
+    let error = refusal(
+      try replacing("step=", with: notes.joined() + "step=", in: bytes()))
+    #expect(error?.detail.contains("lines; expected at most 4096") == true)
+  }
+
   @Test func settingsAreShort() throws {
     let bytes = try bytes()
     let size = Int(bytes.integer(at: 40, as: UInt64.self))
@@ -169,6 +215,7 @@ import Testing
     ("step=5", "step=x", "step is 'x'; expected a number from 0 to"),
     ("step=5", "stop=5", "no step"),
     ("epoch=0", "step=00", "each name once"),
+    ("random=", "random=0 0 0 0\nnote.x=", "64 bits, not all 0"),
     ("samples-of-epoch=80", "samples-of-epoch=81", "whole batches of 16"),
     ("samples-of-data=100", "samples-of-data=1e2", "samples-of-data is '1e2'"),
     ("learning-rate=0.1", "learning-rate=nan", "expected a finite number"),

@@ -322,6 +322,54 @@ import Testing
     #expect(diverged.step == trainer.step)
   }
 
+  /// A loss that grows by so much in each step, and is a number all the while.
+  @Test(arguments: [TrainingInterval.epochs(1), .steps(3), .steps(7)])
+  func aFiniteNonsenseIsADivergence(interval: TrainingInterval) throws {
+    let data = try HistorySamples.dataset(count: 100)
+    var options = options(batch: 5, rate: 0.1)
+    options.loss = .meanSquaredError
+    options.reportEvery = interval
+    options.schedule = LearningRateSchedule(
+      .step(gamma: 30, size: 23), every: .steps(1))
+    let network = try Network(for: data, hidden: [], seed: 3)
+    let trainer = try Trainer(network, options: options)
+    let limit = try 100 * max(trainer.evaluate(on: data).loss, 1)
+    while try trainer.evaluate(on: data).loss <= limit {
+      try trainer.train(on: data, samples: 5)
+      try #require(trainer.step < 60)
+    }
+    try #require(try trainer.evaluate(on: data).loss.isFinite)
+    let diverged = try divergence {
+      try Trainer(network, options: options).fit(data, test: data)
+    }
+    #expect(diverged.quantity == .excess)
+    #expect(diverged.step == trainer.step)
+    #expect(diverged.outcome.history.reports.count > 1)
+    #expect(
+      diverged.description.contains(
+        "the loss is over a hundred times the first"))
+    let kept = try diverged.outcome.network.evaluate(
+      on: data, loss: options.loss)
+    #expect(kept.loss <= limit)
+  }
+
+  /// A network that is good as it comes, and then is not any more.
+  @Test func aLossBelowAHundredIsNoDivergence() throws {
+    var first = TrainingReport()
+    var report = TrainingReport()
+    for (before, after, isBeyond) in [
+      (1e-9, 99.0, false), (0.5, 101, true), (2.3, 229, false),
+      (2.3, 231, true),
+      (-5, 99, false), (.nan, 1e9, false), (2.3, .nan, true),
+    ] {
+      first.validation = Evaluation(loss: before, correct: 0, count: 1)
+      report.validation = Evaluation(loss: after, correct: 0, count: 1)
+      #expect(report.isBeyondSense(after: first) == isBeyond)
+      #expect(!TrainingReport().isBeyondSense(after: first))
+      #expect(!report.isBeyondSense(after: TrainingReport()))
+    }
+  }
+
   private func divergence(
     _ body: () throws -> TrainingOutcome
   ) throws -> TrainingDivergence {
