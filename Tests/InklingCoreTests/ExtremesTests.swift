@@ -54,7 +54,7 @@ import Testing
     for capacity in [Int.min, -1, 0, 1, 256, .max] {
       for kernels in Kernels.available {
         #expect(!kernels.name.isEmpty)
-        var predictor = Predictor(
+        var predictor = try Predictor(
           model: model, batchCapacity: capacity, kernels: kernels)
         #expect(predictor.workingMemory > 0)
         for count in [0, 1, inputs, inputs + 1, 3 * inputs] {
