@@ -24,11 +24,13 @@ let package = Package(
       description: "Models to and from ONNX; builds swift-protobuf.")
   ],
   dependencies: [
+    // The program's options and their help.
     .package(
       url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // ONNX's messages, for the trait ONNX alone.
     .package(
-      url: "https://github.com/apple/swift-protobuf", from: "1.39.0",
-      traits: []),
+      url: "https://github.com/apple/swift-protobuf",
+      .upToNextMinor(from: "1.39.0"), traits: []),
   ],
   targets: [
     // The hot loops, in plain C that the compiler vectorises. SwiftPM's own
@@ -154,7 +156,7 @@ let package = Package(
   cLanguageStandard: .c11
 )
 
-// `make docs` asks for the plugin; whoever builds the package does not get it.
+// `make docs` asks for the plugin that makes pages; whoever builds the package does not get it.
 if Context.environment["INKLING_DOCS"] != nil {
   package.dependencies.append(
     .package(url: "https://github.com/apple/swift-docc-plugin", from: "1.5.0"))

@@ -8,8 +8,10 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "Inkling", path: ".."),
+    // The harness: times and counts, compared with earlier ones.
     .package(
-      url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+      url: "https://github.com/ordo-one/benchmark",
+      .upToNextMinor(from: "1.38.1"), traits: []),
   ],
   targets: [
     .executableTarget(

@@ -34,6 +34,7 @@ if [ -n "$missing" ]; then
     echo "cross compilers are missing; run this line and try again: sudo $line" >&2
     exit 1
   fi
+  echo "as root, this installs what is missing: $line" >&2
   { apt-get update -q && $line; } >&2
 fi
 if [ "$(uname -m)" != x86_64 ]; then

@@ -28,6 +28,7 @@ if command -v apt-get >/dev/null 2>&1; then
     echo "zlib's header is missing; run this line and try again: sudo $line" >&2
     exit 1
   fi
+  echo "zlib's header is missing; as root, this installs it: $line"
   $as_root apt-get update -q && $as_root $line && has_zlib && exit 0
 fi
 

@@ -16,9 +16,10 @@ install() {
 
 # A processor-only PyTorch if pip can find one, beside it or at PyTorch's own
 # index: PyPI's brings gigabytes of CUDA.
-if grep -q '^torch' "$requirements"; then
-  install --no-deps --no-index torch 2>/dev/null ||
-    install --no-deps --retries 0 torch \
+torch=$(sed -n 's/ *#.*//; /^torch/p' "$requirements")
+if [ -n "$torch" ]; then
+  install --no-deps --no-index "$torch" 2>/dev/null ||
+    install --no-deps --retries 0 "$torch" \
       --index-url https://download.pytorch.org/whl/cpu 2>/dev/null || true
 fi
 install --requirement "$requirements"

@@ -19,6 +19,7 @@ if [ -n "$missing" ]; then
     echo "cross tools are missing; run this line and try again: sudo $line" >&2
     exit 1
   fi
+  echo "as root, this installs what is missing: $line" >&2
   { apt-get update -q && $line; } >&2
 fi
 
