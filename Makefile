@@ -6,7 +6,7 @@ INKLING = .build/release/inkling
 MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
-.PHONY: demo build static onnx test kills fuzz bench scaling phases peers \
+.PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers \
   embedded boards interchange arm64 ckernels ckernels-test count-calls house \
   docs snippets setup format lint clean
 
@@ -86,6 +86,12 @@ boards: build
 SECONDS ?= 60
 fuzz: setup
 	@sh Tests/Fuzz/fuzz.sh build/fuzz $(SECONDS) $(READER)
+
+# The program under attack, SECONDS: forged files, limits, signals, clashes,
+# names. ATTACK_FLAGS=--seed 7, --runs 10000: see Tests/Attack/attack.py.
+attack: build
+	@python3 Tests/Attack/attack.py $(INKLING) build/attack \
+	  --seconds $(SECONDS) $(ATTACK_FLAGS)
 
 # Models to the programs that others use and back, outputs compared on 1,000
 # digits: of INKLING_DATA's mnist/, or built in.
