@@ -111,7 +111,7 @@ import Testing
       let model = folder.path("\(keep).ink")
       let run = try InklingProcess(
         "train", "--samples", "600", "--epochs", "6", "--learning-rate", "2",
-        "--schedule", "exponential:gamma=5", "--keep", keep, "--json",
+        "--schedule", "exponential:gamma=3", "--keep", keep, "--json",
         "--output", model)
       let evaluation = try JSONObject(
         InklingProcess("evaluate", model, "--samples", "600", "--json").output)
