@@ -43,8 +43,8 @@ for reader; do
   log=$build/$reader.log
   status=0
   FUZZ_READER=$reader ASAN_OPTIONS=detect_leaks=0 "$fuzz" \
-    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
-    -print_final_stats=1 -verbosity=1 \
+    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+    -malloc_limit_mb=256 -max_len=8192 -print_final_stats=1 -verbosity=1 \
     -artifact_prefix="$build/findings/$reader-" \
     "$corpus" "$seeds" >"$log" 2>&1 || status=$?
   finding=none

@@ -25,6 +25,8 @@ exit(
   runDriver(&count, &arguments) { base, count in
     var bytes = Array(UnsafeBufferPointer(start: base, count: count))
     reader.mend(&bytes)
+    let budget = Budget(bytes: bytes.count)
     try? reader.read(bytes)
+    budget.check()
     return 0
   })
