@@ -75,6 +75,10 @@ struct InspectCommand: ParsableCommand {
     _ opening: Double
   ) throws -> PrintedText {
     let signature = model.signature
+    // Joined, in a line, in a text, and that escaped; some while they grow.
+    try checkMemory(
+      8 * signature.classNames.reduce(0) { $0 + $1.utf8.count + 2 },
+      for: "the names of classes")
     var table = Table([
       "layer": .right, "inputs": .right, "outputs": .right,
       "activation": .left, "parameters": .right,
