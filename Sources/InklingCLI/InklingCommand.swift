@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InklingPlatform
+import InklingCore
 import InklingTraining
 
 @main
@@ -121,6 +122,17 @@ struct CommandFailure: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Says of a prediction that failed whose it was: a model's, or a sample's.
+///
+/// - Throws: `CommandFailure` for `PredictionError`, else what `body` throws.
+func naming<Value>(_ name: String, _ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch let error as PredictionError {
+    throw CommandFailure("\(name): \(error)")
+  }
 }
 
 /// Before Swift's own arrays and texts take memory, which end the process

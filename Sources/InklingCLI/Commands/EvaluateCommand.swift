@@ -33,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
     let start = clock.now
     let (result, labels) =
       try model.quantized != nil
-      ? model.evaluateLabels(on: test)
+      ? naming(path) { try model.evaluateLabels(on: test) }
       : Network(model).evaluateLabels(
         on: test, loss: loss, threads: threads.threads)
     let seconds = (clock.now - start) / .seconds(1)

@@ -18,17 +18,27 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let model = try Model(file: path)
-    let latency = try PredictionLatency(
-      of: model,
-      pixels: PredictionLatency.samples(
-        model.signature.inputShape, count: 20),
-      count: predictions(model))
+    let latency = try latency(of: model)
     let memory = try Predictor(model: model).workingMemory
     let opening = try PredictionLatency.opening { try Model(file: path) }
     try StandardOutput.write(
       format.json
         ? PrintedText(try json(model, latency, memory, opening))
         : try text(model, latency, memory, opening))
+  }
+
+  /// - Returns: `nil` for a model whose outputs are no finite numbers.
+  private func latency(of model: Model) throws -> PredictionLatency? {
+    do throws(PredictionError) {
+      return try PredictionLatency(
+        of: model,
+        pixels: PredictionLatency.samples(
+          model.signature.inputShape, count: 20),
+        count: predictions(model))
+    } catch {
+      if case .notFinite = error { return nil }
+      throw CommandFailure("\(path): \(error)")
+    }
   }
 
   /// Some thousand predictions; fewer of a model so large that they would take
@@ -38,7 +48,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func json(
-    _ model: Model, _ latency: PredictionLatency, _ memory: Int,
+    _ model: Model, _ latency: PredictionLatency?, _ memory: Int,
     _ opening: Double
   ) throws -> JSONValue {
     let signature = model.signature
@@ -66,12 +76,12 @@ struct InspectCommand: ParsableCommand {
       "training": TrainingRecord(of: model).map(\.json) ?? .null,
       "level": .string(Kernels.active.name),
       "opening_seconds_p50": .float(opening),
-      "prediction_seconds_p50": .float(latency.median),
+      "prediction_seconds_p50": latency.map { .float($0.median) } ?? .null,
     ])
   }
 
   private func text(
-    _ model: Model, _ latency: PredictionLatency, _ memory: Int,
+    _ model: Model, _ latency: PredictionLatency?, _ memory: Int,
     _ opening: Double
   ) throws -> PrintedText {
     let signature = model.signature
@@ -90,7 +100,11 @@ struct InspectCommand: ParsableCommand {
       ])
     }
     let shape = signature.inputShape.sizes.map { String($0) }
-    let lines: KeyValuePairs = [
+    let speed =
+      latency.map {
+        "\(String(seconds: $0.median)) here (median, \(Kernels.active.name))"
+      } ?? "none: the outputs are no finite numbers"
+    let lines: KeyValuePairs<String, String> = [
       "file": "\(path), \(String(grouped: model.fileSize)) bytes",
       "parameters": String(grouped: model.layout.parameterCount)
         + (model.quantized == nil ? ", float32" : ", 8 bits"),
@@ -104,8 +118,7 @@ struct InspectCommand: ParsableCommand {
       "multiply-adds": "\(String(grouped: model.layout.multiplyAdds)) "
         + "per prediction",
       "opening": "\(String(seconds: opening)) here (median)",
-      "prediction": "\(String(seconds: latency.median)) here "
-        + "(median, \(Kernels.active.name))",
+      "prediction": speed,
     ]
     let shown = lines.filter { !$0.value.isEmpty }
       .map { $0.key.left(16) + $0.value }

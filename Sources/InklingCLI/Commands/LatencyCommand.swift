@@ -45,9 +45,11 @@ struct LatencyCommand: ParsableCommand {
     try checkMemory(
       4 * size + (64 + 16 * passes) * data.count, for: "test samples")
     let pixels = (0..<data.count).map(data.rows.bytes(ofRow:))
-    let latency = try PredictionLatency(
-      of: model, pixels: pixels, count: passes * pixels.count,
-      seconds: .infinity)
+    let latency = try naming(path) {
+      try PredictionLatency(
+        of: model, pixels: pixels, count: passes * pixels.count,
+        seconds: .infinity)
+    }
     let opening = try PredictionLatency.opening { try Model(file: path) }
     let rate = try batchRate(model, pixels)
     guard !format.json else {

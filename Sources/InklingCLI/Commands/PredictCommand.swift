@@ -72,7 +72,9 @@ struct PredictCommand: ParsableCommand {
         picture
         ?? (StandardOutput.isTerminal && (source.isSingle || !index.isEmpty))
       try source.forEach(at: index) { sample in
-        let answer = try classifier.classify(sample)
+        let answer = try naming(sample.name) {
+          try classifier.classify(sample)
+        }
         guard !format.json else {
           return try StandardOutput.write(answer.json(for: sample))
         }

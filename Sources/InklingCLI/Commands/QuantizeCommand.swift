@@ -43,10 +43,11 @@ struct QuantizeCommand: ParsableCommand {
     try data.check(splits.test, suits: model)
     let quantized = try QuantizedNetwork(
       Network(model), calibratingWith: splits.train)
+    // What may refuse the model comes first, so that nothing is written.
+    let before = try naming(path) { try model.evaluate(on: splits.test) }
     try quantized.save(to: output, extra: model.extraMetadata)
     let result = try Model(path: output)
-    let before = try model.evaluate(on: splits.test)
-    let after = try result.evaluate(on: splits.test)
+    let after = try naming(output) { try result.evaluate(on: splits.test) }
     let share = Double(result.fileSize) / Double(model.fileSize)
     guard !format.json else {
       return try StandardOutput.write(

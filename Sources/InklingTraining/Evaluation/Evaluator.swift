@@ -72,6 +72,13 @@ struct Evaluator {
         count: range.count, softmax: isLogits,
         to: outputs.base + range.lowerBound * width)
     }
+    guard Kernels.active.table.pointee.all_finite(outputs.count, outputs.base)
+    else {
+      throw TrainingError(
+        .unsupported,
+        "outputs that are infinite or not numbers, so that there is no largest "
+          + "one; expected finite inputs, and weights that keep the outputs so")
+    }
     return (try array(labels), try array(outputs))
   }
 
