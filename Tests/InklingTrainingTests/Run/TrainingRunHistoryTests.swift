@@ -2,6 +2,7 @@
 // the numbers stop being numbers.
 
 import InklingTestSupport
+import Synchronization
 import Testing
 
 @testable import InklingTraining
@@ -368,6 +369,30 @@ import Testing
       #expect(!TrainingReport().isBeyondSense(after: first))
       #expect(!report.isBeyondSense(after: TrainingReport()))
     }
+  }
+
+  /// To look for the step takes as long as to train since the last report.
+  @Test func aRequestEndsTheSearchForTheStep() throws {
+    let data = try HistorySamples.dataset(count: 100)
+    let options = options(batch: 5, rate: 1e30)
+    let network = try network(data, activation: .relu)
+    // In each of 20 steps and once behind them it is asked.
+    for (question, isFound) in [(Int.max, true), (22, false)] {
+      let counter = Counter()
+      let diverged = try divergence {
+        try Trainer(network, options: options).fit(
+          data, test: data, isCancelled: { counter.next() >= question })
+      }
+      #expect(diverged.report.step == 20)
+      #expect((diverged.step < 20) == isFound)
+    }
+  }
+
+  /// Counts its calls.
+  private final class Counter: Sendable {
+    private let calls = Atomic<Int>(0)
+
+    func next() -> Int { calls.add(1, ordering: .relaxed).newValue }
   }
 
   private func divergence(
