@@ -5,6 +5,9 @@
 // adds nothing where weights are finite; others make it NaN, unless it is
 // passed over. So the dense, the sparse and the one-row product of finite
 // numbers give the same bits, however they are split among threads.
+//
+// Operands too large for the caches are copied a panel at a time, to 350 KiB of
+// stack at most; nowhere else do kernels take more than a few KiB of it.
 
 #ifndef INK_DENSE_H
 #define INK_DENSE_H

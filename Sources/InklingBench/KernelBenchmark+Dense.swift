@@ -17,7 +17,8 @@ extension KernelBenchmark {
   }
 
   /// The products of the recipes and of the networks that are compared with
-  /// other libraries, and a large square one.
+  /// other libraries, wide ones whose rows lie a multiple of a page apart, and
+  /// large square ones.
   static let dense = [
     product(.plain, m: 126, n: 64, k: 784),
     product(.plain, m: 128, n: 64, k: 784),
@@ -28,8 +29,16 @@ extension KernelBenchmark {
     product(.leftTransposed, m: 256, n: 256, k: 32),
     product(.rightTransposed, m: 32, n: 256, k: 256),
     product(.plain, m: 128, n: 800, k: 784),
+    product(.leftTransposed, m: 784, n: 800, k: 128),
     product(.plain, m: 1, n: 64, k: 784),
+    product(.rightTransposed, m: 1, n: 64, k: 10),
+    product(.plain, m: 32, n: 1024, k: 1024),
+    product(.plain, m: 128, n: 1024, k: 1024),
+    product(.leftTransposed, m: 1024, n: 1024, k: 128),
+    product(.rightTransposed, m: 128, n: 1024, k: 1024),
+    product(.plain, m: 128, n: 4096, k: 1024),
     product(.plain, m: 512, n: 512, k: 512),
+    product(.plain, m: 2048, n: 2048, k: 2048),
   ]
 
   private static func product(
