@@ -88,9 +88,11 @@ fuzz: setup
 	@sh Tests/Fuzz/fuzz.sh build/fuzz $(SECONDS) $(READER)
 
 # The program under attack, SECONDS: forged files, limits, signals, clashes,
-# names. ATTACK_FLAGS=--seed 7, --runs 10000: see Tests/Attack/attack.py.
-attack: build
-	@python3 Tests/Attack/attack.py $(INKLING) build/attack \
+# names. With ONNX, and with every check of a debug build. ATTACK_FLAGS=--seed 7,
+# --runs 10000: see Tests/Attack/attack.py.
+attack: setup
+	@$(SWIFT) build --traits ONNX --scratch-path .build/onnx --product inkling
+	@python3 Tests/Attack/attack.py .build/onnx/debug/inkling build/attack \
 	  --seconds $(SECONDS) $(ATTACK_FLAGS)
 
 # Models to the programs that others use and back, outputs compared on 1,000

@@ -23,7 +23,7 @@ struct MemoryTests {
   enum Excess: CaseIterable {
     case images, labels, terms, features, samples
     case network, batch
-    case evaluated, quantized, source, tensors, checkpoint, reports
+    case evaluated, quantized, source, tensors, checkpoint, timed, reports
   }
 
   private let folder: TemporaryFolder
@@ -104,6 +104,11 @@ struct MemoryTests {
         ["convert", try Self.large("ink"), "--output", folder.path("new.c")],
         ["for C source"]
       )
+    case .timed:
+      return (
+        ["bench", "latency", try Self.large("ink"), "--samples", "300000"],
+        []
+      )
     case .tensors:
       return (
         ["convert", try Self.large("ink"), "--to", "safetensors"] + output,
@@ -171,6 +176,35 @@ struct MemoryTests {
     #expect(run.status == 1, "\(run.errors)")
     #expect(run.errors.count(where: \.isNewline) == 1, "\(run.errors)")
     #expect(run.errors.contains(" bytes of memory "), "\(run.errors)")
+  }
+
+  /// From what the system itself needs to start a program to what is enough.
+  @Test(arguments: Array(stride(from: 30_000, to: 64_000, by: 2_000)))
+  func endsInALineWhateverTheLimit(_ limit: Int) throws {
+    let model = folder.path("m.ink")
+    let run = try InklingProcess(
+      "train", "--samples", "60", "--epochs", "1", "--hidden", "4", "--output",
+      model)
+    try #require(run.status == 0)
+    for arguments in [
+      ["recipes"], ["inspect", model], ["evaluate", model, "--samples", "600"],
+      ["predict", model, "builtin", "--json"], ["show", "builtin", "--json"],
+      ["convert", model, "--output", folder.path("m.c")],
+      ["quantize", model, "--samples", "60", "--output", folder.path("q.ink")],
+      ["bench", "latency", model, "--samples", "60000", "--passes", "1"],
+      ["train", "--samples", "600", "--epochs", "1"],
+    ] {
+      let run = try InklingProcess(arguments, addressSpace: limit)
+      switch run.status {
+      case 0: #expect(run.errors.isEmpty)
+      // The system's loader had too little.
+      case 127: break
+      default:
+        #expect(run.status == 1, "\(arguments): \(run.errors)")
+        #expect(run.errors.hasPrefix("inkling: error: "), "\(run.errors)")
+        #expect(run.errors.count(where: \.isNewline) == 1, "\(run.errors)")
+      }
+    }
   }
 
   /// A network of 77 MB and its checkpoint: either fits once, not twice.
