@@ -17,6 +17,7 @@ struct ReaderMemoryTests {
     case wide, half, stored
     case noise, photograph
     case classes
+    case rows, pixels, floats, terms
   }
 
   /// A file, how the program reads it, and what comes of that.
@@ -54,6 +55,7 @@ struct ReaderMemoryTests {
   private func prepare(_ worst: Worst) throws -> Input {
     let size = 4 << 20
     switch worst {
+    case .rows, .pixels, .floats, .terms: return try data(worst)
     case .activations:
       return try archive(
         json(
@@ -114,6 +116,58 @@ struct ReaderMemoryTests {
       return Input(
         arguments: convert(file.path),
         promised: file.size + 6 * names.utf8.count)
+    }
+  }
+
+  /// A data set, which `show` reads to its end.
+  private func data(_ worst: Worst) throws -> Input {
+    func show(_ path: String, _ promised: Int, _ error: String?) -> Input {
+      Input(arguments: ["show", path], promised: promised, error: error)
+    }
+    switch worst {
+    case .rows, .pixels:
+      // As many rows as there can be in so many bytes, or as full ones.
+      let (count, side) = worst == .rows ? (1 << 21, 1) : (10_000, 28)
+      let size = count * side * side
+      for part in ["train", "t10k"] {
+        let count = part == "train" ? count : 1
+        func write(_ name: String, _ header: [Int], _ size: Int) throws {
+          let head = header.flatMap { number in
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+          }
+          try folder.write(
+            head + [UInt8](repeating: 1, count: size), to: "\(part)-\(name)")
+        }
+        try write(
+          "images-idx3-ubyte", [2051, count, side, side], count * side * side)
+        try write("labels-idx1-ubyte", [2049, count], count)
+      }
+      return show(folder.path, 2 * size + 6 * count, nil)
+    case .floats:
+      var archive = ZipWriter()
+      let (count, columns) = (20_000, 100)
+      for part in ["train", "test"] {
+        var values = NPYHeader.encoded(type: "<f4", shape: [count, columns])
+        values.append(
+          floats: [Float](repeating: 0.37, count: count * columns))
+        try archive.append("x_\(part).npy", values, source: part)
+        let labels = NPYHeader.encoded(type: "|u1", shape: [count])
+        try archive.append(
+          "y_\(part).npy", labels + [UInt8](repeating: 0, count: count),
+          source: part)
+      }
+      let path = try folder.write(archive.finish(), to: "data.npz")
+      return show(
+        path, 2 * count * (5 * columns + 6), "samples of 100 features")
+    default:
+      for path in ["x-train", "x-train/a", "x-test", "x-test/a"] {
+        try #require(mkdir(folder.path(path), 0o700) == 0)
+      }
+      let text = (0..<150_000).map { String($0 + 1_000_000, radix: 36) }
+        .joined(separator: " ")
+      try folder.write(Array(text.utf8), to: "x-train/a/1")
+      try folder.write(Array("word".utf8), to: "x-test/a/1")
+      return show(folder.path, 100 * text.utf8.count, "samples of 100 features")
     }
   }
 
