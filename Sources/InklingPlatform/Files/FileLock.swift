@@ -16,6 +16,14 @@ package struct FileIdentity: Hashable, Sendable {
     seconds = status.st_mtim.tv_sec
     nanoseconds = status.st_mtim.tv_nsec
   }
+
+  /// The file at `path`, which need not be readable; `nil` where the system
+  /// does not say.
+  package init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
 }
 
 /// An open file that other openings of it see to be in use, in this process

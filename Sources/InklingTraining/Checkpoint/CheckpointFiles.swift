@@ -56,9 +56,14 @@ package final class CheckpointFiles: Sendable {
     do throws(TrainingError) {
       try state.withLock { (state) throws(TrainingError) in
         state.isInUse = true
-        guard case .file(let lock) = try Self.place(path, overwriting, state)
-        else { return }
-        Self.keep(lock, &state)
+        switch try Self.place(path, overwriting, state) {
+        case .empty: break
+        case .file(let lock): Self.keep(lock, &state)
+        case .unlocked:
+          if let identity = FileIdentity(path: path) {
+            state.own.insert(identity)
+          }
+        }
       }
     } catch {
       throw error.named(path)
@@ -124,7 +129,10 @@ package final class CheckpointFiles: Sendable {
         file = try RegularFile(path: path)
       } catch {
         if error.code == ENOENT { return .empty }
-        if error.problem == .notAFile(isFolder: false) || overwriting {
+        let isOwn = FileIdentity(path: path).map { state.own.contains($0) }
+        if error.problem == .notAFile(isFolder: false) || overwriting
+          || isOwn ?? false
+        {
           return .unlocked
         }
         throw refusal(TrainingError(error))

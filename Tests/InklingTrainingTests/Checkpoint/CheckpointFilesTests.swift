@@ -98,6 +98,25 @@ import Testing
     #expect(try folder.names() == ["run.ckpt"])
   }
 
+  /// What may be written, but not read.
+  @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+  func replacesNothingThatItMayNotRead() throws {
+    try run(writingTo: "run.ckpt")
+    let path = folder.path("run.ckpt")
+    try #require(chmod(path, 0o200) == 0)
+    let error = try refusal { try run(writingTo: "run.ckpt") }
+    #expect(
+      error.description
+        == "\(path): cannot open: Permission denied; it is not replaced")
+    let files = CheckpointFiles()
+    try files.take(path, overwriting: true)
+    var checkpoint = try run(writingTo: "other.ckpt")
+    checkpoint.files = files
+    for _ in 0..<2 { try checkpoint.write(to: path) }
+    try #require(chmod(path, 0o600) == 0)
+    #expect(try folder.read("run.ckpt") == folder.read("other.ckpt"))
+  }
+
   @Test func replacesWhatIsFinishedAndItsOwn() throws {
     try run(writingTo: "run.ckpt")
     // By name and by link.
