@@ -116,7 +116,9 @@ let package = Package(
       dependencies: ["CKernels", "CZlib", "InklingCore", "InklingTestSupport"]),
     .testTarget(
       name: "InklingPlatformTests",
-      dependencies: ["InklingPlatform", "InklingTestSupport"]),
+      dependencies: [
+        "CInklingPlatform", "InklingPlatform", "InklingTestSupport",
+      ]),
     .testTarget(
       name: "InklingCoreTests",
       dependencies: ["CKernels", "InklingCore", "InklingTestSupport"]),

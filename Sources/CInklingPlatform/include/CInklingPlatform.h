@@ -6,9 +6,15 @@
 
 #include <stddef.h>
 
-/// The processors that this process may run on (its affinity, as `taskset` and
-/// container managers set it); at least 1.
+/// The processors that this process may keep busy: those that it may run on (its
+/// affinity, as `taskset` sets it), and no more than its control groups' quota
+/// of processor time (`docker --cpus`), rounded up; at least 1.
 size_t ink_processors(void);
+
+/// The smaller of `most` and the quotas of the control groups below `root`, of
+/// version 1 or 2, that the file `own` names, as /proc/self/cgroup does, and of
+/// those that they are in; at least 1.
+size_t ink_processor_limit(const char *root, const char *own, size_t most);
 
 /// Tells the processor that this thread is waiting in a loop, so that another
 /// on the same core gets what it does not use.

@@ -20,13 +20,16 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
   package init?(uninitialized count: Int) {
     let (bytes, overflow) = count.multipliedReportingOverflow(
       by: MemoryLayout<Element>.stride)
+    // Rows of wide layers' weights each lie on a page of their own.
+    let alignment = bytes >= Memory.largePage ? Memory.largePage : 64
     guard !overflow, bytes <= .max - 63,
-      let memory = aligned_alloc(64, (max(bytes, 1) + 63) & ~63)
+      let memory = aligned_alloc(alignment, (max(bytes, 1) + 63) & ~63)
     else { return nil }
     guard Memory.isMarginLeft(after: bytes) else {
       free(memory)
       return nil
     }
+    Memory.askForLargePages(memory, bytes: bytes)
     base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
     self.count = count
   }

@@ -62,22 +62,9 @@ package final class GrowingBuffer<Element: BitwiseCopyable>:
     guard !overflow, let memory = realloc(old, bytes) else {
       throw MemoryRefusal(bytes: overflow ? .max : bytes)
     }
-    askForLargePages(memory, bytes: bytes)
+    // Rows are read in random order, each on a page of its own.
+    Memory.askForLargePages(memory, bytes: bytes, atLeast: 3)
     return memory.assumingMemoryBound(to: Element.self)
-  }
-
-  /// Rows are read in random order, each on a page of its own: with pages of
-  /// 2 MiB the processor has them all in its tables. A wish only.
-  private static func askForLargePages(
-    _ memory: UnsafeMutableRawPointer, bytes: Int
-  ) {
-    let page = 1 << 21
-    let begin = (UInt(bitPattern: memory) + UInt(page) - 1) & ~UInt(page - 1)
-    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~UInt(page - 1)
-    guard end > begin + 2 * UInt(page) else { return }
-    madvise(
-      UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
-      MADV_HUGEPAGE)
   }
 }
 

@@ -30,6 +30,24 @@ package enum Memory {
     return true
   }
 
+  /// A page of which the processor needs one entry for as much memory as for 512
+  /// of the others.
+  static let largePage = 1 << 21
+
+  /// Asks for large pages where whole ones lie in the memory, if there are at
+  /// least `count`. A wish only.
+  static func askForLargePages(
+    _ memory: UnsafeMutableRawPointer, bytes: Int, atLeast count: Int = 1
+  ) {
+    let page = UInt(largePage)
+    let begin = (UInt(bitPattern: memory) + page - 1) & ~(page - 1)
+    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~(page - 1)
+    guard end >= begin + UInt(count) * page else { return }
+    madvise(
+      UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
+      MADV_HUGEPAGE)
+  }
+
   /// The most memory of this process that was resident at once, in bytes; 0 if
   /// nobody says.
   ///

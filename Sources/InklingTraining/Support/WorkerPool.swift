@@ -16,7 +16,7 @@ package final class WorkerPool: Sendable {
   private let shared: Shared
   private let threads: [pthread_t]
 
-  /// The number of processors that this process may run on.
+  /// The number of processors that this process may keep busy.
   package static var processors: Int { min(ink_processors(), 1024) }
 
   /// Starts `count - 1` threads; fewer if the system refuses one.
@@ -86,6 +86,11 @@ private final class Start: Sendable {
   }
 }
 
+/// 128 bytes: processors fetch cache lines in pairs.
+private struct CacheLines {
+  private let lines = (SIMD64<UInt8>(), SIMD64<UInt8>())
+}
+
 /// What the threads of a pool have in common.
 private final class Shared: @unchecked Sendable {
   let parties = Atomic<Int>(1)
@@ -94,8 +99,13 @@ private final class Shared: @unchecked Sendable {
   /// Written by thread 0 only while the others wait for `generation`.
   private var body: (@Sendable (Int) -> Void)?
   private let generation = Atomic<Int>(0)
+  // Each on a pair of cache lines of its own, which threads that wait for one
+  // need not fetch anew when another is written.
+  private let gap0 = CacheLines()
   private let arrived = Atomic<Int>(0)
+  private let gap1 = CacheLines()
   private let phase = Atomic<Int>(0)
+  private let gap2 = CacheLines()
   private let event = EventCount()
 
   init(hasProcessorEach: Bool) { self.hasProcessorEach = hasProcessorEach }
