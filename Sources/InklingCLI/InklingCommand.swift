@@ -34,7 +34,8 @@ struct InklingCommand: ParsableCommand {
     // So that who no longer reads the reports does not end a training.
     signal(SIGPIPE, SIG_IGN)
     do {
-      try checkMemory(4 << 20, for: "the program itself")
+      // So much takes every command, in pieces that cannot be refused.
+      try checkMemory(8 << 20, for: "the program itself")
       try checkArguments()
       var command = try parseAsRoot()
       try checkLevel()

@@ -143,4 +143,4 @@ NAMED = [
     "train --samples 60 --epochs 1 -o {n}",
     "train --samples 60 --epochs 1 --history {n}.csv",
     "train --samples 60 --epochs 1 --checkpoint {n}", "{n}", "train {n}",
-    "train --recipe {n}", "train --schedule {n}", "bench --filter {n}"]
+    "train --recipe {n}", "train --schedule {n}", "bench --filter none-{n}"]
