@@ -103,8 +103,9 @@ class Worker:
 
     def memory(self, random):
         run = Run("memory", self.words(random.choice(cases.WORKING)))
-        run.address_space = random.randrange(30 << 20, 160 << 20, 1 << 16)
-        # 127: the system's loader itself had too little.
+        # With less, the system cannot always load the program (127, or a crash
+        # of the runtime library's before the program's first line).
+        run.address_space = random.randrange(40 << 20, 160 << 20, 1 << 16)
         run.codes |= {127}
         return run
 
