@@ -100,41 +100,40 @@ public struct Predictor: ~Copyable {
   public init(
     model: Model, batchCapacity: Int = 1, kernels: Kernels = .active
   ) throws(PredictionError) {
+    let capacity = max(1, min(batchCapacity, Self.largestBatchCapacity))
+    let table = kernels.table, layout = model.layout
+    var list = layout.layers.map { ink_layer($0, of: model.parameters) }
+    let tableFloats = 256
+    // At most 3 * 256 * 65,536 floats; no board has memory for a batch of
+    // those.
+    let floats =
+      tableFloats
+      + (model.quantized?.scratchFloats(table, batchCapacity: capacity)
+        ?? table.pointee.forward_scratch(list.count, &list, capacity)
+        / MemoryLayout<Float>.stride)
+    let size = floats * MemoryLayout<Float>.stride
+    let layersSize = list.count * MemoryLayout<ink_layer>.stride
+    // First the table, on a 64-byte boundary as the scratch behind it. All that
+    // may fail comes before the first property is set.
+    guard let memory = AlignedBuffer<UInt8>(uninitialized: size + layersSize),
+      let base = memory.bytes.baseAddress
+    else { throw .memory(bytes: size + layersSize) }
     self.model = model
-    self.batchCapacity = max(
-      1, min(batchCapacity, Self.largestBatchCapacity))
-    self.kernels = kernels.table
-    let layout = model.layout
+    self.memory = memory
+    self.batchCapacity = capacity
+    self.kernels = table
     inputs = layout.inputs
     outputs = layout.outputs
     outputStride = ParameterLayout.stride(of: outputs)
     givesProbabilities = model.signature.outputTransform == .softmax
-    layerCount = layout.layers.count
-    var list = layout.layers.map { ink_layer($0, of: model.parameters) }
-    let table = 256
-    // At most 3 * 256 * 65,536 floats; no board has memory for a batch of
-    // those.
-    let floats =
-      table
-      + (model.quantized?.scratchFloats(
-        self.kernels, batchCapacity: self.batchCapacity)
-        ?? self.kernels.pointee.forward_scratch(
-          layerCount, &list, self.batchCapacity)
-        / MemoryLayout<Float>.stride)
-    let layersSize = layerCount * MemoryLayout<ink_layer>.stride
-    let size = floats * MemoryLayout<Float>.stride
-    // First the table, on a 64-byte boundary as the scratch behind it.
-    guard let memory = AlignedBuffer<UInt8>(uninitialized: size + layersSize),
-      let base = memory.bytes.baseAddress
-    else { throw .memory(bytes: size + layersSize) }
-    self.memory = memory
+    layerCount = list.count
     workingMemory = size + layersSize
     self.table = base.bindMemory(to: Float.self, capacity: floats)
     self.table.initialize(repeating: 0, count: floats)
-    scratch = self.table + table
+    scratch = self.table + tableFloats
     layers = (base + size).bindMemory(to: ink_layer.self, capacity: layerCount)
     layers.initialize(from: list, count: layerCount)
-    self.kernels.pointee.byte_table(model.signature.inputScale, self.table)
+    table.pointee.byte_table(model.signature.inputScale, self.table)
   }
 
   /// The logits of `count` samples that came out, if all are finite.
