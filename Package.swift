@@ -53,7 +53,7 @@ let package = Package(
     .target(
       name: "InklingTraining",
       dependencies: [
-        "CKernels", "CInklingPlatform", "InklingPlatform", "InklingCore",
+        "CKernels", "InklingPlatform", "InklingCore",
       ]),
     .target(
       name: "InklingData",

@@ -2,6 +2,7 @@
 // command line's.
 
 import InklingCore
+import InklingPlatform
 import InklingData
 import InklingTraining
 

@@ -4,9 +4,13 @@
 
 import InklingPlatform
 
+/// Whether the address sanitizer watches, which takes terabytes of address
+/// space.
+public let isAddressSanitized = dlsym(nil, "__asan_init") != nil
+
 /// Bytes before and after a matrix; none under the address sanitizer, which
 /// then reports every access beyond the ends.
-private let margin = dlsym(nil, "__asan_init") == nil ? 256 : 0
+private let margin = isAddressSanitized ? 0 : 256
 
 /// A matrix `[rows, columns]` whose rows lie `stride` elements apart, between
 /// two margins. All bytes are marked until something is written.

@@ -22,8 +22,10 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
       by: MemoryLayout<Element>.stride)
     // Rows of wide layers' weights each lie on a page of their own.
     let alignment = bytes >= Memory.largePage ? Memory.largePage : 64
+    var memory: UnsafeMutableRawPointer?
     guard !overflow, bytes <= .max - 63,
-      let memory = aligned_alloc(alignment, (max(bytes, 1) + 63) & ~63)
+      posix_memalign(&memory, alignment, (max(bytes, 1) + 63) & ~63) == 0,
+      let memory
     else { return nil }
     guard Memory.isMarginLeft(after: bytes) else {
       free(memory)

@@ -1,5 +1,7 @@
 // Running a network without a trainer: on data sets, and on single samples.
 
+import InklingPlatform
+
 extension Network {
   /// Loss and accuracy on `data`.
   ///

@@ -3,6 +3,7 @@
 
 import InklingBench
 import InklingCore
+import InklingPlatform
 import InklingTraining
 import Testing
 

@@ -106,7 +106,9 @@ import Testing
   }
 
   /// Finished or not, nobody can tell.
-  @Test(arguments: ["thesis", "flipped", "cut", "memory"])
+  @Test(
+    arguments: ["thesis", "flipped", "cut"]
+      + (AddressSpace.isLimitable ? ["memory"] : []))
   func whatCannotBeReadIsNotReplaced(_ name: String) throws {
     let path = folder.path("run.ckpt")
     let isLarge = name == "memory"

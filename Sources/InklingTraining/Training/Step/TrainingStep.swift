@@ -12,6 +12,7 @@
 
 import CKernels
 import InklingCore
+import InklingPlatform
 
 /// What the steps of one call of the trainer have in common. The caller keeps
 /// what it points to alive: counting references takes time in each step.

@@ -3,8 +3,6 @@
 import CInklingPlatform
 import Synchronization
 
-import InklingPlatform
-
 /// Threads that stay alive between pieces of work, and a barrier within one.
 ///
 /// The caller is thread 0. A pool of one has no other thread, and its barrier
@@ -53,7 +51,7 @@ package final class WorkerPool: Sendable {
 
   /// Waits until all threads of the running piece of work have arrived. What
   /// they wrote before is visible to all after.
-  func barrier() {
+  package func barrier() {
     if count > 1 { shared.barrier() }
   }
 

@@ -3,8 +3,6 @@
 import CInklingPlatform
 import Synchronization
 
-import InklingPlatform
-
 /// Lets threads wait for a condition that another thread makes true.
 ///
 /// A wait of a few microseconds, as between two phases of a training step,

@@ -4,7 +4,7 @@
 import Synchronization
 import Testing
 
-@testable import InklingTraining
+@testable import InklingPlatform
 
 import InklingTestSupport
 
