@@ -88,8 +88,8 @@ let package = Package(
     .target(
       name: "InklingBench",
       dependencies: [
-        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
-        "InklingData",
+        "CKernels", "CInklingPlatform", "InklingPlatform", "InklingCore",
+        "InklingTraining", "InklingData",
       ]),
     .executableTarget(
       name: "InklingCLI",

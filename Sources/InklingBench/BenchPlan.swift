@@ -21,17 +21,17 @@ package enum BenchSection: String, CaseIterable, Sendable {
 /// What a measurement found.
 package enum BenchValue {
   /// Multiply-adds in registers, in operations per second of all threads.
-  case peak(rate: Double, threads: Int = 1)
+  case peak(rate: Repetitions, threads: Int = 1)
   /// A stream over `bytes` bytes, in bytes per second.
-  case bandwidth(rate: Double, bytes: Int)
-  /// From one core's write of a cache line to another's, if there can be two
-  /// at once.
-  case cacheLine(seconds: Double?)
+  case bandwidth(rate: Repetitions, bytes: Int)
+  /// From one core's write of a cache line to another's; none if there cannot
+  /// be two at once.
+  case cacheLine(seconds: Repetitions)
   /// A product beside its level's peak. A dense one would need `denseRatio`
   /// times the operations, if it is not dense.
   case product(Meter.Result, denseRatio: Double?)
   /// Elements per second, and the bytes read and written for each.
-  case element(rate: Double, bytes: Int)
+  case element(rate: Repetitions, bytes: Int)
   /// Epochs of training.
   case training(TrainingSpeed)
   /// Single predictions.
@@ -44,11 +44,11 @@ package struct BenchStep {
   package let name: String
   /// The instruction-set level it runs at.
   package let level: String
-  package let measure: () throws -> BenchValue
+  package let measure: (Meter) throws -> BenchValue
 
   package init(
     section: BenchSection, name: String, level: String,
-    measure: @escaping () throws -> BenchValue
+    measure: @escaping (Meter) throws -> BenchValue
   ) {
     self.section = section
     self.name = name
@@ -82,12 +82,10 @@ package enum BenchPlan {
       + kernels(.element) + training + networks.map(prediction)
   }
 
-  private static let meter = Meter()
-
   private static func peak(_ kernels: Kernels) -> BenchStep {
     let work = Workload.peak(of: kernels)
     return BenchStep(section: .peak, name: work.name, level: kernels.name) {
-      .peak(rate: meter.rate(of: work))
+      .peak(rate: $0.rate(of: work))
     }
   }
 
@@ -95,7 +93,7 @@ package enum BenchPlan {
   private static func sharedPeak(_ kernels: Kernels) -> BenchStep {
     BenchStep(
       section: .peak, name: "multiply-adds, all threads", level: kernels.name
-    ) {
+    ) { meter in
       let pool = WorkerPool(count: WorkerPool.processors)
       return .peak(
         rate: meter.rate(of: .peak(of: kernels, on: pool)),
@@ -106,7 +104,11 @@ package enum BenchPlan {
   private static var cacheLine: BenchStep {
     BenchStep(
       section: .cacheLine, name: "core to core", level: Kernels.active.name
-    ) { .cacheLine(seconds: CacheLineLatency.seconds()) }
+    ) { meter in
+      .cacheLine(
+        seconds: Repetitions(
+          mediansOf: CacheLineLatency.seconds(), count: meter.repetitions))
+    }
   }
 
   /// The section's kernels, each at every level.
@@ -115,13 +117,13 @@ package enum BenchPlan {
       Kernels.measured.map { kernels in
         BenchStep(
           section: section, name: benchmark.name, level: kernels.name
-        ) { try measure(benchmark, kernels) }
+        ) { try measure(benchmark, kernels, $0) }
       }
     }
   }
 
   private static func measure(
-    _ benchmark: KernelBenchmark, _ kernels: Kernels
+    _ benchmark: KernelBenchmark, _ kernels: Kernels, _ meter: Meter
   ) throws(DataError) -> BenchValue {
     let work = try benchmark.make(kernels)
     switch benchmark.section {
@@ -146,10 +148,11 @@ package enum BenchPlan {
       threads.map { threads in
         BenchStep(
           section: .training, name: setting.name, level: Kernels.active.name
-        ) {
+        ) { meter in
           .training(
             try TrainingSpeed(
-              of: setting, on: trainingDigits.get(), threads: threads))
+              of: setting, on: trainingDigits.get(), threads: threads,
+              repetitions: meter.repetitions))
         }
       }
     }
@@ -169,7 +172,7 @@ package enum BenchPlan {
     return BenchStep(
       section: .prediction, name: widths.joined(separator: "-"),
       level: Kernels.active.name
-    ) {
+    ) { meter in
       let shape = StrokeDigits.shape
       var network = try Network(
         shape: shape,
@@ -178,7 +181,8 @@ package enum BenchPlan {
       return .prediction(
         try PredictionLatency(
           of: Model(network),
-          pixels: PredictionLatency.samples(shape, count: 100), count: 20_000))
+          pixels: PredictionLatency.samples(shape, count: 100), count: 20_000,
+          repetitions: meter.repetitions))
     }
   }
 }

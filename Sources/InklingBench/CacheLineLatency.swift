@@ -12,22 +12,22 @@ package final class CacheLineLatency: Sendable {
   private let isOver = Atomic<Bool>(false)
   private let times = Mutex<[Double]>([])
 
-  /// The median time, in seconds, from one thread's write to the other's, over
+  /// The times, in seconds, from one thread's write to the other's, over
   /// `blocks` blocks of 20 round trips, or as many as `limit` seconds allow.
   ///
-  /// Only blocks count during which both threads ran; nothing if there was
-  /// none, as on a single processor. On a busy machine two threads may stay on
+  /// Only blocks count during which both threads ran; there is
+  /// none as on a single processor. On a busy machine two threads may stay on
   /// one processor: every 25 ms there are new ones.
   package static func seconds(
     blocks: Int = 5_000, limit: Double = 0.5
-  ) -> Double? {
-    guard WorkerPool.processors > 1 else { return nil }
+  ) -> [Double] {
+    guard WorkerPool.processors > 1 else { return [] }
     let clock = ContinuousClock()
     let end = clock.now + .seconds(limit)
     var times: [Double] = []
     while times.count < blocks, clock.now < end {
       let pool = WorkerPool(count: 2)
-      guard pool.count == 2 else { return nil }
+      guard pool.count == 2 else { return times }
       let line = CacheLineLatency()
       let wanted = blocks - times.count
       pool.run { thread in
@@ -39,7 +39,7 @@ package final class CacheLineLatency: Sendable {
       }
       times += line.times.withLock { $0 }
     }
-    return times.isEmpty ? nil : Meter.median(times)
+    return times
   }
 
   /// Writes first and takes the time.

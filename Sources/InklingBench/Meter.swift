@@ -6,14 +6,16 @@ import InklingPlatform
 /// Measures workloads.
 package struct Meter {
   /// How often each measurement is repeated.
-  var repetitions = 7
+  package var repetitions: Int
   /// The least time of one repetition.
   var seconds = 0.005
 
+  package init(repetitions: Int = 7) { self.repetitions = repetitions }
+
   /// A workload's rate, and the peak measured in turn with it.
   package struct Result {
-    /// Operations per second, the median.
-    package let rate: Double
+    /// Operations per second.
+    package let rate: Repetitions
     /// Operations per second of the peak beside it, the median.
     package let peak: Double
     /// The median of each repetition's rate over the peak beside it.
@@ -31,14 +33,14 @@ package struct Meter {
       rates.append(rate(of: work, runs: workRuns))
     }
     return Result(
-      rate: Self.median(rates), peak: Self.median(peaks),
+      rate: Repetitions(rates), peak: Self.median(peaks),
       share: Self.median(zip(rates, peaks).map { $0 / $1 }))
   }
 
-  /// `work`'s amount per second, measured alone, the median.
-  func rate(of work: Workload) -> Double {
+  /// `work`'s amount per second, measured alone.
+  func rate(of work: Workload) -> Repetitions {
     let runs = runs(of: work, seconds: seconds)
-    return Self.median(
+    return Repetitions(
       (0..<repetitions).map { _ in rate(of: work, runs: runs) })
   }
 
@@ -78,8 +80,7 @@ package struct Meter {
   }
 
   static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    values.isEmpty ? 0 : Repetitions(values).median
   }
 }
 

@@ -10,13 +10,18 @@ import InklingTraining
 package struct PredictionLatency {
   /// Sorted, in seconds.
   private let times: [Double]
+  /// The medians of predictions one after the other.
+  package let medians: Repetitions
 
   /// Predicts up to `count` times with `model`, but not for much longer than
   /// `seconds`, after as many as warm up caches.
   ///
-  /// - Parameter pixels: samples of the model's input count, taken in turn.
+  /// - Parameters:
+  ///   - pixels: samples of the model's input count, taken in turn.
+  ///   - repetitions: in how many parts the predictions fall.
   package init(
-    of model: Model, pixels: [[UInt8]], count: Int, seconds: Double = 0.3
+    of model: Model, pixels: [[UInt8]], count: Int, seconds: Double = 0.3,
+    repetitions: Int = 7
   ) throws(PredictionError) {
     var predictor = try Predictor(model: model)
     for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
@@ -31,6 +36,7 @@ package struct PredictionLatency {
       _ = try predictor.label(ofPixels: sample.span)
       times.append((clock.now - start).seconds)
     }
+    medians = Repetitions(mediansOf: times, count: repetitions)
     self.times = times.sorted()
   }
 

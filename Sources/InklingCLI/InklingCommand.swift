@@ -19,13 +19,15 @@ struct InklingCommand: ParsableCommand {
       (scalar, baseline, avx2, avx512, neon); 'inkling bench' lists those that this \
       machine has.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       ShowCommand.self, InspectCommand.self, QuantizeCommand.self,
       ConvertCommand.self, DigitsCommand.self, RecipesCommand.self,
       ReproduceCommand.self, BenchCommand.self,
     ])
+
+  static let version = "0.1.0"
 
   static func main() {
     // A file over the shell's size limit is then an error of the write, which

@@ -29,7 +29,7 @@ import Testing
   func filterTakesEachWord(_ filter: String, _ fits: Bool) {
     let step = BenchStep(
       section: .dense, name: "gemm-tn 784x64x128", level: "avx2"
-    ) { .peak(rate: 1) }
+    ) { _ in .peak(rate: Repetitions([1])) }
     #expect(step.matches(filter) == fits)
   }
 

@@ -16,6 +16,9 @@ size_t ink_processors(void);
 /// those that they are in; at least 1.
 size_t ink_processor_limit(const char *root, const char *own, size_t most);
 
+/// What compiled this, and so the kernels, in its own words.
+const char *ink_compiler(void);
+
 /// Tells the processor that this thread is waiting in a loop, so that another
 /// on the same core gets what it does not use.
 static inline void ink_pause(void) {

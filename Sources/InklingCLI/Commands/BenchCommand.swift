@@ -3,7 +3,6 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
-import InklingPlatform
 import InklingTraining
 
 struct BenchCommand: ParsableCommand {
@@ -17,13 +16,14 @@ struct BenchCommand: ParsableCommand {
       instruction-set level that runs here and at the sizes of the recipes; \
       training; and how long one prediction takes. Products are named \
       MxNxK: the result is M x N, K is summed; -tn and -nt have the left or the right matrix \
-      transposed. Each figure is a median. Rates are one core's, in time that \
+      transposed. Each figure is a median, and beside it stands half of what \
+      lies between the quartiles. Rates are one core's, in time that \
       the thread ran; those of several threads are in time that passed. \
       Shares are of a peak measured in turn with the work. An asterisk marks \
       the level in force.
       """,
     subcommands: [
-      LatencyCommand.self, ScalingCommand.self, PhasesCommand.self,
+      CompareCommand.self, LatencyCommand.self, ScalingCommand.self, PhasesCommand.self,
     ])
 
   @Option(
@@ -34,7 +34,8 @@ struct BenchCommand: ParsableCommand {
       valueName: "words"))
   var filter: String?
 
-  @OptionGroup var format: ReportFormat
+  @OptionGroup var repetition: BenchRepetitions
+  @OptionGroup var format: BenchFormat
 
   func run() throws {
     let all = BenchPlan.steps
@@ -49,41 +50,77 @@ struct BenchCommand: ParsableCommand {
         "--filter is '\(filter ?? "")', which fits no measurement's name; "
           + "there are: \(names.joined(separator: ", "))")
     }
-    try StandardOutput.write(head)
+    let host = Host()
+    let before = HostState()
+    try writeHead(host, before)
+    var isFirst = true
     for section in BenchSection.allCases {
-      try measure(steps.filter { $0.section == section })
+      let steps = steps.filter { $0.section == section }
+      if steps.isEmpty { continue }
+      try measure(section, steps, host, isFirst: isFirst)
+      isFirst = false
     }
-    if !format.json { try StandardOutput.write("\n\(Table.origin)") }
+    try writeEnd(host, before, HostState())
   }
 
   /// Measures and prints one section.
-  private func measure(_ steps: [BenchStep]) throws {
-    guard let section = steps.first?.section else { return }
+  private func measure(
+    _ section: BenchSection, _ steps: [BenchStep], _ host: Host, isFirst: Bool
+  ) throws {
+    let meter = Meter(repetitions: repetition.repetitions ?? 7)
     let progress = Progress()
     var records: [BenchRecord] = []
     for step in steps {
       progress.show("measuring \(step.name) at \(step.level)")
-      let record = BenchRecord(step: step, value: try step.measure())
+      let record = BenchRecord(step: step, value: try step.measure(meter))
       progress.clear()
-      if format.json { try StandardOutput.write(record.json) }
+      try format.write(
+        format.form == .csv ? record.csv(on: host) : record.members,
+        isFirst: isFirst && records.isEmpty)
       records.append(record)
     }
-    guard !format.json else { return }
+    guard format.isForPeople else { return }
     let table = BenchTable(records: records, active: Kernels.active.name).table
     try StandardOutput.write("\n\(format.text(section.heading, table))")
   }
 
-  private var head: PrintedText {
-    let active = Kernels.active.name
-    let available = Kernels.available.map(\.name)
-    if format.json {
-      return PrintedText(
-        .object([
-          "level": .string(active), "available_levels": .strings(available),
-          "processor": .string(SystemFile.processorName),
-        ]))
+  /// The host comes first, so that whoever reads along knows it.
+  private func writeHead(_ host: Host, _ before: HostState) throws {
+    switch format.form {
+    case .csv: break
+    case .json:
+      try StandardOutput.write(
+        .members(
+          [
+            ("schema", .int(BenchFormat.schema)), ("kind", .string("host")),
+            ("inkling", .string(InklingCommand.version)),
+          ] + host.members + before.members))
+    case .text, .markdown:
+      let levels = Kernels.available.map(\.name).joined(separator: ", ")
+      try StandardOutput.write(
+        "Level in force: \(Kernels.active.name)*; here: \(levels)")
     }
-    let levels = available.joined(separator: ", ")
-    return "Level in force: \(active)*; here: \(levels)"
+  }
+
+  private func writeEnd(
+    _ host: Host, _ before: HostState, _ after: HostState
+  ) throws {
+    switch format.form {
+    case .csv: break
+    case .json:
+      try StandardOutput.write(
+        .members(
+          [
+            ("schema", .int(BenchFormat.schema)), ("kind", .string("after")),
+          ] + after.members(since: before)))
+    case .text, .markdown:
+      try StandardOutput.write(
+        """
+
+        \(Table.origin)
+        Inkling \(InklingCommand.version), \(host.description)
+        Before: \(before.description); after: \(after.description)
+        """)
+    }
   }
 }

@@ -55,7 +55,8 @@ struct LatencyCommand: ParsableCommand {
     guard !format.json else {
       return try StandardOutput.write(
         .object([
-          "model": .string(path), "level": .string(Kernels.active.name),
+          "schema": .int(BenchFormat.schema), "model": .string(path),
+          "level": .string(Kernels.active.name),
           "samples": .int(data.count), "passes": .int(passes),
           "p50_seconds": .float(latency.median),
           "p99_seconds": .float(latency.quantile(0.99)),

@@ -17,7 +17,7 @@ struct PhasesCommand: ParsableCommand {
       """)
 
   @OptionGroup var source: DataOptions
-  @OptionGroup var format: ReportFormat
+  @OptionGroup var format: BenchFormat
 
   func run() throws {
     let data = try source.loadPixels()
@@ -28,6 +28,7 @@ struct PhasesCommand: ParsableCommand {
     var table = Table(
       left: ["level", "network"], right: ["all"] + TrainingPhases.names)
     let progress = Progress()
+    var isFirst = true
     for kernels in Kernels.measured {
       for setting in TrainingPhases.settings {
         let phases = try TrainingPhases(
@@ -35,24 +36,22 @@ struct PhasesCommand: ParsableCommand {
         progress.show("training \(phases.title) at \(kernels.name)")
         let times = phases.measure(rows, of: data)
         progress.clear()
-        if format.json {
-          try StandardOutput.write(
-            .members(
-              [
-                ("level", .string(kernels.name)),
-                ("network", .string(phases.title)),
-              ]
-                + zip(TrainingPhases.names, times).map {
-                  ($0, .float($1 * 1e3))
-                }))
-        }
+        let head: [(String, JSONValue)] = [
+          ("schema", .int(BenchFormat.schema)),
+          ("level", .string(kernels.name)), ("network", .string(phases.title)),
+        ]
+        try format.write(
+          head
+            + zip(TrainingPhases.names, times).map { ($0, .float($1 * 1e3)) },
+          isFirst: isFirst)
+        isFirst = false
         table.append(
           [kernels.name, phases.title]
             + ([times.reduce(0, +)] + times).map { String($0 * 1e3, places: 1) }
         )
       }
     }
-    guard !format.json else { return }
+    guard format.isForPeople else { return }
     try StandardOutput.write(
       format.text(
         "Least milliseconds per epoch of \(String(grouped: data.count)) "

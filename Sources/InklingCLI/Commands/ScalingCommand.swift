@@ -20,12 +20,13 @@ struct ScalingCommand: ParsableCommand {
       """)
 
   @OptionGroup var source: DataOptions
-  @OptionGroup var format: ReportFormat
+  @OptionGroup var repetition: BenchRepetitions
+  @OptionGroup var format: BenchFormat
 
   func run() throws {
     let data = try source.loadPixels()
     for sweep in ScalingSweep.allCases { try measure(sweep, on: data) }
-    if !format.json { try StandardOutput.write(Table.origin) }
+    if format.isForPeople { try StandardOutput.write(Table.origin) }
   }
 
   private func measure(_ sweep: ScalingSweep, on data: Dataset) throws {
@@ -36,20 +37,25 @@ struct ScalingCommand: ParsableCommand {
         "GFLOP/s as dense",
       ])
     let progress = Progress()
+    var isFirst = true
     for value in sweep.values(count: data.count) {
       let setting = sweep.setting(value)
       progress.show("training \(setting.name)")
       let speed = try TrainingSpeed(
-        of: setting, on: sweep.data(value, of: data), threads: 1)
+        of: setting, on: sweep.data(value, of: data), threads: 1,
+        repetitions: repetition.repetitions ?? 3)
       progress.clear()
-      if format.json {
-        let head: [(String, JSONValue)] = [
-          ("sweep", .string(sweep.rawValue)), ("value", .int(value)),
-          ("level", .string(Kernels.active.name)),
-          ("gflop", .float(speed.operations / 1e9)),
-        ]
-        try StandardOutput.write(.members(head + speed.members))
-      }
+      let head: [(String, JSONValue)] = [
+        ("schema", .int(BenchFormat.schema)),
+        ("sweep", .string(sweep.rawValue)),
+        ("value", .int(value)), ("level", .string(Kernels.active.name)),
+        ("gflop", .float(speed.operations / 1e9)),
+      ]
+      try format.write(
+        head + speed.members
+          + [("repetitions", .array(speed.times.values.map { .float($0) }))],
+        isFirst: sweep == .width && isFirst)
+      isFirst = false
       table.append([
         String(grouped: value), String(speed.operations / 1e9, places: 3),
         String(speed.seconds, places: 4), String(speed.rate / 1e9, places: 1),
@@ -57,7 +63,7 @@ struct ScalingCommand: ParsableCommand {
         String(speed.denseRate / 1e9, places: 1),
       ])
     }
-    guard !format.json else { return }
+    guard format.isForPeople else { return }
     let heading =
       "Scaling with the \(sweep.title), level \(Kernels.active.name)"
     try StandardOutput.write(format.text(heading, table) + "\n")

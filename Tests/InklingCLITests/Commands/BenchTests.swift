@@ -40,7 +40,8 @@ import Testing
   func everySectionHasItsFigures(
     _ section: (filter: String, keys: [String])
   ) throws {
-    let run = try InklingProcess("bench", "--json", "--filter", section.filter)
+    let run = try InklingProcess(
+      "bench", "--json", "-r", "2", "--filter", section.filter)
     #expect(run.status == 0)
     #expect(run.errors.isEmpty)
     let lines = try run.lines.map(JSONObject.init)
@@ -48,8 +49,13 @@ import Testing
     #expect(try lines.first?.strings("available_levels") == levels)
     let steps = BenchPlan.steps.filter { $0.matches(section.filter) }
     #expect(!steps.isEmpty)
-    try #require(lines.count == steps.count + 1)
+    try #require(lines.count == steps.count + 2)
+    #expect(
+      try lines.map { try $0.string("kind") }
+        == ["host"] + steps.map { _ in "measurement" } + ["after"])
+    #expect(try lines.map { try $0.number("schema") } == lines.map { _ in 1 })
     for (line, step) in zip(lines.dropFirst(), steps) {
+      if step.section != .cacheLine { try expectSpread(line, of: 2) }
       #expect(try line.string("section") == step.section.rawValue)
       #expect(try line.string("name") == step.name)
       #expect(try line.string("level") == step.level)
@@ -57,6 +63,21 @@ import Testing
         let value = try line.number(key)
         #expect(value > 0 && value.isFinite, "\(step.title): \(key) \(value)")
       }
+    }
+  }
+
+  /// The figure again, with each repetition.
+  private func expectSpread(_ line: JSONObject, of count: Int) throws {
+    let median = try line.number("median")
+    let values = try line.numbers("repetitions")
+    #expect(values.count == count)
+    #expect(values.allSatisfy { $0 > 0 })
+    #expect(try line.number("lower_quartile") <= median)
+    #expect(try line.number("upper_quartile") >= median)
+    let figure = try line.string("figure")
+    // The median of all predictions is not that of the parts' medians.
+    if figure != "seconds_p50" {
+      #expect(try line.number(figure) == median, "\(figure)")
     }
   }
 
@@ -72,14 +93,15 @@ import Testing
       "bench", "--filter", "peak \(level)", "--json")
     let lines = try run.lines.map(JSONObject.init)
     #expect(
-      try lines.dropFirst().map { try $0.number("threads") }
+      try lines.dropFirst().dropLast().map { try $0.number("threads") }
         == [1, Double(WorkerPool.processors)])
+
   }
 
   @Test func cacheLineNeedsTwoProcessors() throws {
     let run = try InklingProcess("bench", "--filter", "handover", "--json")
     let lines = try run.lines.map(JSONObject.init)
-    try #require(lines.count == 2)
+    try #require(lines.count == 3)
     // On a busy machine too, two threads may never run at once.
     let isNone = lines[1].isNull("nanoseconds")
     #expect(try isNone || lines[1].number("nanoseconds") > 0)
@@ -87,18 +109,20 @@ import Testing
   }
 
   @Test(arguments: [
-    (0x1p-24, "59.6", "59.604644775390625"), (nil, "n/a", "null"),
+    ([0x1p-24], "59.6", "59.604644775390625"), ([], "n/a", "null"),
   ])
   func cacheLineIsPrintedInNanoseconds(
-    _ seconds: Double?, _ cell: String, _ number: String
+    _ seconds: [Double], _ cell: String, _ number: String
   ) throws {
     let step = BenchStep(
       section: .cacheLine, name: "core to core", level: "avx2"
-    ) { .cacheLine(seconds: seconds) }
-    let record = BenchRecord(step: step, value: try step.measure())
+    ) { _ in .cacheLine(seconds: Repetitions(seconds)) }
+    let record = BenchRecord(step: step, value: try step.measure(Meter()))
     let table = BenchTable(records: [record], active: "avx2").table
     #expect(table.text.text.hasSuffix("\ncore to core  \(cell.right(6))"))
-    #expect(record.json.description.hasSuffix("\"nanoseconds\":\(number)}"))
+    #expect(
+      JSONValue.members(record.members).description.contains(
+        "\"nanoseconds\":\(number),"))
   }
 
   @Test func productsStandBesideThePeak() throws {
@@ -106,7 +130,7 @@ import Testing
     let run = try InklingProcess(
       "bench", "--filter", "126x64x784 \(level)", "--json")
     let lines = try run.lines.map(JSONObject.init)
-    try #require(lines.count == 2)
+    try #require(lines.count == 3)
     #expect(try lines[1].string("name") == "gemm 126x64x784")
     let rate = try lines[1].number("gflops")
     let peak = try lines[1].number("peak_gflops")
@@ -118,7 +142,7 @@ import Testing
 
   @Test func tableHasARowANameAndAColumnALevel() throws {
     let lines = try InklingProcess("bench", "--filter", "bandwidth L1").lines
-    try #require(lines.count == 6)
+    try #require(lines.count == 8)
     let active = Kernels.active.name
     #expect(lines[0].hasPrefix("Level in force: \(active)*; here: "))
     #expect(lines[1] == BenchSection.bandwidth.heading)
@@ -131,6 +155,28 @@ import Testing
     #expect(lines[4].hasPrefix("triad L1, "))
     #expect(lines[5].hasPrefix("Measured on "))
     #expect(lines[5].hasSuffix(", level \(active)"))
+    #expect(lines[6].hasPrefix("Inkling \(InklingCommand.version), "))
+    #expect(lines[6].contains("compiler "))
+    #expect(lines[7].hasPrefix("Before: "))
+    #expect(lines[7].contains("; after: "))
+  }
+
+  /// A line of names and then one for each measurement, all as long.
+  @Test func csvHasAColumnAName() throws {
+    let run = try InklingProcess(
+      "bench", "--filter", "bandwidth", "-r", "3", "-o", "csv")
+    #expect(run.status == 0)
+    let lines = run.lines
+    let steps = BenchPlan.steps.filter { $0.section == .bandwidth }
+    try #require(lines.count == steps.count + 1)
+    #expect(
+      lines[0] == "schema,section,name,level,threads,figure,median,"
+        + "lower_quartile,upper_quartile,repetitions,processor,kernel,inkling")
+    for (line, step) in zip(lines.dropFirst(), steps) {
+      #expect(
+        line.hasPrefix(
+          "1,bandwidth,\(step.name),\(step.level),1,gigabytes_per_second,"))
+    }
   }
 
   @Test func scalingGoesThroughWidthsBatchesAndSamples() throws {
@@ -164,7 +210,7 @@ import Testing
 
   @Test func scalingPrintsMarkdown() throws {
     let run = try InklingProcess(
-      "bench", "scaling", "--samples", "150", "--markdown")
+      "bench", "scaling", "--samples", "150", "-o", "markdown")
     #expect(run.status == 0)
     let rows = run.lines.filter { $0.hasPrefix("|") }
     // Three tables, each with a heading and a rule.

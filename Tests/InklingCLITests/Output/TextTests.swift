@@ -1,5 +1,6 @@
-// Numbers and columns for people.
+// Numbers, columns and cells as text.
 
+import InklingTraining
 import Testing
 
 @testable import InklingCLI
@@ -49,5 +50,22 @@ import Testing
         a          100
         long name    7
         """)
+  }
+}
+
+@Suite struct CSVTests {
+  @Test(arguments: [
+    (["a", "b c", ""], "a,b c,"), (["1,5", "x"], "\"1,5\",x"),
+    (["say \"hi\""], "\"say \"\"hi\"\"\""), (["a\nb"], "\"a\nb\""),
+  ])
+  func cellsAreQuotedWhereTheyMustBe(_ cells: [String], _ line: String) {
+    #expect(cells.csv == line)
+  }
+
+  @Test func valuesBecomeCells() {
+    let values: [JSONValue] = [
+      .null, .bool(true), .int(3), .string("x"), .ints([1, 2]),
+    ]
+    #expect(values.map(\.cell) == ["", "true", "3", "x", "1 2"])
   }
 }

@@ -3,12 +3,12 @@
 
 import InklingTraining
 
-/// The median over turns of an epoch or more.
+/// Turns of an epoch or more.
 package struct TrainingSpeed {
   package let threads: Int
   package let samples: Int
-  /// Seconds per epoch, the median, as `Meter.time` has them.
-  package let seconds: Double
+  /// Seconds per epoch of each turn, as `Meter.time` has them.
+  package let times: Repetitions
   /// What an epoch amounts to.
   package let operations: Double
   /// What it would amount to if no input were zero.
@@ -18,8 +18,8 @@ package struct TrainingSpeed {
   /// The median of each turn's rate over the peak beside it, of all threads.
   package let share: Double
 
-  /// Trains one epoch to warm up, and then `repetitions` times or more, for
-  /// `least` seconds or more.
+  /// Trains one epoch to warm up, and then in `repetitions` turns, which take
+  /// `least` seconds or more together.
   package init(
     of setting: TrainingSetting, on data: Dataset, threads: Int,
     repetitions: Int = 3, least: Double = 0.2
@@ -34,25 +34,24 @@ package struct TrainingSpeed {
     operations = work.operations * Double(data.count)
     denseOperations = work.denseOperations * Double(data.count)
 
-    // So many epochs in turn with each measurement of the peak that it takes
-    // but a small part of the time.
     let once = try Self.time(trainer, data, threads: threads, epochs: 1)
-    let epochs = max(1, Int(min(least / 5 / max(once, 1e-9), 1e6)))
+    let epochs = max(
+      1, Int(min(least / Double(repetitions) / max(once, 1e-9), 1e6)))
     var times: [Double] = []
     var peaks: [Double] = []
-    var total = 0.0
-    while times.count < repetitions || total < least {
+    for _ in 0..<repetitions {
       peaks.append(meter.rate(of: peak, runs: peakRuns))
       let time = try Self.time(trainer, data, threads: threads, epochs: epochs)
       times.append(time / Double(epochs))
-      total += time
     }
-    seconds = Meter.median(times)
+    self.times = Repetitions(times)
     self.peak = Meter.median(peaks)
     let done = operations / Double(threads)
     share = Meter.median(zip(times, peaks).map { done / $0 / $1 })
   }
 
+  /// The median of the turns.
+  package var seconds: Double { times.median }
   package var samplesPerSecond: Double { Double(samples) / seconds }
   /// Operations per second.
   package var rate: Double { operations / seconds }

@@ -1,0 +1,143 @@
+// Two files of `inkling bench` beside each other, for programs and for people.
+
+import InklingBench
+import InklingTraining
+
+/// Every measurement of either file.
+struct BenchComparison {
+  /// One that both have.
+  struct Ratio {
+    let name: String
+    let figure: String
+    let first: Double
+    let other: Double
+    let interval: RatioInterval
+    let verdict: RatioInterval.Verdict
+  }
+
+  let first: BenchFile
+  let other: BenchFile
+  let ratios: [Ratio]
+
+  init(first: BenchFile, other: BenchFile, threshold: Double) {
+    self.first = first
+    self.other = other
+    ratios = first.names.compactMap { name in
+      guard let base = first.rows[name], let row = other.rows[name],
+        row.figure == base.figure,
+        let interval = RatioInterval(of: row.times, over: base.times)
+      else { return nil }
+      return Ratio(
+        name: name, figure: row.figure, first: Repetitions(base.values).median,
+        other: Repetitions(row.values).median, interval: interval,
+        verdict: interval.verdict(threshold: threshold))
+    }
+  }
+
+  /// Names that only one file has, and which.
+  private var missing: [(name: String, file: BenchFile, isFirst: Bool)] {
+    let both = Set(ratios.map(\.name))
+    return [(first, true), (other, false)].flatMap { file, isFirst in
+      file.names.filter { !both.contains($0) }.map { ($0, file, isFirst) }
+    }
+  }
+
+  /// What the two machines, or their settings, differ in.
+  private var hostDifferences: [(name: String, first: String, other: String)] {
+    let before = Dictionary(first.host.map { ($0.name, $0.value) }) { $1 }
+    return other.host.compactMap { name, value in
+      let known = before[name] ?? ""
+      return known == value ? nil : (name, known, value)
+    }
+  }
+
+  var table: Table {
+    var table = Table([
+      "measurement": .left, "figure": .left, "first": .right, "other": .right,
+      "ratio": .right, "95 %": .left, "": .left,
+    ])
+    for ratio in ratios {
+      let bounds = ratio.interval.bounds.map {
+        String($0.lowerBound, places: 3) + " to "
+          + String($0.upperBound, places: 3)
+      }
+      table.append([
+        ratio.name, ratio.figure, Self.short(ratio.first),
+        Self.short(ratio.other), String(ratio.interval.ratio, places: 3),
+        bounds ?? "measured once",
+        ratio.verdict == .slower || ratio.verdict == .faster
+          ? ratio.verdict.rawValue : "",
+      ])
+    }
+    return table
+  }
+
+  /// Four digits or more of a figure of any size.
+  private static func short(_ value: Double) -> String {
+    switch value {
+    case 1_000...: String(value, places: 0)
+    case 1...: String(value, places: 3)
+    case 1e-3...: String(value, places: 6)
+    default: String(value, places: 10)
+    }
+  }
+
+  /// What else is to be said, a line each.
+  var notes: PrintedText {
+    let (first, other) = (first.path, other.path)
+    let differences = hostDifferences.map {
+      "another \($0.name): '\($0.other)' in \(other), '\($0.first)' in "
+        + first
+    }
+    let missing = missing.map { "only in \($0.file.path): \($0.name)" }
+    var counts: [RatioInterval.Verdict: Int] = [:]
+    for ratio in ratios { counts[ratio.verdict, default: 0] += 1 }
+    let verdicts: [RatioInterval.Verdict] = [.slower, .faster, .same, .unknown]
+    let sum = verdicts.map { "\(counts[$0] ?? 0) \($0.rawValue)" }
+    return PrintedText(
+      lines: differences + missing + [sum.joined(separator: ", ")]) + "\n"
+  }
+
+  /// Scripts rely on these names; each record has all of them.
+  var records: [[(String, JSONValue)]] {
+    ratios.map { ratio in
+      record(ratio.name, ratio.verdict.rawValue) + [
+        ("figure", .string(ratio.figure)),
+        ("first_median", .float(ratio.first)),
+        ("other_median", .float(ratio.other)),
+        ("ratio", .float(ratio.interval.ratio)),
+        ("ratio_low", .float(ratio.interval.bounds?.lowerBound ?? .nan)),
+        ("ratio_high", .float(ratio.interval.bounds?.upperBound ?? .nan)),
+      ]
+    }
+      + missing.map { name, file, isFirst in
+        record(name, isFirst ? "only in first" : "only in other") + [
+          ("figure", file.rows[name].map { .string($0.figure) } ?? .null),
+          ("first_median", .null), ("other_median", .null), ("ratio", .null),
+          ("ratio_low", .null), ("ratio_high", .null),
+        ]
+      }
+  }
+
+  private func record(
+    _ name: String, _ verdict: String
+  ) -> [(String, JSONValue)] {
+    [
+      ("schema", .int(BenchFormat.schema)), ("kind", .string("comparison")),
+      ("first", .string(first.path)), ("other", .string(other.path)),
+      ("measurement", .string(name)), ("verdict", .string(verdict)),
+    ]
+  }
+
+  /// Where the machines differ, a record each.
+  var differences: [[(String, JSONValue)]] {
+    hostDifferences.map { name, before, value in
+      [
+        ("schema", .int(BenchFormat.schema)), ("kind", .string("difference")),
+        ("first", .string(first.path)), ("other", .string(other.path)),
+        ("name", .string(name)), ("first_value", .string(before)),
+        ("other_value", .string(value)),
+      ]
+    }
+  }
+}

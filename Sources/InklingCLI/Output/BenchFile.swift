@@ -1,0 +1,145 @@
+// What `inkling bench --json` printed, read again to be compared.
+
+import InklingBench
+import InklingData
+import InklingInterchange
+import InklingPlatform
+import InklingTraining
+
+/// One or more runs of `inkling bench` on one machine.
+struct BenchFile {
+  /// A measurement of that name, in all runs.
+  struct Row {
+    let figure: String
+    var values: [Double]
+
+    /// In seconds of some kind: less is better.
+    var times: [Double] {
+      BenchFile.isTime(figure) ? values : values.map { 1 / $0 }
+    }
+  }
+
+  let path: String
+  /// What is said of the machine, in order; empty where nothing is.
+  private(set) var host: [(name: String, value: String)] = []
+  /// The names of rows in the order of the file.
+  private(set) var names: [String] = []
+  private(set) var rows: [String: Row] = [:]
+
+  private static let maximumSize = 4 << 20
+  /// Values of one row: as many pairs are compared as two of them have.
+  private static let maximumValues = 300
+  /// What may differ between two machines, or two states of one.
+  private static let hostNames = [
+    "inkling", "processor", "processors", "level", "board", "microcode",
+    "kernel", "compiler", "governor", "huge_pages",
+    "control_group_processors",
+  ]
+
+  /// - Throws: `FileError`, or `DataError` for what is no output of a bench.
+  init(path: String) throws {
+    self.path = path
+    let bytes = try RegularFile(path: path).contents(limit: Self.maximumSize)
+    var scanner = TextScanner(
+      Array(bytes.bytes), source: path, label: "output of inkling bench")
+    repeat {
+      scanner.skipBlanks()
+      let record = Record(try scanner.value(depth: 4))
+      try add(record, scanner)
+      scanner.skipBlanks()
+    } while scanner.next != nil
+    guard !host.isEmpty else {
+      throw scanner.error("no record of kind 'host'")
+    }
+  }
+
+  private mutating func add(
+    _ record: Record, _ scanner: TextScanner
+  ) throws(DataError) {
+    let schema = record["schema"]?.cell ?? "none"
+    guard schema == "\(BenchFormat.schema)" else {
+      throw scanner.error(
+        "the schema is \(schema.quoted); expected \(BenchFormat.schema)")
+    }
+    switch record.text("kind") {
+    case "host":
+      // Of several runs the first's.
+      guard host.isEmpty else { return }
+      host = Self.hostNames.compactMap { name in
+        record[name].map { (name, $0.cell) }
+      }
+      guard !host.isEmpty else {
+        throw scanner.error("a record of kind 'host' that names none")
+      }
+    case "measurement": try addRow(record, scanner)
+    default: break
+    }
+  }
+
+  private mutating func addRow(
+    _ record: Record, _ scanner: TextScanner
+  ) throws(DataError) {
+    guard let section = record.text("section"), let name = record.text("name"),
+      let level = record.text("level"), let figure = record.text("figure"),
+      case .array(let found)? = record["repetitions"]
+    else {
+      throw scanner.error(
+        "a measurement without section, name, level, figure or repetitions")
+    }
+    guard Self.isTime(figure) || Self.isRate(figure) else {
+      throw scanner.error("the figure \(figure.quoted), which is not known")
+    }
+    let values = found.compactMap { Double($0.cell) }
+    guard values.count == found.count,
+      values.allSatisfy({ $0.isFinite && $0 > 0 })
+    else {
+      throw scanner.error("repetitions that are no finite numbers above 0")
+    }
+    // There was nothing to be measured.
+    if values.isEmpty { return }
+    var key = "\(section) \(name) \(level)"
+    // A peak of all threads is one whatever their number.
+    if section == BenchSection.training.rawValue,
+      let threads = record["threads"]
+    {
+      key += " x\(threads.cell)"
+    }
+    if rows[key] == nil { names.append(key) }
+    var row = rows[key] ?? Row(figure: figure, values: [])
+    row.values += values
+    guard row.figure == figure, row.values.count <= Self.maximumValues else {
+      throw scanner.error(
+        "\(key.quoted): more than one figure, or over \(Self.maximumValues) "
+          + "repetitions")
+    }
+    rows[key] = row
+  }
+
+  private static func isTime(_ figure: String) -> Bool {
+    figure.hasPrefix("seconds") || figure.hasPrefix("nanoseconds")
+  }
+
+  private static func isRate(_ figure: String) -> Bool {
+    figure == "gflops" || figure.hasSuffix("_per_second")
+  }
+}
+
+/// An object's members by name.
+private struct Record {
+  private let members: [String: JSONValue]
+
+  init(_ value: JSONValue) {
+    guard case .members(let list) = value else {
+      members = [:]
+      return
+    }
+    members = Dictionary(list) { first, _ in first }
+  }
+
+  subscript(name: String) -> JSONValue? { members[name] }
+
+  func text(_ name: String) -> String? {
+    guard case .string(let text)? = members[name] else { return nil }
+    return text
+  }
+}

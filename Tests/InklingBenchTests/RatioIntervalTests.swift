@@ -1,0 +1,62 @@
+// Intervals of ratios against published tables.
+
+import Testing
+
+@testable import InklingBench
+
+@Suite struct RatioIntervalTests {
+  /// The two-sided 5 % points that textbooks print of Mann and Whitney's U; a
+  /// dash there is -1 here.
+  @Test(arguments: [
+    (2, 7, -1), (2, 8, 0), (3, 3, -1), (3, 5, 0), (4, 4, 0), (5, 5, 2),
+    (6, 6, 5), (7, 7, 8), (5, 10, 8), (8, 8, 13), (10, 10, 23), (12, 15, 49),
+    (15, 15, 64), (20, 20, 127), (3, 20, 8),
+  ])
+  func criticalValuesAreThoseOfTables(_ n: Int, _ m: Int, _ u: Int) {
+    #expect(RatioInterval.critical(n, m) == u)
+    #expect(RatioInterval.critical(m, n) == u)
+  }
+
+  /// Near 20 the exact count and the normal distribution meet.
+  @Test func criticalValuesGrowSteadily() {
+    let values = (10...60).map { RatioInterval.critical($0, $0) }
+    #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
+    #expect(abs(RatioInterval.critical(21, 20) - 134) <= 1)
+  }
+
+  /// Of seven and seven the eight pairs at each end go.
+  @Test func cutsPairsAtBothEnds() throws {
+    let first = [1.0, 2, 4, 8, 16, 32, 64]
+    let interval = try #require(RatioInterval(of: first, over: first))
+    let ratios = first.flatMap { a in first.map { a / $0 } }.sorted()
+    #expect(interval.ratio == 1)
+    #expect(interval.bounds == ratios[8]...ratios[40])
+  }
+
+  @Test func fewPairsAreAllTaken() throws {
+    let interval = try #require(RatioInterval(of: [3, 4], over: [1, 2]))
+    #expect(interval.ratio == 2.5)
+    #expect(interval.bounds == 1.5...4)
+  }
+
+  @Test(arguments: [
+    ([1.00, 1.01, 0.99], RatioInterval.Verdict.same),
+    ([1.10, 1.11, 1.09], .slower), ([0.90, 0.91, 0.89], .faster),
+    // Slower, but not surely by so much.
+    ([1.03, 1.02, 1.04], .same),
+    // Noise.
+    ([0.5, 1.5, 3.0], .same), ([2.0], .unknown),
+  ])
+  func verdictIsOfTheWholeInterval(
+    _ times: [Double], _ verdict: RatioInterval.Verdict
+  ) throws {
+    let interval = try #require(
+      RatioInterval(of: times, over: [1.00, 1.01, 0.99]))
+    #expect(interval.verdict(threshold: 0.02) == verdict)
+  }
+
+  @Test func ofNothingThereIsNone() {
+    #expect(RatioInterval(of: [], over: [1]) == nil)
+    #expect(RatioInterval(of: [1], over: []) == nil)
+  }
+}
