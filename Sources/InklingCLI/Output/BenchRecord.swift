@@ -68,18 +68,18 @@ struct BenchRecord {
 
   private var figures: [(String, JSONValue)] {
     switch value {
-    case .peak(let rate, let threads):
-      [("threads", .int(threads)), ("gflops", .float(rate.median / 1e9))]
-    case .cacheLine(let seconds):
-      [("nanoseconds", .float(seconds.median * 1e9))]
-    case .bandwidth(let rate, let bytes):
+    case .peak(_, let threads):
+      [("threads", .int(threads)), ("gflops", .float(repeated.values.median))]
+    case .cacheLine(_):
+      [("nanoseconds", .float(repeated.values.median))]
+    case .bandwidth(_, let bytes):
       [
         ("bytes", .int(bytes)),
-        ("gigabytes_per_second", .float(rate.median / 1e9)),
+        ("gigabytes_per_second", .float(repeated.values.median)),
       ]
     case .product(let result, let ratio):
       [
-        ("gflops", .float(result.rate.median / 1e9)),
+        ("gflops", .float(repeated.values.median)),
         ("peak_gflops", .float(result.peak / 1e9)),
         ("share_of_peak", .float(result.share)),
         (
@@ -89,7 +89,7 @@ struct BenchRecord {
       ]
     case .element(let rate, let bytes):
       [
-        ("nanoseconds_per_element", .float(rate.map { 1e9 / $0 }.median)),
+        ("nanoseconds_per_element", .float(repeated.values.median)),
         ("gigabytes_per_second", .float(rate.median * Double(bytes) / 1e9)),
       ]
     case .training(let speed): speed.members

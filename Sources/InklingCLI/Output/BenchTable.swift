@@ -143,7 +143,8 @@ struct BenchTable {
 
   /// `±3.1 %`, half of what lies between the quartiles.
   private static func spread(_ found: Repetitions) -> String {
-    found.values.count > 1 ? "±" + String(found.spread * 100, places: 1) + " %" : ""
+    found.values.count > 1
+      ? "±" + String(found.spread * 100, places: 1) + " %" : ""
   }
 
   private static func giga(_ rate: Double) -> String {
