@@ -73,6 +73,33 @@ import Testing
     #expect(state.stolenShare(since: state) == nil)
   }
 
+  @Test func warnsOfWhatDisturbs() throws {
+    let throttle =
+      "sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count"
+    let folder = try Self.folder(
+      Self.board.merging([throttle: "3\n"]) { $1 })
+    let host = Host(root: folder.path)
+    let before = HostState(root: folder.path)
+    let governor =
+      "the clock's governor is 'ondemand, performance'; 'performance' is steady"
+    #expect(before.warnings(since: before, on: host) == [governor])
+    for (path, text) in [
+      ("\(Self.policy)4/scaling_cur_freq", "1800000\n"), (throttle, "5\n"),
+      ("proc/stat", "cpu  10 0 20 155 0 0 0 15 0 0\n"),
+    ] { try folder.write(Array(text.utf8), to: path) }
+    let after = HostState(root: folder.path)
+    #expect(
+      after.warnings(since: before, on: host) == [
+        governor, "the clock was at 2208 MHz before and at 1800 after",
+        "the processor was slowed 2 times, being hot",
+        "5 % of the processors' time went to other virtual machines",
+      ])
+    let silent = try TemporaryFolder()
+    let unknown = HostState(root: silent.path)
+    #expect(
+      unknown.warnings(since: unknown, on: Host(root: silent.path)).isEmpty)
+  }
+
   @Test func takesTheClockOfCpuinfoWhereNothingGoverns() throws {
     let folder = try Self.folder(
       Self.board.filter { !$0.key.hasPrefix(Self.policy) })

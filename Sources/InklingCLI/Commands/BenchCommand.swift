@@ -23,7 +23,8 @@ struct BenchCommand: ParsableCommand {
       the level in force.
       """,
     subcommands: [
-      CompareCommand.self, LatencyCommand.self, ScalingCommand.self, PhasesCommand.self,
+      CompareCommand.self, LatencyCommand.self, ScalingCommand.self,
+      PhasesCommand.self,
     ])
 
   @Option(
@@ -60,7 +61,11 @@ struct BenchCommand: ParsableCommand {
       try measure(section, steps, host, isFirst: isFirst)
       isFirst = false
     }
-    try writeEnd(host, before, HostState())
+    let after = HostState()
+    try writeEnd(host, before, after)
+    for warning in after.warnings(since: before, on: host) {
+      StandardError.write("inkling: warning: \(warning)\n")
+    }
   }
 
   /// Measures and prints one section.

@@ -70,7 +70,7 @@ struct BenchRecord {
     switch value {
     case .peak(_, let threads):
       [("threads", .int(threads)), ("gflops", .float(repeated.values.median))]
-    case .cacheLine(_):
+    case .cacheLine:
       [("nanoseconds", .float(repeated.values.median))]
     case .bandwidth(_, let bytes):
       [

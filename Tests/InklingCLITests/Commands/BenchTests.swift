@@ -43,7 +43,9 @@ import Testing
     let run = try InklingProcess(
       "bench", "--json", "-r", "2", "--filter", section.filter)
     #expect(run.status == 0)
-    #expect(run.errors.isEmpty)
+    // A machine may be disturbed.
+    let errors = run.errors.split(separator: "\n")
+    #expect(errors.allSatisfy { $0.hasPrefix("inkling: warning: ") })
     let lines = try run.lines.map(JSONObject.init)
     let levels = Kernels.available.map(\.name)
     #expect(try lines.first?.strings("available_levels") == levels)
