@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
+import InklingPlatform
 import InklingTraining
 
 struct BenchCommand: ParsableCommand {
@@ -35,8 +36,21 @@ struct BenchCommand: ParsableCommand {
       valueName: "words"))
   var filter: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Wait at most so long for a machine that is quiet: a load of an eighth "
+        + "of its processors.", valueName: "seconds"))
+  var wait = 0
+
   @OptionGroup var repetition: BenchRepetitions
   @OptionGroup var format: BenchFormat
+
+  func validate() throws {
+    guard (0...86_400).contains(wait) else {
+      throw ValidationError("--wait is \(wait); expected 0 to 86400")
+    }
+  }
 
   func run() throws {
     let all = BenchPlan.steps
@@ -52,6 +66,7 @@ struct BenchCommand: ParsableCommand {
           + "there are: \(names.joined(separator: ", "))")
     }
     let host = Host()
+    if wait > 0 { waitForQuiet(host) }
     let before = HostState()
     try writeHead(host, before)
     var isFirst = true
@@ -66,6 +81,26 @@ struct BenchCommand: ParsableCommand {
     for warning in after.warnings(since: before, on: host) {
       StandardError.write("inkling: warning: \(warning)\n")
     }
+  }
+
+  /// Says how it ended on standard error.
+  private func waitForQuiet(_ host: Host) {
+    let limit = QuietWait.limit(processors: host.processors)
+    let progress = Progress()
+    let wait = QuietWait(
+      atMost: wait, limit: limit,
+      load: {
+        let load = HostState().load.first
+        progress.show("waiting for quiet, load \(load ?? 0)")
+        return load
+      }, pause: { sleep(1) })
+    progress.clear()
+    let load = wait.load.map { "\($0)" } ?? "unknown"
+    StandardError.write(
+      wait.isQuiet
+        ? "inkling: quiet after \(wait.seconds) s: load \(load)\n"
+        : "inkling: warning: not quiet after \(wait.seconds) s: load \(load), "
+          + "quiet is at most \(limit)\n")
   }
 
   /// Measures and prints one section.

@@ -219,7 +219,19 @@ import Testing
     let run = try InklingProcess("bench", "-r", count)
     #expect(run.status == 64)
     #expect(run.output.isEmpty)
-    #expect(run.errors.contains("--repetitions is \(count); expected 1 to 100"), "\(run.errors)")
+    #expect(
+      run.errors.contains("--repetitions is \(count); expected 1 to 100"),
+      "\(run.errors)")
+  }
+
+  @Test func waitingForQuietIsSaid() throws {
+    let run = try InklingProcess(
+      "bench", "--wait", "1", "-r", "1", "--filter", "element softmax")
+    let other = try InklingProcess("bench", "--wait", "-1")
+    #expect(run.status == 0)
+    #expect(run.errors.contains("quiet after "))
+    #expect(other.status == 64)
+    #expect(other.errors.contains("--wait is -1; expected 0 to 86400"))
   }
 
   /// What the program writes, it reads.
