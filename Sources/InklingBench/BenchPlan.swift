@@ -79,7 +79,10 @@ package enum BenchPlan {
     let levels = Kernels.measured
     return levels.map(peak) + levels.map(sharedPeak)
       + kernels(.bandwidth) + [cacheLine] + kernels(.dense) + kernels(.sparse)
-      + kernels(.element) + training + networks.map(prediction)
+      + kernels(.element) + training
+      + networks.flatMap { hidden in
+        [false, true].map { prediction(hidden, isQuantized: $0) }
+      }
   }
 
   private static func peak(_ kernels: Kernels) -> BenchStep {
@@ -166,11 +169,15 @@ package enum BenchPlan {
   /// Hidden widths of the networks that predict.
   private static let networks = [[64], [256, 256], [800]]
 
-  /// A network of random weights on built-in digits, one at a time.
-  private static func prediction(_ hidden: [Int]) -> BenchStep {
+  /// A network of random weights on built-in digits, one at a time, in float32
+  /// or in 8 bits.
+  private static func prediction(
+    _ hidden: [Int], isQuantized: Bool
+  ) -> BenchStep {
     let widths = ([784] + hidden + [10]).map { "\($0)" }
     return BenchStep(
-      section: .prediction, name: widths.joined(separator: "-"),
+      section: .prediction,
+      name: widths.joined(separator: "-") + (isQuantized ? ", 8 bits" : ""),
       level: Kernels.active.name
     ) { meter in
       let shape = StrokeDigits.shape
@@ -180,7 +187,12 @@ package enum BenchPlan {
       network.initialize(.scaledNormal, seed: 1)
       return .prediction(
         try PredictionLatency(
-          of: Model(network),
+          of: isQuantized
+            ? Model(
+              bytes: QuantizedNetwork(
+                network, calibratingWith: trainingDigits.get()
+              ).encode())
+            : Model(network),
           pixels: PredictionLatency.samples(shape, count: 100), count: 20_000,
           repetitions: meter.repetitions))
     }
