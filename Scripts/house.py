@@ -26,8 +26,9 @@ GENERATED = {"Schema.pb.swift"}
 FILES_PER_FOLDER = 16
 SHORTEST, LONGEST = 30, 300
 SHORT_FILES = 15
-# As many as there are now: the house is not to grow by what is written twice.
-LINES = 28_700
+# About as many as there are now: the house is not to grow by what is written
+# twice.
+LINES = 31_200
 PUBLIC_SYMBOLS = 250
 
 # A program has no callers; its protocols want a few public witnesses.
