@@ -20,12 +20,12 @@ INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
                     size_t ldw) {
   float acc[INK_TALL][INK_COLUMNS];
   EACH(i, rows)
-  ALL_LANES(j, width)
-  acc[i][j] = 0;
+    ALL_LANES(j, width)
+      acc[i][j] = 0;
   tile_sum(BY_COLUMN, rows, width, k, a, lda, b, ldb, acc);
   EACH(i, rows)
-  update_lanes(kind, width, acc[i], u, w + i * ldw,
-               has_velocity(kind) ? v + i * ldw : NULL);
+    update_lanes(kind, width, acc[i], u, w + i * ldw,
+                 has_velocity(kind) ? v + i * ldw : NULL);
 }
 
 // ---- C = act(A B + bias) ----------------------------------------------------
@@ -138,10 +138,10 @@ INLINE void nt_sums(const size_t count, size_t k, const float *restrict a,
   for (size_t p = 0; p < k; p++) {
     KEEP_FUSED;
     EACH(l, count)
-    sums[l] += a[p] * b[l * ldb + p];
+      sums[l] += a[p] * b[l * ldb + p];
   }
   EACH(l, count)
-  c[l] = sums[l];
+    c[l] = sums[l];
 }
 
 // One row of A, which needs no transposing: eight sums at once hide their

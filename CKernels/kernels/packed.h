@@ -84,7 +84,7 @@ static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
         quads[4 * j + 3] = rows[3 * ldx + j];
       }
       EACH(j, 16)
-      memcpy(out + j * ldy + i, quads + 4 * j, 4 * sizeof(float));
+        memcpy(out + j * ldy + i, quads + 4 * j, 4 * sizeof(float));
     }
     for (; i < m; i++)
       for (size_t j = 0; j < columns; j++)
@@ -160,9 +160,9 @@ INLINE void packed_tiles(const size_t width, const packed_product *x,
     if (columns < width && from && (!x->update || p == 0)) {
       // Beyond the last column there is nothing to begin with.
       EACH(i, INK_ROWS)
-      for (size_t l = 0; l < width; l++)
-        tile[i * width + l] =
-            i < height && l < columns && j + l < x->n ? from[i * ldf + l] : 0;
+        for (size_t l = 0; l < width; l++)
+          tile[i * width + l] =
+              i < height && l < columns && j + l < x->n ? from[i * ldf + l] : 0;
       from = tile;
       ldf = width;
     }

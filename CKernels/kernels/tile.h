@@ -25,7 +25,7 @@ INLINE void tile_sum(const int order, const size_t rows, const size_t width,
     EACH(i, rows) {
       float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
       ALL_LANES(j, width)
-      acc[i][j] += x * b[p * ldb + j];
+        acc[i][j] += x * b[p * ldb + j];
     }
 }
 
@@ -39,13 +39,16 @@ INLINE void product_tile(const size_t rows, const size_t width, size_t k,
   float acc[INK_TALL][INK_COLUMNS];
   if (initial)
     EACH(i, rows)
-  ALL_LANES(j, width)
-  acc[i][j] = initial[i * ldi + j];
-  else EACH(i, rows) ALL_LANES(j, width) acc[i][j] = 0;
+      ALL_LANES(j, width)
+        acc[i][j] = initial[i * ldi + j];
+  else
+    EACH(i, rows)
+      ALL_LANES(j, width)
+        acc[i][j] = 0;
   tile_sum(BY_ROW, rows, width, k, a, lda, b, ldb, acc);
   EACH(i, rows)
-  ALL_LANES(j, width)
-  c[i * ldc + j] = acc[i][j];
+    ALL_LANES(j, width)
+      c[i * ldc + j] = acc[i][j];
 }
 
 // Calls CALL with ROWS constant, 1 ... INK_ROWS.
@@ -61,11 +64,11 @@ INLINE void product_tile(const size_t rows, const size_t width, size_t k,
     }                                                                          \
   } while (0)
 #define CASE_OF_ROWS(count, CALL)                                              \
-  case count: {                                                                \
-    enum { ROWS = (count) <= INK_ROWS ? (count) : 1 };                         \
-    if ((count) <= INK_ROWS)                                                   \
-      CALL;                                                                    \
-  } break;
+case count: {                                                                  \
+  enum { ROWS = (count) <= INK_ROWS ? (count) : 1 };                           \
+  if ((count) <= INK_ROWS)                                                     \
+    CALL;                                                                      \
+} break;
 
 // Runs BODY for consecutive groups of rows, `begin` and `rows` each, as even in
 // height as they can be and at most INK_ROWS high.

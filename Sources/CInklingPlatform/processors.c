@@ -1,7 +1,7 @@
 // processors.c - how many processors this process may use: those of its
 // affinity (Swift's view of libc lacks the macros of the call), and no more
-// than its control group's share of their time, as `docker --cpus` sets it. Also
-// which compiler this is.
+// than its control group's share of their time, as `docker --cpus` sets it.
+// Also which compiler this is.
 
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #  define _GNU_SOURCE
@@ -116,4 +116,6 @@ size_t ink_processors(void) {
 #endif
 }
 
-const char *ink_compiler(void) { return __VERSION__; }
+const char *ink_compiler(void) {
+  return __VERSION__;
+}

@@ -71,5 +71,6 @@ struct HostileTextTests {
 }
 
 extension InterchangeFormat: CustomTestStringConvertible {
+  /// What a test's cases are called by.
   public var testDescription: String { name }
 }

@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/// The processors that this process may keep busy: those that it may run on (its
-/// affinity, as `taskset` sets it), and no more than its control groups' quota
-/// of processor time (`docker --cpus`), rounded up; at least 1.
+/// The processors that this process may keep busy: those that it may run on
+/// (its affinity, as `taskset` sets it), and no more than its control groups'
+/// quota of processor time (`docker --cpus`), rounded up; at least 1.
 size_t ink_processors(void);
 
 /// The smaller of `most` and the quotas of the control groups below `root`, of
