@@ -35,6 +35,8 @@ struct InklingCommand: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     // So that who no longer reads the reports does not end a training.
     signal(SIGPIPE, SIG_IGN)
+    // Swift's runtime takes it for a crash, and then goes on.
+    Signals.restoreDefault(of: SIGQUIT)
     do {
       // So much takes every command, in pieces that cannot be refused.
       try checkMemory(8 << 20, for: "the program itself")

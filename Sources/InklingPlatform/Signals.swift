@@ -33,6 +33,12 @@ package enum Signals {
     _exit(128 + number)
   }
 
+  /// Lets a signal end the process again where the runtime library, which
+  /// prints where a program crashed, has taken it. An ignored one stays so.
+  package static func restoreDefault(of number: Int32) {
+    _ = isIgnored(number)
+  }
+
   private static func set(of signals: [Int32]) -> sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
@@ -45,6 +51,7 @@ package enum Signals {
     pthread_sigmask(how, &signals, nil)
   }
 
+  /// Leaves the signal at its default if it was not ignored.
   private static func isIgnored(_ number: Int32) -> Bool {
     let old = signal(number, SIG_DFL)
     let isIgnored =

@@ -79,6 +79,7 @@ struct CExportTests {
     arguments: [
       "digits", "digits.h", "9.c", "", "folder/.c", "x.c/", "a\"b.c",
       "a\\b.c", "a\nb.c", "a\u{85}.c",
+      "stdint.c", "folder/math.c",
     ])
   func refusesPath(path: String) throws {
     var network = try Network(shape: .vector(count: 2), layers: [.dense(2)])

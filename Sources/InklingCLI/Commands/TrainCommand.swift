@@ -124,7 +124,7 @@ struct TrainCommand: ParsableCommand {
     if resumed != checkpoints.path.flatMap({ FilePlace(existing: $0) }) {
       files.read(checkpoints.resume, as: "the checkpoint to go on from")
     }
-    files.write(checkpoints.path, as: "the checkpoint")
+    files.write(checkpoints.path, as: FileRoles.checkpoint)
     files.write(output, as: "the model")
     files.write(reports.history, as: "the history")
     files.write(reports.plot, as: "the plot")

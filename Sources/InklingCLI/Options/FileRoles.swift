@@ -4,9 +4,13 @@
 import ArgumentParser
 import InklingData
 import InklingPlatform
+import InklingTraining
 
 /// The files of one run, by what they are for.
 struct FileRoles {
+  /// What only a run that goes on, or begins anew, may put in its place.
+  static let checkpoint = "the checkpoint"
+
   private var inputs: [(role: String, place: FilePlace)] = []
   private var inputFolders: [(role: String, place: FilePlace)] = []
   private var outputs: [(role: String, path: String)] = []
@@ -53,6 +57,12 @@ struct FileRoles {
         throw ValidationError(
           "\(path) is to hold \(role) and is \(other.role); expected another "
             + "file")
+      }
+      guard role == Self.checkpoint || !TrainingCheckpoint.isOne(at: path)
+      else {
+        throw ValidationError(
+          "\(path) is to hold \(role) and is a run's checkpoint; expected "
+            + "another file")
       }
       taken.append((role, place))
     }

@@ -29,6 +29,8 @@ struct BenchFile {
   private static let maximumSize = 4 << 20
   /// Values of one row: as many pairs are compared as two of them have.
   private static let maximumValues = 300
+  /// Their ratios, and the times that rates stand for, are finite.
+  private static let figures = 1e-100...1e100
   /// What may differ between two machines, or two states of one.
   private static let hostNames = [
     "inkling", "processor", "processors", "level", "board", "microcode",
@@ -89,9 +91,11 @@ struct BenchFile {
     guard Self.isTime(figure) || Self.isRate(figure) else {
       throw scanner.error("the figure \(figure.quoted), which is not known")
     }
-    let values = found.compactMap { Double($0.cell) }
+    let values = found.compactMap { value in
+      if case .number(let text) = value { Double(text) } else { nil }
+    }
     guard values.count == found.count,
-      values.allSatisfy({ $0.isFinite && $0 > 0 })
+      values.allSatisfy(Self.figures.contains)
     else {
       throw scanner.error("repetitions that are no finite numbers above 0")
     }

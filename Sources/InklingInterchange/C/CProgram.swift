@@ -18,8 +18,18 @@ struct CProgram {
     self.model = model
     self.name = name
     self.file = file
-    // Nothing in a path may end the comment that names it.
-    self.origin = String(origin.map { $0 == "*" || $0.isNewline ? "?" : $0 })
+    // Nothing in a path may end the comment that names it, drive a terminal or
+    // turn the text around.
+    var safe = String.UnicodeScalarView()
+    for scalar in origin.unicodeScalars {
+      let isUnsafe =
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: scalar == "*"
+        }
+      safe.append(isUnsafe ? "?" : scalar)
+    }
+    self.origin = String(safe)
   }
 
   // MARK: What it needs

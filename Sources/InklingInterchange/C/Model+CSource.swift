@@ -25,7 +25,8 @@ extension Model {
         operation: .create, path: path,
         problem: .name(
           "not a name for C source; expected one that ends with '.c', begins "
-            + "with a letter and can stand in an #include"))
+            + "with a letter, can stand in an #include and is none of C's own "
+            + "headers'"))
     }
     // A number takes up to 16 bytes of text, or 6 of 8 bits; a text that grows
     // twice its size and what it was; then it is copied.
@@ -49,11 +50,23 @@ extension Model {
         $0 == "\"" || $0 == "\\" || $0.properties.generalCategory == .control
       })
     else { return nil }
+    guard !standardHeaders.contains(String(file.dropLast(2))) else {
+      return nil
+    }
     let codes = file.utf8.dropLast(2).map { code in
       isLetter(code) || (0x30...0x39).contains(code) ? code : 0x5F
     }
     return String(decoding: codes, as: UTF8.self)
   }
+
+  /// Those of C11 that a header beside the source would hide.
+  private static let standardHeaders: Set = [
+    "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes",
+    "iso646", "limits", "locale", "math", "setjmp", "signal", "stdalign",
+    "stdarg", "stdatomic", "stdbool", "stddef", "stdint", "stdio", "stdlib",
+    "stdnoreturn", "string", "tgmath", "threads", "time", "uchar", "wchar",
+    "wctype",
+  ]
 
   private static func isLetter(_ code: UInt8) -> Bool {
     (0x41...0x5A).contains(code) || (0x61...0x7A).contains(code)

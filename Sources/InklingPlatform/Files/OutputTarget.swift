@@ -106,8 +106,13 @@ struct OutputTarget {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)
     guard count > 0 else { throw error(start, errno) }
-    let codes = buffer.prefix(count).lazy.map(UInt8.init(bitPattern:))
-    return String(decoding: codes, as: UTF8.self)
+    guard count < buffer.count else { throw error(start, ENAMETOOLONG) }
+    let codes = buffer.prefix(count).map(UInt8.init(bitPattern:))
+    // Another text would lead to another file.
+    guard let link = String(validating: codes, as: UTF8.self) else {
+      throw error(start, EILSEQ)
+    }
+    return link
   }
 
   private static func error(_ path: String, _ code: Int32) -> FileError {

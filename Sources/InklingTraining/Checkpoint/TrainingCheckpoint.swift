@@ -1,6 +1,8 @@
 // A run between two steps, as a value that can be written to a file and read
 // back. What the file looks like is in Documentation/CheckpointFormat.md.
 
+import InklingPlatform
+
 /// All that a run needs, besides its data, to go on as if it had never stopped:
 /// with the same bytes as result on the same instruction-set level.
 ///
@@ -34,4 +36,14 @@ public struct TrainingCheckpoint: Sendable {
   package var notes: [String: String] = [:]
   /// Where it may be written: all checkpoints of a run share this.
   package var files = CheckpointFiles()
+
+  /// Whether the file at `path` begins as a checkpoint does.
+  package static func isOne(at path: String) -> Bool {
+    var head = [UInt8](repeating: 0, count: CheckpointFormat.magic.count)
+    do {
+      let file = try RegularFile(path: path)
+      let count = try head.withUnsafeMutableBytes { try file.read(into: $0) }
+      return count == head.count && head == CheckpointFormat.magic
+    } catch { return false }
+  }
 }

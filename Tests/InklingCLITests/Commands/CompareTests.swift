@@ -177,6 +177,8 @@ import Testing
     ("gflops", "[1,null]", "no finite numbers above 0"),
     ("gflops", "[-1]", "no finite numbers above 0"),
     ("gflops", "[1e999]", "no finite numbers above 0"),
+    ("gflops", "[1e-320,1e-320]", "no finite numbers above 0"),
+    ("gflops", "[\"1\"]", "no finite numbers above 0"),
     ("speed", "[1]", "the figure \"speed\", which is not known"),
     (
       "gflops", "[\(repeatElement("1", count: 301).joined(separator: ","))]",

@@ -54,6 +54,14 @@ import Testing
       "is to hold the model and is the checkpoint to go on from"
     ),
     (
+      "train --samples 60 --epochs 1 -o v.ckpt", "v.ckpt",
+      "is to hold the model and is a run's checkpoint"
+    ),
+    (
+      "convert m.ink --to npz -o v.ckpt", "v.ckpt",
+      "is to hold the converted file and is a run's checkpoint"
+    ),
+    (
       "quantize m.ink --samples 60 -o ./m.ink", "m.ink",
       "is to hold the new model and is the model to quantize"
     ),

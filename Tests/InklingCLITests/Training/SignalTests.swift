@@ -64,6 +64,15 @@ import Testing
     #expect(try folder.names().isEmpty)
   }
 
+  /// Swift's runtime library would print where it was, and go on.
+  @Test func endsAtOnceByQuit() throws {
+    let run = try RunningInkling(endless())
+    try run.waitForLines(2)
+    run.send(SIGQUIT)
+    #expect(try run.wait(seconds: 30) == 128 + SIGQUIT)
+    #expect(!(try run.errors.contains("Backtrac")))
+  }
+
   /// To draw digits, or to measure, takes long; nothing is lost with it.
   @Test(
     arguments: [

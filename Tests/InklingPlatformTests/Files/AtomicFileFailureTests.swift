@@ -40,6 +40,17 @@ struct AtomicFileFailureTests {
     #expect(try folder.names() == ["file", "loop", "sub"])
   }
 
+  @Test("a link to a name that is no UTF-8")
+  func otherName() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("link")
+    try #require(symlink([-1, -2, 0], path) == 0)
+    #expect(
+      Self.failure(writing: 1, to: path)
+        == FileError(operation: .examine, path: path, code: EILSEQ))
+    #expect(try folder.names() == ["link"])
+  }
+
   @Test("a full device")
   func fullDevice() {
     let error = Self.failure(writing: 100, to: "/dev/full")
