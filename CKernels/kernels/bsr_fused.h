@@ -69,22 +69,6 @@ INLINE size_t weight_row(const ink_bsr_fused *p, size_t q, size_t k) {
   return ink_min(4 * q + k, p->inputs - 1);
 }
 
-// Blocks whose rows of W and of its velocity are asked for ahead of their turn:
-// they lie too far apart for the processor to guess.
-enum { FUSED_AHEAD = 4 };
-
-INLINE void prefetch_block(const size_t width, const ink_bsr_fused *p,
-                           const float *w, const float *v, size_t q) {
-  EACH(k, 4) {
-    size_t row = weight_row(p, q, k) * p->ldw;
-    EACH(i, width / 16) {
-      __builtin_prefetch(w + row + 16 * i, 1);
-      if (v)
-        __builtin_prefetch(v + row + 16 * i, 1);
-    }
-  }
-}
-
 // The gradients and updates of the blocks begin ..< end, at the columns
 // j ..< j + width. `kind` is constant once inlined.
 INLINE void fused_backward(const ink_update_kind kind, const size_t width,
@@ -99,7 +83,6 @@ INLINE void fused_backward(const ink_update_kind kind, const size_t width,
     const uint64_t *last = p->backward.blocks + p->backward.ends[q];
     if (skips && list == last)
       continue;
-    prefetch_block(width, p, w, v, q + FUSED_AHEAD);
     float sums[4][INK_COLUMNS];
     EACH(k, 4)
       ALL_LANES(i, width)
