@@ -2,7 +2,7 @@
 // `make bench`, compared between two states of the code. Rates and shares of
 // the peak are what `inkling bench` is for.
 
-import Benchmark
+@preconcurrency import Benchmark
 import InklingBench
 
 /// A median of instructions that grew by more than 2 % fails a check; wall time
