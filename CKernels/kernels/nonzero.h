@@ -76,10 +76,13 @@ INLINE uint64_t words_with(const void *x, uint32_t keep) {
     mask |= (uint64_t)(~zeros & 15) << 4 * i;
   }
 #else
-  for (size_t l = 0; l < 64; l++) {
-    uint32_t v;
+  for (size_t l = 0; l < 64; l += 2) {
+    uint64_t v;
     memcpy(&v, (const char *)x + 4 * l, sizeof v);
-    mask |= (uint64_t)((v & keep) != 0) << l;
+    v &= (uint64_t)keep << 32 | keep;
+    if (v != 0)
+      mask |= ((uint64_t)((uint32_t)v != 0) | (uint64_t)(v >> 32 != 0) << 1)
+              << l;
   }
 #endif
   return mask;

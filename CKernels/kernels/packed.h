@@ -27,12 +27,12 @@ enum {
 // C = A B + bias, or the update of C and v with A B.
 typedef struct packed_product {
   size_t m, n, k;
-  const float *a; // [m, k], or [k, m] where it lies across
+  const float *a; // [m, k], or [k, m] where transposed
   size_t lda;
-  bool a_across;
-  const float *b; // [k, n], or [n, k] where it lies across
+  bool a_transposed;
+  const float *b; // [k, n], or [n, k] where transposed
   size_t ldb;
-  bool b_across;
+  bool b_transposed;
   const float *bias;        // [n], or null for zeros
   const ink_update *update; // null: C is stored
   float *c, *v;             // [m, n]
@@ -43,7 +43,7 @@ typedef struct packed_product {
 // Where copying pays, in floats of B and multiply-adds: below that the operands
 // stay in the second cache, and the copy costs more than it saves. AVX-512
 // takes four lines of each row of B for every element of A, and loses less.
-// Measured at both levels (Benchmarks/README.md, Dense products).
+// Measured at both levels (Benchmarks/README.md, What was tried).
 enum { PANEL_LINES = INK_COLUMNS / 16 };
 
 INLINE bool nn_is_packed(size_t m, size_t k, size_t ldb) {
@@ -94,8 +94,8 @@ static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
 
 // y [m, n] = x, or xᵀ of x [n, m].
 static void copy_matrix(size_t m, size_t n, const float *restrict x, size_t ldx,
-                        bool across, float *restrict y, size_t ldy) {
-  if (across)
+                        bool transposed, float *restrict y, size_t ldy) {
+  if (transposed)
     transpose(n, m, x, ldx, y, ldy);
   else
     for (size_t i = 0; i < m; i++)
@@ -105,34 +105,28 @@ static void copy_matrix(size_t m, size_t n, const float *restrict x, size_t ldx,
 // The panel of B at row p and column j, [depth, width].
 INLINE void pack_panel(const size_t width, const packed_product *x, size_t p,
                        size_t depth, size_t j, float *restrict panel) {
-  const float *b = x->b + (x->b_across ? j * x->ldb + p : p * x->ldb + j);
+  const float *b = x->b + (x->b_transposed ? j * x->ldb + p : p * x->ldb + j);
   size_t columns = j < x->n ? ink_min(width, x->n - j) : 0;
   if (columns < width)
     memset(panel, 0, depth * width * sizeof(float));
-  if (columns == width && !x->b_across)
+  if (columns == width && !x->b_transposed)
     for (size_t i = 0; i < depth; i++)
       copy_lanes(width, b + i * x->ldb, panel + i * width);
   else
-    copy_matrix(depth, columns, b, x->ldb, x->b_across, panel, width);
+    copy_matrix(depth, columns, b, x->ldb, x->b_transposed, panel, width);
 }
 
 // Asks for the part that falls to `group` of `groups` of the next panel of B.
 INLINE void prefetch_panel(const size_t width, const packed_product *x,
                            size_t p, size_t depth, size_t j, size_t group,
                            size_t groups) {
-  const float *b = x->b + (x->b_across ? j * x->ldb + p : p * x->ldb + j);
-  size_t rows = x->b_across ? width : depth;
-  size_t columns = x->b_across ? depth : width;
+  const float *b = x->b + (x->b_transposed ? j * x->ldb + p : p * x->ldb + j);
+  size_t rows = x->b_transposed ? width : depth;
+  size_t columns = x->b_transposed ? depth : width;
   for (size_t i = rows * group / groups; i < rows * (group + 1) / groups; i++)
     for (size_t l = 0; l < columns; l += 16)
       __builtin_prefetch(b + i * x->ldb + l, 0, 2);
 }
-
-// Where the sums of a block of rows go that the last panel has not finished.
-typedef struct unfinished {
-  float *sums;
-  size_t ld;
-} unfinished;
 
 // The block's rows `begin` ..< begin + count over one panel: p is where it lies
 // in the summed dimension, j its first column.
@@ -210,10 +204,10 @@ static __attribute__((noinline)) void packed_gemm(const packed_product *x) {
       size_t step = 0;
       do {
         size_t depth = steps > 0 ? (x->k - p) / (steps - step) : 0, j = first;
-        copy_matrix(count, depth,
-                    x->a +
-                        (x->a_across ? p * x->lda + begin : begin * x->lda + p),
-                    x->lda, x->a_across, rows, BLOCK_STRIDE);
+        copy_matrix(
+            count, depth,
+            x->a + (x->a_transposed ? p * x->lda + begin : begin * x->lda + p),
+            x->lda, x->a_transposed, rows, BLOCK_STRIDE);
         FOR_COLUMN_BLOCKS(j, last, INK_COLUMNS, INK_LANES, {
           pack_panel(WIDTH, x, p, depth, j, panel);
           packed_tiles(WIDTH, x, rows, begin, count, p, depth, j, panel, sums);
