@@ -33,6 +33,20 @@ import Testing
     #expect(interval.bounds == ratios[8]...ratios[40])
   }
 
+  /// Each ratio is the one that sorting all pairs finds, ties and extremes
+  /// included.
+  @Test(arguments: [(1, 1), (1, 9), (7, 1), (5, 5), (8, 13), (30, 40)])
+  func findsWhatSortingFinds(_ n: Int, _ m: Int) {
+    for scale in [1.0, 1e-300, 1e300] {
+      let draw = { Double(Int.random(in: 1...12)) * scale.squareRoot() }
+      let first = (0..<n).map { _ in draw() }
+      let second = (0..<m).map { _ in draw() * .random(in: 1...1.0001) }
+      let ratios = PairRatios(of: second, over: first)
+      let sorted = second.flatMap { a in first.map { a / $0 } }.sorted()
+      #expect((0..<ratios.count).map { ratios[$0] } == sorted)
+    }
+  }
+
   @Test func fewPairsAreAllTaken() throws {
     let interval = try #require(RatioInterval(of: [3, 4], over: [1, 2]))
     #expect(interval.ratio == 2.5)

@@ -16,14 +16,12 @@ package struct RatioInterval: Sendable {
 
   /// `second` over `first`, which are above 0 and at least one each.
   package init?(of second: [Double], over first: [Double]) {
-    var ratios: [Double] = []
-    ratios.reserveCapacity(first.count * second.count)
-    for time in second {
-      for base in first { ratios.append(time / base) }
-    }
-    ratios.sort()
-    guard let last = ratios.indices.last else { return nil }
-    ratio = Repetitions(ratios).median
+    guard !first.isEmpty, !second.isEmpty else { return nil }
+    let ratios = PairRatios(of: second, over: first)
+    let last = ratios.count - 1
+    // Of an even number, the two in the middle.
+    let middle = [ratios[last / 2], ratios[last - last / 2]]
+    ratio = Repetitions(middle).median
     let cut = max(0, Self.critical(first.count, second.count))
     bounds =
       min(first.count, second.count) > 1
