@@ -33,6 +33,12 @@ package enum Signals {
     _exit(128 + number)
   }
 
+  /// Lets signals that the parent had blocked reach the process again: who
+  /// started it cannot have meant that it is not to be ended.
+  package static func unblock(_ signals: [Int32]) {
+    block(set(of: signals), SIG_UNBLOCK)
+  }
+
   /// Lets a signal end the process again where the runtime library, which
   /// prints where a program crashed, has taken it. An ignored one stays so.
   package static func restoreDefault(of number: Int32) {

@@ -76,7 +76,7 @@ struct InklingProcess {
   /// - Returns: the process, to be waited for.
   static func spawn(
     _ command: [String], environment: [String: String] = [:], output: String,
-    errors: String
+    errors: String, blocking blocked: [Int32] = []
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -92,6 +92,7 @@ struct InklingProcess {
     defer { posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
     sigemptyset(&signals)
+    for signal in blocked { sigaddset(&signals, signal) }
     posix_spawnattr_setsigmask(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 

@@ -7,11 +7,16 @@ struct RunningInkling {
   private let process: pid_t
   private let folder: TemporaryFolder
 
-  init(_ arguments: [String]) throws {
+  /// - Parameter blocked: signals that the program is started with blocked.
+  init(
+    _ arguments: [String], environment: [String: String] = [:],
+    blocking blocked: [Int32] = []
+  ) throws {
     folder = try TemporaryFolder()
     process = try InklingProcess.spawn(
-      [InklingProcess.executable()] + arguments, output: folder.path("out"),
-      errors: folder.path("err"))
+      [InklingProcess.executable()] + arguments, environment: environment,
+      output: folder.path("out"),
+      errors: folder.path("err"), blocking: blocked)
   }
 
   var output: String {

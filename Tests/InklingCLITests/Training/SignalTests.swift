@@ -64,6 +64,20 @@ import Testing
     #expect(try folder.names().isEmpty)
   }
 
+  /// A parent's mask is inherited.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+  func endsThoughItsParentBlocksSignals(signal: Int32) throws {
+    for further in [[], ["--checkpoint", folder.path("run.ckpt")]] {
+      let run = try RunningInkling(
+        [
+          "train", "--samples", "600", "--epochs", "100000", "--hidden", "8",
+        ] + further, blocking: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+      try run.waitForLines(2)
+      run.send(signal)
+      #expect(try run.wait(seconds: 30) == 128 + signal)
+    }
+  }
+
   /// Swift's runtime library would print where it was, and go on.
   @Test func endsAtOnceByQuit() throws {
     let run = try RunningInkling(endless())
