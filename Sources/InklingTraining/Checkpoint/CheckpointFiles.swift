@@ -121,7 +121,17 @@ package final class CheckpointFiles: Sendable {
   private static func place(
     _ path: String, _ overwriting: Bool, _ state: borrowing State
   ) throws(TrainingError) -> Place {
-    if let lock = state.lock, lock.isAt(path) { return .file(lock) }
+    if let lock = state.lock, lock.isAt(path) {
+      // The lock keeps other runs away, but no editor.
+      let isUnchanged = lock.identity.map { state.own.contains($0) } ?? true
+      guard isUnchanged || overwriting else {
+        throw TrainingError(
+          .notReplaced,
+          "changed by another program since this run wrote it; it is not "
+            + "replaced")
+      }
+      return .file(lock)
+    }
     // Of a run under way, the file may be another each time it is looked at.
     for _ in 0..<100 {
       let file: RegularFile

@@ -168,6 +168,35 @@ import Testing
     #expect(throws: TrainingError.self) { try first.take(path) }
   }
 
+  /// In place, which a lock does not keep an editor from: as long, longer, or
+  /// cut.
+  @Test(arguments: [0, 1, -1])
+  func whatAnotherProgramWroteIsNotReplaced(_ change: Int) throws {
+    let path = folder.path("run.ckpt")
+    var checkpoint = try run(writingTo: "other.ckpt")
+    let files = CheckpointFiles()
+    try files.take(path)
+    checkpoint.files = files
+    for _ in 0..<2 { try checkpoint.write(to: path) }
+    var bytes = try folder.read("run.ckpt")
+    bytes[bytes.count / 2] ^= 1
+    bytes = bytes.prefix(bytes.count + min(change, 0)) + (change > 0 ? [1] : [])
+    // Later than the system's clock for files can be.
+    usleep(20_000)
+    let descriptor = open(path, O_WRONLY)
+    try #require(write(descriptor, bytes, bytes.count) == bytes.count)
+    try #require(ftruncate(descriptor, off_t(bytes.count)) == 0)
+    close(descriptor)
+    let error = try refusal { try checkpoint.write(to: path) }
+    #expect(
+      error.description.contains("changed by another program"), "\(error)")
+    #expect(try folder.read("run.ckpt") == bytes)
+    // Who means it.
+    try checkpoint.write(to: path, overwriting: true)
+    try checkpoint.write(to: path)
+    #expect(try folder.read("run.ckpt") == folder.read("other.ckpt"))
+  }
+
   /// Between looking and writing.
   @Test func aFileThatComesMeanwhileIsNotReplaced() throws {
     var file = try AtomicFile(path: folder.path("new"))
