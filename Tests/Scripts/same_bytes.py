@@ -102,7 +102,8 @@ def record_lines(value: bytes) -> tuple[str, dict[str, str]]:
     """A model's note on its training: the lines without names, the names."""
     lines = dict(
         line.split("=", 1) for line in value.decode().splitlines())
-    names = {key: lines.pop(key) for key in ("recipe", "loss") if key in lines}
+    names = {key: lines.pop(key) for key in ("recipe", "loss", "data")
+             if key in lines}
     return repr(list(lines.items())), names
 
 

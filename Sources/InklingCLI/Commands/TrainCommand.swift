@@ -164,7 +164,9 @@ struct TrainCommand: ParsableCommand {
       recipe: settings.name, loss: settings.options.loss.description,
       seed: settings.options.seed, epochs: outcome.kept.epoch,
       steps: outcome.kept.step,
-      inputsAreFloats: data.train.rows.areFloats)
+      inputsAreFloats: data.train.rows.areFloats,
+      isOfOtherData: !data.train.rows.areFloats
+        && self.data.data != DataSplits.builtin)
     let extra = [data.vectorizer?.metadataEntry, record.metadataEntry]
     try outcome.network.save(to: output, extra: extra.compactMap { $0 })
   }

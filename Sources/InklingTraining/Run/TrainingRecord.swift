@@ -19,11 +19,14 @@ package struct TrainingRecord: Hashable, Sendable {
   /// Whether it was trained on floats: what bytes would have to be multiplied
   /// by to be such inputs is then not known.
   package var inputsAreFloats: Bool
+  /// Whether it was trained on bytes that were not the built-in digits, though
+  /// they may look the same. Older files do not say so.
+  package var isOfOtherData: Bool
 
   /// Joins the parts.
   package init(
     recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int,
-    inputsAreFloats: Bool = false
+    inputsAreFloats: Bool = false, isOfOtherData: Bool = false
   ) {
     self.recipe = recipe
     self.loss = loss
@@ -31,6 +34,7 @@ package struct TrainingRecord: Hashable, Sendable {
     self.epochs = epochs
     self.steps = steps
     self.inputsAreFloats = inputsAreFloats
+    self.isOfOtherData = isOfOtherData
   }
 
   /// The entry's tag, `TRAI`.
@@ -48,6 +52,7 @@ package struct TrainingRecord: Hashable, Sendable {
       "steps": "\(steps)", "inputs": inputsAreFloats ? "floats" : "bytes",
     ]
     return lines.flatMap { "\($0.key)=\($0.value)\n".utf8 }
+      + (isOfOtherData ? "data=other\n" : "").utf8
   }
 
   /// Reads an entry's value; lines of other names are skipped.
@@ -79,7 +84,8 @@ package struct TrainingRecord: Hashable, Sendable {
     else { return nil }
     self.init(
       recipe: recipe, loss: loss, seed: seed, epochs: epochs, steps: steps,
-      inputsAreFloats: values["inputs"] == "floats")
+      inputsAreFloats: values["inputs"] == "floats",
+      isOfOtherData: values["data"] == "other")
   }
 
   /// The record in a model's file, if there is one that can be read.

@@ -19,6 +19,11 @@ import Testing
     // Lines of a later version are skipped.
     let later = TrainingRecord(encoded: Array((Self.text + "mood=x\n").utf8))
     #expect(later == Self.record)
+    // A line only where there is something to say.
+    var other = Self.record
+    other.isOfOtherData = true
+    #expect(other.encoded() == Array((Self.text + "data=other\n").utf8))
+    #expect(TrainingRecord(encoded: other.encoded()) == other)
   }
 
   @Test(arguments: [
