@@ -4,7 +4,8 @@ import InklingPlatform
 
 extension DataSplits {
   /// The files that `load` reads at `path`, and the folders all of whose files
-  /// it reads. Says nothing of whether they can be read.
+  /// it reads; links in those, which lead elsewhere, are among the files. Says
+  /// nothing of whether they can be read.
   package static func sources(
     of path: String
   ) -> (files: [String], folders: [String]) {
@@ -15,7 +16,13 @@ extension DataSplits {
     let parts = folders(in: path).filter {
       $0.hasSuffix("train") || $0.hasSuffix("test")
     }
-    return ([], parts.flatMap(folders))
+    let classes = parts.flatMap(folders)
+    return (classes.flatMap(links), classes)
+  }
+
+  private static func links(in path: String) -> [String] {
+    let names = (try? FileStatus.links(inFolder: path)) ?? []
+    return names.compactMap { name in name.map { "\(path)/\($0)" } }
   }
 
   private static func folders(in path: String) -> [String] {

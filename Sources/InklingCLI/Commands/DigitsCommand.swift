@@ -24,7 +24,9 @@ struct DigitsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try AtomicFile.check(path: path)
+    var files = FileRoles()
+    files.write(path, as: "the digits")
+    try files.check()
     let digits = try DataOptions.builtinTest(upTo: count - 1)
     guard case .image(let height, let width) = digits.shape else { return }
     try checkMemory(3 * digits.count * height * width, for: "the file")

@@ -38,16 +38,18 @@ struct QuantizeCommand: ParsableCommand {
     }
     try model.requireBytes(from: path, for: "one of 8 bits takes bytes")
     try data.checkNamed(for: model, at: path)
+    try data.checkShape(suits: model)
     let splits = try data.load(
       maximumFeatures: ExperimentOptions.defaultFeatures)
     try data.check(splits.test, suits: model)
     let quantized = try QuantizedNetwork(
       Network(model), calibratingWith: splits.train)
-    // What may refuse the model comes first, so that nothing is written.
+    // What may refuse the model comes first, so that nothing is written; and
+    // what is written is not read again, which a pipe cannot be.
     let before = try naming(path) { try model.evaluate(on: splits.test) }
-    try quantized.save(to: output, extra: model.extraMetadata)
-    let result = try Model(path: output)
+    let result = try quantized.model(extra: model.extraMetadata)
     let after = try naming(output) { try result.evaluate(on: splits.test) }
+    try quantized.save(to: output, extra: model.extraMetadata)
     let share = Double(result.fileSize) / Double(model.fileSize)
     guard !format.json else {
       return try StandardOutput.write(

@@ -50,6 +50,22 @@ package struct FileStatus {
   package static func names(
     inFolder path: String
   ) throws(FileError) -> [String?] {
+    try names(inFolder: path) { _ in true }
+  }
+
+  /// The names in a folder of what may be symbolic links, in no order: some
+  /// file systems do not say what is none.
+  ///
+  /// - Throws: as `names(inFolder:)`.
+  package static func links(
+    inFolder path: String
+  ) throws(FileError) -> [String?] {
+    try names(inFolder: path) { $0 == DT_LNK || $0 == DT_UNKNOWN }
+  }
+
+  private static func names(
+    inFolder path: String, where isWanted: (Int) -> Bool
+  ) throws(FileError) -> [String?] {
     try checkPath(path, .open)
     guard let folder = opendir(path) else {
       throw FileError(operation: .open, path: path, code: errno)
@@ -57,6 +73,7 @@ package struct FileStatus {
     defer { closedir(folder) }
     var names: [String?] = []
     while let entry = readdir(folder) {
+      guard isWanted(Int(entry.pointee.d_type)) else { continue }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) {
         String(validating: $0.prefix { $0 != 0 }, as: UTF8.self)
       }

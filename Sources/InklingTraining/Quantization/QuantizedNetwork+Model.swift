@@ -33,6 +33,17 @@ extension QuantizedNetwork {
     return bytes
   }
 
+  /// The model that `save` would write, to predict with.
+  ///
+  /// - Throws: `ModelError` where no model file could hold it.
+  package func model(
+    extra: [ModelMetadataEntry] = []
+  ) throws(ModelError) -> Model {
+    let model = try Model(encoded(extra: extra))
+    withExtendedLifetime(blob) {}
+    return model
+  }
+
   private func encoded(
     extra: [ModelMetadataEntry]
   ) throws(ModelError) -> EncodedModel {

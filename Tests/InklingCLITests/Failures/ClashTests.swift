@@ -46,6 +46,18 @@ import Testing
       "is to hold the model and is the data"
     ),
     (
+      "train --data texts -o text", "text",
+      "is to hold the model and is a file of the data"
+    ),
+    (
+      "train --data texts --history text.csv", "text.csv",
+      "is to hold the history and is a file of the data"
+    ),
+    (
+      "digits v.ckpt --count 1", "v.ckpt",
+      "is to hold the digits and is a run's checkpoint"
+    ),
+    (
       "train --resume v.ckpt -o ./v.ckpt", "v.ckpt",
       "is to hold the model and is the checkpoint"
     ),
@@ -89,7 +101,7 @@ import Testing
     let status = try InklingProcess.wait(
       for: InklingProcess.spawn(
         [
-          "/bin/sh", "-c", "cd \"$0\" && exec \"$1\" \(command)", folder.path,
+          "/bin/sh", "-c", "cd \"$0\" && \"$1\" \(command)", folder.path,
           try InklingProcess.executable(),
         ], output: "/dev/null", errors: folder.path("err")))
     let errors = String(decoding: try folder.read("err"), as: UTF8.self)
@@ -110,10 +122,15 @@ import Testing
     try #require(training.status == 0, "\(training.errors)")
     for (name, target) in [
       ("link", "v"), ("m-link.ink", "m.ink"), ("a.svg", "a.csv"),
+      // Texts by links within their folder, one of them by another link.
+      ("texts/x-train/a/link", "../../../text"), ("text-link", "text.csv"),
+      ("texts/x-test/b/link", "\(folder.path)/text-link"),
     ] {
       try folder.link(name, to: target)
     }
-    for name in ["v", "a.csv"] { try folder.write(Array(name.utf8), to: name) }
+    for name in ["v", "a.csv", "text", "text.csv"] {
+      try folder.write(Array(name.utf8), to: name)
+    }
     try folder.write(try folder.read("m.ink"), to: "m.h")
     try #require(
       linkat(
@@ -153,14 +170,40 @@ import Testing
         + "nobody reads; expected a reader\n")
   }
 
-  /// Nor does the check end the data of one that somebody reads.
-  @Test func pipesThatAreReadGetTheModel() throws {
-    let train = "train --samples 60 --epochs 1 -o"
+  /// Nor does the check end the data of one that somebody reads, or a command
+  /// read again what it wrote.
+  @Test(arguments: [
+    "train --samples 60 --epochs 1 -o",
+    "quantize m.ink --samples 60 -o", "convert m.ink --to npz -o",
+    "convert m.ink --to safetensors -o", "convert m.npz --to inkling -o",
+    "show builtin -o", "digits --count 3",
+  ])
+  func pipesThatAreReadGetTheOutput(_ command: String) throws {
+    for preparation in [
+      "train --samples 60 --epochs 1 -o m.ink", "convert m.ink -o m.npz",
+    ] { try #require(run(preparation).status == 0) }
+    // Until its reader is there.
     let script = """
-      recipes && mkfifo pipe && { cat pipe >read & "$1" \(train) pipe; } \
-        && wait && "$1" \(train) whole && cmp read whole
+      recipes && mkfifo pipe && { cat pipe >read & } && for i in 1 2 3 4 5; do
+        sleep 0.$i; "$1" \(command) pipe && break; done \
+        && wait && "$1" \(command) whole && cmp read whole
       """
     let (status, errors) = try run(script)
     #expect(status == 0, "\(errors)")
+  }
+
+  @Test(arguments: [
+    "quantize m.ink --samples 4194304 -o", "convert m.ink --to npz -o",
+    "show builtin -o", "digits",
+  ])
+  func pipesThatNobodyReadsAreRefused(_ command: String) throws {
+    let made = try run(
+      "train --samples 60 --epochs 1 -o m.ink && mkfifo pipe")
+    try #require(made.status == 0, "\(made.errors)")
+    let (status, errors) = try run("\(command) pipe")
+    #expect(status == 1)
+    #expect(
+      errors == "inkling: error: pipe: a pipe that nobody reads; expected a "
+        + "reader\n")
   }
 }
