@@ -70,16 +70,16 @@ public struct DataSplits: Sendable {
     return try archiveKind(of: &stream) != nil
   }
 
-  private static func isFolder(_ path: String) throws(DataError) -> Bool {
+  static func isFolder(_ path: String) throws(DataError) -> Bool {
     try FileStatus.of(path).kind == .folder
   }
 
-  private enum ArchiveKind {
+  enum ArchiveKind {
     case npz
     case pickle
   }
 
-  private static func archiveKind(
+  static func archiveKind(
     of stream: inout ByteStream
   ) throws(DataError) -> ArchiveKind? {
     switch try stream.peek(4) {

@@ -26,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let model = try Model(file: path)
     try data.checkNamed(for: model, at: path)
+    try data.checkShape(suits: model)
     let loss = model.loss
     let test = try data.loadTest(by: TfidfVectorizer(of: model))
     try data.check(test, suits: model)

@@ -36,6 +36,7 @@ struct LatencyCommand: ParsableCommand {
   func run() throws {
     let model = try Model(file: path)
     try source.checkNamed(for: model, at: path)
+    try source.checkShape(suits: model)
     let data = try source.loadTest(by: nil)
     guard !data.rows.areFloats, data.count > 0 else {
       throw CommandFailure("\(source.data): no test samples of bytes")

@@ -25,6 +25,8 @@ extension DataOptions {
         "samples of \(signature.inputShape.text)"
       } else if !names.isEmpty, names != digits {
         "the classes \(names.prefix(20).joined(separator: ", "))"
+      } else if TrainingRecord(of: model)?.isOfOtherData == true {
+        "other digits or pictures"
       } else {
         nil
       }
@@ -34,12 +36,28 @@ extension DataOptions {
         + "expected --data with what it was trained on")
   }
 
+  /// Before the samples are read, which may take long: what is known of them
+  /// then.
+  ///
+  /// - Throws: `CommandFailure` for samples of another size than the model
+  ///   takes, or `DataError`.
+  func checkShape(suits model: Model) throws {
+    guard let found = try DataSplits.declaredShape(of: data) else { return }
+    try checkSize(found, suits: model)
+  }
+
+  private func checkSize(_ found: InputShape, suits model: Model) throws {
+    guard found.count != model.layout.inputs else { return }
+    throw CommandFailure(
+      "\(data): samples of \(found.text); the model takes "
+        + model.signature.inputShape.text)
+  }
+
   /// - Throws: `CommandFailure` for samples or classes of another kind than
   ///   those that the model was trained on.
   func check(_ data: Dataset, suits model: Model) throws {
-    if !model.takesBytes, !data.rows.areFloats,
-      data.shape.count == model.layout.inputs
-    {
+    try checkSize(data.shape, suits: model)
+    if !model.takesBytes, !data.rows.areFloats {
       throw CommandFailure(
         "\(self.data): samples of bytes, and the model was trained on floats; "
           + "expected data of floats as it was trained on")

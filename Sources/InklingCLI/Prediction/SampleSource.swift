@@ -52,6 +52,17 @@ struct SampleSource {
     _ file: String, for shape: InputShape, vectorizer: TfidfVectorizer?
   ) throws {
     self.file = file
+    func check(_ found: InputShape) throws {
+      guard found != shape else { return }
+      throw CommandFailure(
+        "\(file): samples of \(found.text); the model takes \(shape.text)")
+    }
+    if try file == DataSplits.builtin || DataSplits.isCollection(file),
+      let declared = try DataSplits.declaredShape(of: file)
+    {
+      // Before all is read.
+      try check(declared)
+    }
     kind = try Self.kind(of: file, vectorizer)
     let found: InputShape =
       switch kind {
@@ -62,10 +73,7 @@ struct SampleSource {
       case .text(let vectorizer): .vector(count: vectorizer.vocabulary.count)
       case .dataset(let data): data.shape
       }
-    guard found == shape else {
-      throw CommandFailure(
-        "\(file): samples of \(found.text); the model takes \(shape.text)")
-    }
+    try check(found)
   }
 
   private static func kind(

@@ -142,6 +142,15 @@ package struct IDXImages: ~Copyable {
 
 /// Reads IDX labels files, gzipped or not.
 package enum IDXLabels {
+  /// How many labels the header of the file at `path` declares.
+  ///
+  /// - Throws: `DataError` when the file cannot be opened or is not an IDX
+  ///   labels file.
+  static func count(path: String) throws(DataError) -> Int {
+    var stream = try ByteStream(path: path)
+    return try IDXHeader(.labels, from: &stream).count
+  }
+
   /// All labels of the file at `path`, 0 to 255.
   ///
   /// - Throws: `DataError` when the file cannot be opened, is not an IDX

@@ -30,6 +30,23 @@ enum IDXFolder {
     let testImagesPath = try Part.testImages.requiredPath(in: folder)
     let testLabelsPath = try Part.testLabels.requiredPath(in: folder)
 
+    // And all headers: nothing is unpacked of files that do not fit.
+    let trainShape = try IDXImages(path: trainImagesPath).shape
+    let testShape = try IDXImages(path: testImagesPath).shape
+    guard trainShape == testShape else {
+      throw DataError(
+        .inconsistent, in: testImagesPath,
+        "images of \(testShape.sizeText); expected \(trainShape.sizeText) "
+          + "as in \(trainImagesPath)")
+    }
+    for (images, labels) in [
+      (trainImagesPath, trainLabelsPath), (testImagesPath, testLabelsPath),
+    ] {
+      try checkCounts(
+        images: IDXImages(path: images).count,
+        labels: IDXLabels.count(path: labels), in: images)
+    }
+
     let trainLabels = try IDXLabels.read(path: trainLabelsPath)
     let testLabels = try IDXLabels.read(path: testLabelsPath)
     let largest = max(trainLabels.max() ?? 0, testLabels.max() ?? 0)
@@ -37,13 +54,27 @@ enum IDXFolder {
 
     let train = try split(trainImagesPath, trainLabels, classNames)
     let test = try split(testImagesPath, testLabels, classNames)
-    guard train.shape == test.shape else {
-      throw DataError(
-        .inconsistent, in: testImagesPath,
-        "images of \(test.shape.sizeText); expected \(train.shape.sizeText) "
-          + "as in \(trainImagesPath)")
-    }
     return DataSplits(train: train, test: test)
+  }
+
+  /// The layout of one of the images to test on, if the folder is one of such
+  /// files.
+  ///
+  /// - Throws: `DataError` for a missing file or a refused header.
+  static func shape(of folder: String) throws(DataError) -> InputShape? {
+    guard isPresent(in: folder) else { return nil }
+    return try IDXImages(path: Part.testImages.requiredPath(in: folder)).shape
+  }
+
+  private static func checkCounts(
+    images: Int, labels: Int, in imagesPath: String
+  ) throws(DataError) {
+    guard images == labels else {
+      throw DataError(
+        .inconsistent, in: imagesPath,
+        "\(images) images but \(labels) labels in the labels file beside it; "
+          + "expected as many")
+    }
   }
 
   private static func split(
@@ -51,12 +82,9 @@ enum IDXFolder {
   ) throws(DataError) -> Dataset {
     let images = try IDXImages(path: imagesPath)
     let shape = images.shape
-    guard images.count == labels.count else {
-      throw DataError(
-        .inconsistent, in: imagesPath,
-        "\(images.count) images but \(labels.count) labels in the labels "
-          + "file beside it; expected as many")
-    }
+    // The files may have changed since.
+    try checkCounts(
+      images: images.count, labels: labels.count, in: imagesPath)
     return try Dataset(
       rows: images.readAll(), labels: labels, shape: shape, scale: 1 / 255,
       classNames: classNames, source: imagesPath)

@@ -29,6 +29,13 @@ package enum NPZSplits {
     }
   }
 
+  /// The layout of one of `x_test`'s samples, as its header tells.
+  ///
+  /// - Throws: as `load`, of what is looked at.
+  static func shape(of archive: NPZArchive) throws(DataError) -> InputShape {
+    try archive.open("x_test").layout.sampleShape
+  }
+
   private static func part(
     _ name: String, _ labels: [UInt16], of archive: NPZArchive,
     _ coding: ArrayCoding
@@ -51,16 +58,6 @@ struct LabelledArrays {
   let labels: [UInt16]
   /// The layout of the samples: `[n, height, width]` or `[n, columns]`.
   let layout: ArrayLayout
-
-  /// 28 x 28 is how 784 values in a row are looked at: so MNIST is published.
-  private var shape: InputShape {
-    switch layout.shape.dropFirst() {
-    case let size where size.count == 2:
-      .image(height: layout.shape[1], width: layout.shape[2])
-    case [784]: .image(height: 28, width: 28)
-    default: .vector(count: rows.columns)
-    }
-  }
 
   /// Reads parts under one coding after the other until one fits all of them.
   ///
@@ -88,7 +85,7 @@ struct LabelledArrays {
       }
       func dataset(_ part: Self) throws(DataError) -> Dataset {
         try Dataset(
-          rows: part.rows, labels: part.labels, shape: part.shape,
+          rows: part.rows, labels: part.labels, shape: part.layout.sampleShape,
           scale: coding.scale(of: part.layout.element), classNames: names,
           source: source)
       }
@@ -100,5 +97,18 @@ struct LabelledArrays {
     }
     // `floats` fits everything.
     throw DataError(.unsupported, in: source, "no known coding of floats")
+  }
+}
+
+extension ArrayLayout {
+  /// The layout of one of its rows; 28 x 28 is how 784 values in a row are
+  /// looked at: so MNIST is published.
+  fileprivate var sampleShape: InputShape {
+    switch shape.dropFirst() {
+    case let size where size.count == 2:
+      .image(height: shape[1], width: shape[2])
+    case [784]: .image(height: 28, width: 28)
+    case let size: .vector(count: size.reduce(1, *))
+    }
   }
 }

@@ -199,7 +199,7 @@ import Testing
     try folder.writeDigits(Array(repeating: 1, count: 20))
     try expectFailure(
       ["quantize", model, "--data", folder.path, "--output", small],
-      "samples of 30 values; expected 784", keeping: "small.ink")
+      "samples of 6 x 5 pixels; the model takes 28 x 28", keeping: "small.ink")
     try expectFailure(
       ["quantize", model, "--data", folder.path("none"), "--output", small],
       "none: No such file", keeping: "small.ink")

@@ -1,6 +1,7 @@
 // What goes wrong on a real machine: missing and broken files, full disks,
 // training that diverges. One clear line, exit code 1, nothing lost.
 
+import InklingData
 import InklingTestSupport
 import Testing
 
@@ -129,6 +130,41 @@ import Testing
     }
   }
 
+  /// Nothing more is read: there is nothing more.
+  @Test(arguments: ["idx", "npz"])
+  func refusesOtherSizesByTheHeader(_ kind: String) throws {
+    let model = folder.path("model.ink")
+    _ = try InklingProcess(
+      "train", "--samples", "60", "--epochs", "1", "--output", model)
+    var data = folder.path
+    if kind == "idx" {
+      try folder.writeDigits([0])
+      for part in ["train", "t10k"] {
+        try folder.write(
+          [0, 0, 8, 3, 16, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1],
+          to: "\(part)-images-idx3-ubyte")
+      }
+    } else {
+      var archive = ZipWriter()
+      for name in ["x_train", "y_train", "x_test", "y_test"] {
+        let shape = name.hasPrefix("x") ? [1 << 28, 1, 1] : [1 << 28]
+        try archive.append(
+          "\(name).npy", NPYHeader.encoded(type: "|u1", shape: shape),
+          source: name)
+      }
+      data = try folder.write(archive.finish(), to: "data.npz")
+    }
+    for arguments in [
+      ["evaluate", model, "--data", data], ["predict", model, data],
+      ["quantize", model, "--data", data, "--output", folder.path("new")],
+      ["bench", "latency", model, "--data", data],
+    ] {
+      expectFailure(
+        try InklingProcess(arguments),
+        "\(data): samples of 1 x 1 pixels; the model takes 28 x 28 pixels")
+    }
+  }
+
   @Test func refusesDataThatDoNotFitTheModel() throws {
     let model = folder.path("model.ink")
     _ = try InklingProcess(
@@ -136,7 +172,7 @@ import Testing
     try folder.writeDigits(Array(repeating: 1, count: 20))
     expectFailure(
       try InklingProcess("evaluate", model, "--data", folder.path),
-      "samples of 30 values; the network takes 784")
+      "samples of 6 x 5 pixels; the model takes 28 x 28 pixels")
     expectFailure(
       try InklingProcess(
         "predict", model, folder.path("t10k-images-idx3-ubyte")),

@@ -81,6 +81,24 @@ import Testing
         "images of 3 x 2; expected 2 x 3") == true)
   }
 
+  /// Headers are compared before anything else is read, which may be cut short
+  /// or a thousand times its packed size.
+  @Test func headersComeFirst() throws {
+    let shape = try Self.makeFolder(
+      testImages: bytes(hex: "00000803 10000000 00000001 00000001"))
+    #expect(
+      Self.error(shape)?.detail.hasPrefix("images of 1 x 1; expected 2 x 3")
+        == true)
+    #expect(
+      try DataSplits.declaredShape(of: shape.path)
+        == .image(height: 1, width: 1))
+    let count = try Self.makeFolder(
+      testImages: bytes(hex: "00000803 10000000 00000002 00000003"))
+    #expect(
+      Self.error(count)?.detail.hasPrefix("268435456 images but 1 labels")
+        == true)
+  }
+
   @Test func theBuiltinDigitsAreAlwaysTheSame() throws {
     let splits = try DataSplits.load("builtin")
     let again = try StrokeDigits.splits(seed: 1)
