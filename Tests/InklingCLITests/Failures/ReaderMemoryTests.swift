@@ -20,40 +20,16 @@ struct ReaderMemoryTests {
     case rows, pixels, floats, terms
   }
 
-  /// A file, how the program reads it, and what comes of that.
-  private struct Input {
-    var arguments: [String]
-    /// Bytes that Limits.md promises, beside the program's own.
-    var promised: Int
-    /// Words of the error; `nil` where there is none.
-    var error: String?
-  }
-
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
   @Test(arguments: Worst.allCases)
   func takesNoMoreThanPromised(_ worst: Worst) throws {
-    let input = try prepare(worst)
-    // With less the system does not load the program, which cannot say so.
-    let own = 64 << 20, least = 48 << 20
-    let most = (own + input.promised) >> 10
-    let run = try InklingProcess(input.arguments, addressSpace: most)
-    #expect(run.status == (input.error == nil ? 0 : 1), "\(run.errors)")
-    if let words = input.error {
-      #expect(run.errors.contains(words), "\(run.errors)")
-    }
-    for part in 0..<4 {
-      let limit = (least + (own - least + input.promised) * part / 4) >> 10
-      let run = try InklingProcess(input.arguments, addressSpace: limit)
-      guard run.status != 0 else { continue }
-      #expect(run.status == 1, "\(limit) KiB: \(run.errors.prefix(200))")
-      #expect(run.errors.count(where: \.isNewline) == 1)
-    }
+    try prepare(worst).check()
   }
 
-  private func prepare(_ worst: Worst) throws -> Input {
+  private func prepare(_ worst: Worst) throws -> MemoryPromise {
     let size = 4 << 20
     switch worst {
     case .rows, .pixels, .floats, .terms: return try data(worst)
@@ -81,14 +57,14 @@ struct ReaderMemoryTests {
         (1, 2), "F32",
         metadata: json(
           "other", [UInt8](repeating: UInt8(ascii: "x"), count: size)))
-      return Input(
+      return MemoryPromise(
         arguments: convert(texts.path), promised: texts.size + 3 * size)
     case .wide, .half:
       let (inputs, outputs) = (65_536, 32)
       let file = try tensors(
         (inputs, outputs), worst == .wide ? "F64" : "F16",
         metadata: Array("{}".utf8))
-      return Input(
+      return MemoryPromise(
         arguments: convert(file.path),
         promised: file.size + 2 * 4 * inputs * outputs)
     case .stored: return try archive(nil, inputs: 65_536, outputs: 32)
@@ -104,7 +80,7 @@ struct ReaderMemoryTests {
       }
       let picture = try folder.write(
         Array("P5 \(side) \(side) 255\n".utf8) + pixels, to: "picture")
-      return Input(
+      return MemoryPromise(
         arguments: ["predict", try model(), picture], promised: 96 << 20)
     case .classes:
       let outputs = 65_536
@@ -114,16 +90,19 @@ struct ReaderMemoryTests {
       let file = try tensors(
         (1, outputs), "F32",
         metadata: json("inkling.class_names", Array(names.utf8)))
-      return Input(
+      return MemoryPromise(
         arguments: convert(file.path),
         promised: file.size + 6 * names.utf8.count)
     }
   }
 
   /// A data set, which `show` reads to its end.
-  private func data(_ worst: Worst) throws -> Input {
-    func show(_ path: String, _ promised: Int, _ error: String?) -> Input {
-      Input(arguments: ["show", path], promised: promised, error: error)
+  private func data(_ worst: Worst) throws -> MemoryPromise {
+    func show(_ path: String, _ promised: Int, _ error: String?)
+      -> MemoryPromise
+    {
+      MemoryPromise(
+        arguments: ["show", path], promised: promised, error: error)
     }
     switch worst {
     case .rows, .pixels:
@@ -192,7 +171,7 @@ struct ReaderMemoryTests {
   /// A network as an archive of arrays.
   private func archive(
     _ json: [UInt8]?, inputs: Int = 1, outputs: Int = 2, error: String? = nil
-  ) throws -> Input {
+  ) throws -> MemoryPromise {
     var archive = ZipWriter()
     func append(
       _ name: String, _ type: String, _ shape: [Int], _ bytes: [UInt8]
@@ -207,7 +186,7 @@ struct ReaderMemoryTests {
     try append("W0", "<f4", [inputs, outputs], weights)
     if let json { try append("inkling", "|u1", [json.count], json) }
     let bytes = archive.finish()
-    return Input(
+    return MemoryPromise(
       arguments: convert(try folder.write(bytes, to: "worst.npz")),
       promised: bytes.count + max(2 * weights.count, 3 * (json?.count ?? 0)),
       error: error)
