@@ -47,10 +47,16 @@ test: setup
 	@SWIFT=$(SWIFT) sh Scripts/test.sh --traits ONNX --scratch-path .build/onnx
 
 # Training killed at 50 random moments by checkpoint interval, resumed, and
-# compared with a run that was not; `make test` does it with five.
+# compared with a run that was not: on a disk with room, on one that is full now
+# and then (as root, who may mount one), and on a slow one. `make test` does it
+# with five, but for the slow disk.
 KILLS ?= 50
 kills: setup
-	INKLING_KILLS=$(KILLS) $(SWIFT) test --filter KillTests
+	@mkdir -p build
+	clang -std=c11 -O1 -shared -fPIC -o build/slow-disk.so \
+	  Tests/Kills/slow_disk.c -ldl
+	INKLING_KILLS=$(KILLS) INKLING_SLOW_DISK=$(CURDIR)/build/slow-disk.so \
+	  $(SWIFT) test --filter KillTests
 
 # Regression work on single kernels; see Benchmarks/README.md.
 bench: setup
@@ -163,5 +169,5 @@ clean:
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples Snippets
 C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h \
   Sources/CInklingPlatform/*.c Sources/CInklingPlatform/include/*.h \
-  Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c \
+  Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c Tests/Kills/*.c \
   Examples/CortexM/*.c Examples/CortexM/*.h)

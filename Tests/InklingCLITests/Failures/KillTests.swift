@@ -1,5 +1,6 @@
 // Runs that are killed at random moments and resumed end with the bytes of one
-// that never was. `make kills` kills 50 times; else it is a handful.
+// that never was, on a disk that is full now and then, or slow, too. `make
+// kills` kills 50 times on each; else it is a handful.
 
 import InklingData
 import InklingTestSupport
@@ -8,6 +9,13 @@ import Testing
 @Suite(.serialized) struct KillTests {
   private static let kills =
     getenv("INKLING_KILLS").flatMap { Int(String(cString: $0)) } ?? 5
+
+  /// What slows the writing of files down, to be loaded into the program.
+  private static let slowDisk =
+    getenv("INKLING_SLOW_DISK").map { String(cString: $0) }
+
+  /// Where the checkpoints are.
+  enum Disk: CaseIterable { case plain, full, slow }
 
   private static let common = [
     "train", "--epochs", "12", "--seed", "5", "--keep", "best", "--every",
@@ -33,12 +41,11 @@ import Testing
     }
   }
 
-  /// Checkpoints by steps are written so often that many a kill comes while one
-  /// is.
-  @Test(arguments: ["1epoch", "3steps"])
-  func killedRunsEndAsIfTheyWereNot(_ interval: String) throws {
-    let folder = try TemporaryFolder()
-    // From files: to draw digits takes longer than to train on them.
+  private let folder: TemporaryFolder
+
+  /// From files: to draw digits takes longer than to train on them.
+  init() throws {
+    folder = try TemporaryFolder()
     let labels = try StrokeDigits.splits(train: 0, test: 1200).test.labels
     for part in ["train", "t10k"] {
       try folder.writeLabels(
@@ -47,38 +54,70 @@ import Testing
       let digits = try InklingProcess("digits", images, "--count", "1200")
       try #require(digits.status == 0, "\(digits.errors)")
     }
-    func options(_ name: String, threads: Int) -> [String] {
-      Self.common + [
-        "--data", folder.path, "--threads", "\(threads)", "--output",
-        folder.path("\(name).ink"),
-        "--history", folder.path("\(name).csv"), "--checkpoint",
-        folder.path("\(name).ckpt"), "--checkpoint-every", interval,
-      ]
-    }
+    try #require(mkdir(folder.path("disk"), 0o700) == 0)
+  }
+
+  private func options(
+    _ name: String, _ interval: String, threads: Int
+  ) -> [String] {
+    Self.common + [
+      "--data", folder.path, "--threads", "\(threads)", "--output",
+      folder.path("\(name).ink"),
+      "--history", folder.path("\(name).csv"), "--checkpoint",
+      folder.path("disk/\(name).ckpt"), "--checkpoint-every", interval,
+    ]
+  }
+
+  /// Checkpoints by steps are written so often that many a kill comes while one
+  /// is.
+  @Test(arguments: Disk.allCases, ["1epoch", "3steps"])
+  func killedRunsEndAsIfTheyWereNot(
+    _ disk: Disk, _ interval: String
+  ) throws {
+    if disk == .full, !SmallDisk.isPossible { return }
+    if disk == .slow, Self.slowDisk == nil { return }
+    let environment =
+      disk == .slow ? ["LD_PRELOAD": Self.slowDisk ?? ""] : [:]
     let start = ContinuousClock.now
-    let whole = try InklingProcess(options("whole", threads: 1))
+    let whole = try InklingProcess(
+      options("whole", interval, threads: 1), environment: environment)
     let time = start.duration(to: .now) / .microseconds(1)
     try #require(whole.status == 0, "\(whole.errors)")
     let expected = try Result(folder, "whole")
+    let size = try folder.read("disk/whole.ckpt").count
+    // Two of them, and not quite a third.
+    let small =
+      disk == .full
+      ? try SmallDisk(
+        at: folder.path("disk"), kilobytes: 11 * size / 4 >> 10) : nil
 
-    var kills = 0
-    var resumed = 0
+    var (kills, resumed, failed) = (0, 0, 0)
     for run in 1... {
       guard kills < Self.kills else { break }
       let name = "run\(run)"
+      let path = folder.path("disk/\(name).ckpt")
       // Killed once or twice, and then left alone.
       for mayBeKilled in [true, Bool.random(), false] {
-        let hasCheckpoint = try folder.names().contains("\(name).ckpt")
-        resumed += hasCheckpoint ? 1 : 0
+        let before = try? folder.read("disk/\(name).ckpt")
+        // Another file leaves no room for a second checkpoint, or for any.
+        let quarters = before == nil ? 9 : 6
+        let filled =
+          small != nil && mayBeKilled && Bool.random()
+          ? size * (Bool.random() ? 5 : quarters) / 4 : 0
+        if small != nil {
+          try folder.write(
+            [UInt8](repeating: 1, count: filled), to: "disk/other")
+        }
+        resumed += before == nil ? 0 : 1
         let process = try RunningInkling(
-          hasCheckpoint
-            ? ["train", "--resume", folder.path("\(name).ckpt"), "--threads"]
-              + ["\(1 + run % 2)"]
-            : options(name, threads: 2))
-        if mayBeKilled {
+          before == nil
+            ? options(name, interval, threads: 2)
+            : ["train", "--resume", path, "--threads", "\(1 + run % 2)"],
+          environment: environment)
+        if mayBeKilled, filled == 0 || Bool.random() {
           // Half of them not before there is something to resume.
           while run.isMultiple(of: 2), !process.hasEnded,
-            try !folder.names().contains("\(name).ckpt")
+            access(path, F_OK) != 0
           {
             usleep(1_000)
           }
@@ -87,6 +126,12 @@ import Testing
         }
         let status = try process.wait()
         let errors = try process.errors
+        let isFull = filled > 0 && errors.contains("No space left on device")
+        if isFull, status == 1 {
+          failed += 1
+          try checkFailure(errors, before, name)
+          continue
+        }
         try #require([0, 128 + SIGKILL].contains(status), "\(errors)")
         kills += status == 0 ? 0 : 1
         if status == 0 { break }
@@ -95,13 +140,37 @@ import Testing
       let isSame = result.model == expected.model
       #expect(isSame, "the model of \(name)")
       #expect(result.history == expected.history)
+      try #require(unlink(path) == 0)
     }
     #expect(resumed > 0)
     // Of writers that died between naming a file and renaming it, the next one
     // has removed the names.
-    _ = try InklingProcess(options("whole", threads: 1))
-    let left = try folder.names().filter { $0.hasPrefix(".") }
-    #expect(left.isEmpty)
-    print("checkpoints each \(interval): \(kills) kills, \(resumed) resumed")
+    _ = try InklingProcess(options("whole", interval, threads: 1))
+    let left =
+      try folder.names()
+      + (TemporaryFolder.list(
+        folder.path("disk")) ?? [])
+    #expect(!left.contains { $0.hasPrefix(".") })
+    withExtendedLifetime(small) {}
+    print(
+      "checkpoints each \(interval), \(disk) disk: \(kills) kills, "
+        + "\(resumed) resumed, \(failed) ended without room")
+  }
+
+  /// A run that found no room for its checkpoints says so in one line, at last,
+  /// and leaves the one that was there.
+  private func checkFailure(
+    _ errors: String, _ before: [UInt8]?, _ name: String
+  ) throws {
+    let lines = errors.split(separator: "\n")
+    let found = lines.filter { $0.hasPrefix("inkling: error: ") }
+    #expect(found.count == 1 && lines.last == found.first, "\(errors)")
+    #expect(
+      lines.allSatisfy {
+        $0.hasPrefix("inkling: error: ") || $0.hasPrefix("inkling: warning: ")
+      }, "\(errors)")
+    guard let before else { return }
+    let isKept = try folder.read("disk/\(name).ckpt") == before
+    #expect(isKept, "the checkpoint of \(name)")
   }
 }
