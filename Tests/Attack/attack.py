@@ -52,7 +52,7 @@ class Worker:
     def __init__(self, options, number):
         self.options = options
         self.folder = options.folder / f"worker-{number}"
-        shutil.copytree(options.folder / "stock", self.folder)
+        shutil.copytree(options.folder / "stock", self.folder, symlinks=True)
         self.stock = {path: path.read_bytes() for path in
                       self.folder.rglob("*") if path.is_file()}
         self.states = {path: state(path) for path in self.stock}
@@ -84,7 +84,8 @@ class Worker:
     def forge(self, random):
         name = random.choice(list(cases.FORMATS))
         files, spoil, commands = cases.FORMATS[name]
-        data = self.stock[self.folder / random.choice(files)]
+        file = random.choice(files)
+        data = self.stock[self.folder / file]
         for _ in range(random.choice([1, 1, 1, 2])):
             try:
                 data = spoil(data, random)
@@ -96,8 +97,13 @@ class Worker:
                     raise
                 break
         Path("forged").write_bytes(data)
+        if name == "folder":
+            os.mkdir("out/d")
+            for path in Path(file).parent.iterdir():
+                target = "forged" if path == Path(file) else path
+                os.symlink(os.path.abspath(target), f"out/d/{path.name}")
         run = Run(f"forge {name}", self.words(random.choice(commands),
-                                              f="forged"))
+                                              f="forged", d="out/d"))
         run.memory = MEMORY + MEMORY_PER_BYTE * len(data)
         return run
 

@@ -1,6 +1,7 @@
 """What is attacked: valid files of every format, made by the program itself or
 taken from Tests/Fuzz/Corpus, and the commands that read and write them."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -36,6 +37,16 @@ class Stock:
         self.run("convert", "m.ink", "-o", "n.npz")
         self.run("convert", "m.ink", "-o", "n.safetensors")
         self.run("show", "builtin", "-o", "p.png")
+        # A folder of texts, one of them by a link to what an output may be.
+        shutil.copytree(folder / "texts", folder / "linked")
+        (folder / "linked/x-train/class0/link").symlink_to(
+            "../../../out/a.txt")
+        (folder / "b.json").write_text("".join(
+            json.dumps({"schema": 1, **record}) + "\n" for record in [
+                {"kind": "host", "processor": "a", "level": "avx2"}] + [
+                {"kind": "measurement", "section": "dense", "name": name,
+                 "level": "avx2", "figure": "gflops",
+                 "repetitions": [1.5, 2.5, 3.5, 2.5]} for name in "abc"]))
         for kind, name, to in [
                 ("npz", "stored", "d.npz"), ("npz", "deflated", "e.npz"),
                 ("pickle", "protocol2", "d.pkl"), ("pickle", "protocol5", "e.pkl"),
@@ -56,7 +67,8 @@ class Stock:
                 sorted(self.folder.rglob("*")) if path.is_file()}
 
 
-# {f} the file that is attacked, {o} where output may go, all else of the stock.
+# {f} the file that is attacked, {d} a copy of the folder that it was in with it
+# in its place, {o} where output may go, all else of the stock.
 READ_MODEL = [
     "evaluate {f} --samples 60", "evaluate {f} --samples 60 --json",
     "predict {f} p.png", "predict {f} builtin --index 3 --json",
@@ -71,6 +83,10 @@ RESUME = [
     " --history {o}.json --plot {o}.svg"]
 DATA = ["train --data {f} --epochs 1 --hidden 4 -o {o}.ink", "show {f}",
         "show {f} --index 1 --json", "predict m.ink {f}"]
+FOLDER = ["evaluate m.ink --data {d}", "predict m.ink {d}", "show {d}",
+          "quantize m.ink --data {d} -o {o}.ink",
+          "train --data {d} --epochs 1 --hidden 4 -o {o}.ink",
+          "bench latency m.ink --data {d} --passes 1"]
 PICTURE = ["predict m.ink {f}", "predict m.ink {f} --json --index 0"]
 NETWORK = ["convert {f} -o {o}.ink", "convert {f} -o {o}.npz",
            "convert {f} -o {o}.safetensors",
@@ -90,6 +106,11 @@ FORMATS = {
     "network": (["n.npz"], forge.archive, NETWORK),
     "safetensors": (["n.safetensors"], forge.safetensors, NETWORK),
     "onnx": (["n.onnx", "k.onnx"], forge.spoil, NETWORK),
+    "folder": (["data/t10k-images-idx3-ubyte", "data/t10k-labels-idx1-ubyte"],
+               forge.bomb, FOLDER),
+    "bench": (["b.json"], forge.bench, [
+        "bench compare {f} b.json", "bench compare b.json {f} -o json",
+        "bench compare {f} {f} -o csv"]),
 }
 
 # Commands of every kind that do their work, for limits of memory and signals.
@@ -120,6 +141,9 @@ CLASHES = [
     ("train --resume {a} --checkpoint other -o {b}", "c.ckpt"),
     ("train --data {a} -o {b}", "d.npz"), ("show {a} -o {b}", "d.npz"),
     ("train --data {a} --checkpoint {b}", "d.pkl"),
+    ("train --data linked -o {b}", "a.txt"),
+    ("train --data linked --history {b}.csv --checkpoint {a}", "a.txt"),
+    ("digits {b} --count 2", "c.ckpt"),
     ("quantize {a} --samples 60 -o {b}", "m.ink"),
     ("convert {a} --to npz -o {b}", "m.ink"),
     ("convert {a} --to inkling -o {b}", "n.npz"),

@@ -214,6 +214,33 @@ def idx(data, random):
     return spoil(data, random) if random.random() < 0.1 else data
 
 
+def bomb(data, random):
+    """Images or labels whose header declares what then comes out of a file a
+    thousand times smaller."""
+    labels = data[3] == 1
+    count, side = random.choice([(1 << 28, 1), (1 << 24, 4), (1 << 18, 28)])
+    head = struct.pack(">II", 0x801, count) if labels else struct.pack(
+        ">IIII", 0x803, count, side, random.choice([side, 1]))
+    parts = random.choice([0, 1, 16])
+    return gzip.compress(head, 1) + gzip.compress(bytes(1 << 24), 1) * parts
+
+
+def bench(data, random):
+    """A file of `inkling bench`, spoiled, or as large as is read."""
+    lines = data.splitlines(keepends=True)
+    if random.random() < 0.3:
+        row = json.loads(lines[-1])
+        row["repetitions"] = [random.choice([1e-9, 1, 2.5, 1e9])
+                              + random.random() for _ in range(300)]
+        for index in range(random.choice([1, 100, 600])):
+            row["name"] = f"row{index}"
+            lines.append(json.dumps(row).encode() + b"\n")
+        return b"".join(lines)
+    index = random.randrange(len(lines))
+    lines[index] = spoil_text(lines[index], random)
+    return b"".join(lines)
+
+
 def pgm(data, random):
     return (spoil_text(data[:20], random) + data[20:]
             if random.random() < 0.6 else spoil(data, random))
