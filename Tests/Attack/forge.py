@@ -232,7 +232,7 @@ def bench(data, random):
         row = json.loads(lines[-1])
         row["repetitions"] = [random.choice([1e-9, 1, 2.5, 1e9])
                               + random.random() for _ in range(300)]
-        for index in range(random.choice([1, 100, 600])):
+        for index in range(random.choice([1, 100, 300])):
             row["name"] = f"row{index}"
             lines.append(json.dumps(row).encode() + b"\n")
         return b"".join(lines)
