@@ -18,6 +18,7 @@ import re
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -109,10 +110,8 @@ class Worker:
 
     def memory(self, random):
         run = Run("memory", self.words(random.choice(cases.WORKING)))
-        # With less, the system cannot always load the program (127, or a crash
-        # of the runtime library's before the program's first line).
-        run.address_space = random.randrange(40 << 20, 160 << 20, 1 << 16)
-        run.codes |= {127}
+        least = self.options.least_memory
+        run.address_space = least + random.randrange(0, 120 << 20, 1 << 16)
         return run
 
     def kill(self, random):
@@ -270,6 +269,20 @@ def state(path):
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+def least_memory(program):
+    """The least address space in which the program reaches its first line, and
+    one MiB: with less the system does not load its libraries (127), or Swift's
+    runtime library, having no error to give, ends it before that line."""
+    low, high = 1 << 20, 160 << 20
+    while high - low > 1 << 16:
+        middle = (low + high) >> 1
+        code = subprocess.run(
+            ["/bin/sh", "-c", 'ulimit -v "$0"; exec "$1" recipes',
+             str(middle >> 10), program], capture_output=True).returncode
+        low, high = (low, middle) if code in (0, 1) else (middle, high)
+    return (high >> 16 << 16) + (1 << 20)
+
+
 def work(options, number, step, pipe):
     for limit, most in [(resource.RLIMIT_AS, ADDRESS_SPACE),
                         (resource.RLIMIT_CORE, 0),
@@ -301,6 +314,7 @@ def main():
     shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True)
     cases.Stock(options.program, options.folder / "stock")
+    options.least_memory = least_memory(options.program)
     step = min(os.cpu_count() or 1, options.runs or 1 << 30)
     reading, writing = os.pipe()
     children = []
