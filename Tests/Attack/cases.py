@@ -110,7 +110,7 @@ FORMATS = {
                forge.bomb, FOLDER),
     "bench": (["b.json"], forge.bench, [
         "bench compare {f} b.json", "bench compare b.json {f} -o json",
-        "bench compare {f} {f} -o csv"]),
+        "bench compare {f} {f} -o markdown"]),
 }
 
 # Commands of every kind that do their work, for limits of memory and signals.
