@@ -36,7 +36,7 @@ struct InklingCommand: ParsableCommand {
     // So that who no longer reads the reports does not end a training.
     signal(SIGPIPE, SIG_IGN)
     // A parent's mask is inherited: one that blocked them could not end it.
-    Signals.unblock([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    Signals.unblock()
     // Swift's runtime takes it for a crash, and then goes on.
     Signals.restoreDefault(of: SIGQUIT)
     do {

@@ -1,6 +1,13 @@
-// Signals that end a process: waiting for them, and ending by them.
+// Signals that end a process: waiting for them, putting them off, and ending by
+// them.
+
+import Synchronization
 
 package enum Signals {
+  private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+  /// Held by who may not be ended now, and by who ends the process.
+  private static let deferral = Mutex(())
+
   /// Calls `receive` with each of `signals` that comes from now on, on a thread
   /// of its own, so that nothing runs in a signal handler. It holds for threads
   /// started later; signals that were ignored stay so (`nohup`). Where there is
@@ -27,17 +34,32 @@ package enum Signals {
 
   /// Ends the process as the signal does where nobody takes it.
   package static func endProcess(by number: Int32) -> Never {
-    signal(number, SIG_DFL)
-    block(set(of: [number]), SIG_UNBLOCK)
-    raise(number)
-    _exit(128 + number)
+    deferral.withLock { (_) -> Never in
+      signal(number, SIG_DFL)
+      block(set(of: [number]), SIG_UNBLOCK)
+      raise(number)
+      _exit(128 + number)
+    }
   }
+
+  /// Runs a few system calls between which no signal ends the process, but for
+  /// those that nobody can put off.
+  static func deferring<Failure>(
+    _ body: () throws(Failure) -> Void
+  ) throws(Failure) {
+    var signals = set(of: ending)
+    var before = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &signals, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try deferral.withLock { (_) throws(Failure) in try body() }
+  }
+
+  /// Leaves such signals to the other threads, which may be putting them off.
+  static func leaveToOthers() { block(set(of: ending), SIG_BLOCK) }
 
   /// Lets signals that the parent had blocked reach the process again: who
   /// started it cannot have meant that it is not to be ended.
-  package static func unblock(_ signals: [Int32]) {
-    block(set(of: signals), SIG_UNBLOCK)
-  }
+  package static func unblock() { block(set(of: ending), SIG_UNBLOCK) }
 
   /// Lets a signal end the process again where the runtime library, which
   /// prints where a program crashed, has taken it. An ignored one stays so.

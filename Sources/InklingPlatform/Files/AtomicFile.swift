@@ -173,19 +173,36 @@ package struct AtomicFile: ~Copyable {
       }
     }
     guard fsync(descriptor) == 0 else { throw Self.error(.synchronize, path) }
-    let name: String
-    if let temporary { name = temporary } else { name = try link() }
-    temporary = name
+    if temporary == nil {
+      // Only between these two calls has it a name that has to be removed.
+      let (descriptor, target, path) = (descriptor, target, path)
+      try Signals.deferring { () throws(FileError) in
+        let name = try Self.link(descriptor, in: target.folder, path: path)
+        do throws(FileError) {
+          try Self.move(name, to: target, path: path, isNew: isNew)
+        } catch {
+          unlink(name)
+          throw error
+        }
+      }
+    } else if let name = temporary {
+      try Self.move(name, to: target, path: path, isNew: isNew)
+      temporary = nil
+    }
+    try synchronizeFolder()
+  }
+
+  private static func move(
+    _ name: String, to target: OutputTarget, path: String, isNew: Bool
+  ) throws(FileError) {
     if isNew, linkat(AT_FDCWD, name, AT_FDCWD, target.path, 0) == 0 {
       unlink(name)
-    } else {
-      // Some file systems have no links (FAT).
-      guard !isNew || errno != EEXIST, rename(name, target.path) == 0 else {
-        throw Self.error(.replace, path)
-      }
+      return
     }
-    temporary = nil
-    try synchronizeFolder()
+    // Some file systems have no links (FAT).
+    guard !isNew || errno != EEXIST, rename(name, target.path) == 0 else {
+      throw error(.replace, path)
+    }
   }
 
   /// Forces the new name to the disk, where folders can be opened and forced.
@@ -219,18 +236,20 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Gives the nameless file a temporary name.
-  private func link() throws(FileError) -> String {
+  private static func link(
+    _ descriptor: Int32, in folder: String, path: String
+  ) throws(FileError) -> String {
     for _ in 0..<100 {
-      let name = Self.temporaryName(in: target.folder)
+      let name = temporaryName(in: folder)
       if linkat(
-        AT_FDCWD, Self.handle(descriptor), AT_FDCWD, name, AT_SYMLINK_FOLLOW)
+        AT_FDCWD, handle(descriptor), AT_FDCWD, name, AT_SYMLINK_FOLLOW)
         == 0
       {
         return name
       }
       guard errno == EEXIST || errno == EINTR else { break }
     }
-    throw Self.error(.replace, path)
+    throw error(.replace, path)
   }
 
   /// A path that leads to an open file.

@@ -63,6 +63,7 @@ package final class WorkerPool: Sendable {
       { context in
         guard let context else { return nil }
         let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+        Signals.leaveToOthers()
         start.shared.work(as: start.index)
         return nil
       }, start.toOpaque())
