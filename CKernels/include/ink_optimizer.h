@@ -15,6 +15,11 @@ typedef enum ink_update_kind {
   /// d = gradient_scale * G + weight_decay * w;
   /// v = momentum * v + (1 - dampening) * d; w += step * (d + momentum * v)
   INK_NESTEROV = 3,
+  /// d = gradient_scale * G + weight_decay * w;
+  /// v = momentum * v + (1 - momentum) * d;
+  /// s = second_momentum * s + (1 - second_momentum) * d * d;
+  /// w += step * v / (sqrt(s) + epsilon) + decoupled_decay * w
+  INK_ADAM = 4,
 } ink_update_kind;
 
 /// What to do with a finished gradient sum G, while it is in registers:
@@ -32,6 +37,12 @@ typedef enum ink_update_kind {
 ///   in PyTorch's SGD:
 ///     momentum = b, dampening = t, gradient_scale = 1/B, weight_decay = l,
 ///     step = -e
+///   Adam at its step t (Kingma and Ba, 2015, the order at the end of section
+///   2), with r = sqrt(1 - c^t), c the second moment's factor and E epsilon:
+///     momentum = b, second_momentum = c, gradient_scale = 1/B, weight_decay =
+///     l, step = -e r / (1 - b^t), epsilon = E r
+///   AdamW (Loshchilov and Hutter, 2019) decays the weight itself:
+///     weight_decay = 0, decoupled_decay = -e l
 typedef struct ink_update {
   ink_update_kind kind;
   float gradient_scale;
@@ -39,6 +50,10 @@ typedef struct ink_update {
   float momentum;
   float dampening; ///< INK_NESTEROV only
   float step;
+  float second_momentum; ///< this and what follows: INK_ADAM only
+  float epsilon;         ///< above 0: the padding has neither gradient nor s
+  float decoupled_decay;
+  size_t second; ///< floats from each v to its s
 } ink_update;
 
 /// The update that keeps the gradient itself: w = scale * G.

@@ -69,6 +69,19 @@ INLINE size_t weight_row(const ink_bsr_fused *p, size_t q, size_t k) {
   return ink_min(4 * q + k, p->inputs - 1);
 }
 
+// Asks for the rows of W and of both moments that belong to block q: three
+// matrices' rows, each on a page of its own, are more than the processor sees
+// coming by itself. For W and one velocity it gains nothing.
+INLINE void prefetch_moments(const size_t width, const ink_bsr_fused *p,
+                             const float *w, const float *v, size_t q) {
+  for (size_t i = 4 * q; i < 4 * q + 4 && i < p->inputs; i++)
+    for (size_t j = 0; j < width; j += 16) {
+      __builtin_prefetch(w + i * p->ldw + j, 1);
+      __builtin_prefetch(v + i * p->ldw + j, 1);
+      __builtin_prefetch(v + p->update.second + i * p->ldw + j, 1);
+    }
+}
+
 // The gradients and updates of the blocks begin ..< end, at the columns
 // j ..< j + width. `kind` is constant once inlined.
 INLINE void fused_backward(const ink_update_kind kind, const size_t width,
@@ -87,10 +100,15 @@ INLINE void fused_backward(const ink_update_kind kind, const size_t width,
     EACH(k, 4)
       ALL_LANES(i, width)
         sums[k][i] = initial ? initial[weight_row(p, q, k) * p->ldg + i] : 0;
+    if (kind == INK_ADAM)
+      prefetch_moments(width, p, w, v, q + 1);
     add_deltas(width, list, last, p->table, p->d + j, p->ldd, sums);
-    for (size_t k = 0; k < 4 && 4 * q + k < p->inputs; k++)
-      update_lanes(kind, width, sums[k], &p->update, w + (4 * q + k) * p->ldw,
-                   has_velocity(kind) ? v + (4 * q + k) * p->ldw : NULL);
+    for (size_t k = 0; k < 4 && 4 * q + k < p->inputs; k++) {
+      size_t row = (4 * q + k) * p->ldw;
+      float *velocity = has_velocity(kind) ? v + row : NULL;
+      update_lanes(kind, width, sums[k], &p->update, w + row, velocity,
+                   second_moments(kind, &p->update, velocity));
+    }
   }
 }
 

@@ -62,7 +62,8 @@ INLINE void cells_tn(const size_t width, size_t count,
     float x = table[cells[t] & 255];
     ALL_LANES(j, width)
       sums[j] = x * deltas[j];
-    update_lanes(INK_SGD, width, sums, u, w + (cells[t] >> 8) * ldw, NULL);
+    update_lanes(INK_SGD, width, sums, u, w + (cells[t] >> 8) * ldw, NULL,
+                 NULL);
   }
 }
 

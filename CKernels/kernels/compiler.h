@@ -31,6 +31,12 @@
 #  define ASSUME(condition) __builtin_assume(condition)
 #  define KEEP_FUSED
 #  define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+// Without errno, which would keep a loop from becoming vectors.
+#  if __has_builtin(__builtin_elementwise_sqrt)
+#    define SQUARE_ROOT(x) __builtin_elementwise_sqrt(x)
+#  else
+#    define SQUARE_ROOT(x) __builtin_sqrtf(x)
+#  endif
 
 #else
 
@@ -51,6 +57,7 @@
 // In a loop that adds products to one sum: gcc would make vectors of products,
 // and then add these without contraction.
 #  define KEEP_FUSED __asm__ volatile("")
+#  define SQUARE_ROOT(x) __builtin_sqrtf(x)
 
 // a * b + c where c is a product too: gcc would fuse now the one, now the
 // other.

@@ -23,9 +23,11 @@ INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
     ALL_LANES(j, width)
       acc[i][j] = 0;
   tile_sum(BY_COLUMN, rows, width, k, a, lda, b, ldb, acc);
-  EACH(i, rows)
-    update_lanes(kind, width, acc[i], u, w + i * ldw,
-                 has_velocity(kind) ? v + i * ldw : NULL);
+  EACH(i, rows) {
+    float *velocity = has_velocity(kind) ? v + i * ldw : NULL;
+    update_lanes(kind, width, acc[i], u, w + i * ldw, velocity,
+                 second_moments(kind, u, velocity));
+  }
 }
 
 // ---- C = act(A B + bias) ----------------------------------------------------

@@ -166,6 +166,9 @@ INLINE void packed_tiles(const size_t width, const packed_product *x,
         __builtin_prefetch(c + (height + i) * x->ldc + l, 1);
         if (v)
           __builtin_prefetch(v + (height + i) * x->ldc + l, 1);
+        if (v && x->update->kind == INK_ADAM)
+          __builtin_prefetch(v + x->update->second + (height + i) * x->ldc + l,
+                             1);
       }
     float *to = direct ? out : tile;
     size_t ldt = direct ? ld : width;

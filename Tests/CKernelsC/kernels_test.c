@@ -95,8 +95,9 @@ static double slope(ink_activation act, double y) {
   return NAN;
 }
 
-// What an update makes of w and v, given the sum g.
-static double updated(const ink_update *u, double g, double w, double *v) {
+// What an update makes of w and v, given the sum g; s is the second moment.
+static double updated(const ink_update *u, double g, double w, double *v,
+                      double s) {
   const double pull = u->gradient_scale * g + u->weight_decay * w;
   switch (u->kind) {
   case INK_STORE:
@@ -109,6 +110,10 @@ static double updated(const ink_update *u, double g, double w, double *v) {
   case INK_NESTEROV:
     *v = u->momentum * *v + (1 - (double)u->dampening) * pull;
     return w + u->step * (pull + u->momentum * *v);
+  case INK_ADAM:
+    *v = u->momentum * *v + (1 - (double)u->momentum) * pull;
+    s = u->second_momentum * s + (1 - (double)u->second_momentum) * pull * pull;
+    return w + u->decoupled_decay * w + u->step * *v / (sqrt(s) + u->epsilon);
   }
   return NAN;
 }
@@ -120,11 +125,22 @@ static const ink_update updates[] = {
      .momentum = 0.9f, .step = -0.5f},
     {INK_NESTEROV, .gradient_scale = 0.1f, .weight_decay = 0.02f,
      .momentum = 0.9f, .dampening = 0.2f, .step = -0.5f},
+    {INK_ADAM, .gradient_scale = 0.1f, .weight_decay = 0.02f,
+     .momentum = 0.9f, .step = -0.5f, .second_momentum = 0.95f,
+     .epsilon = 0.25f, .decoupled_decay = -0.01f},
 };
 enum { UPDATES = sizeof updates / sizeof *updates };
 
 static bool has_velocity(const ink_update *u) {
-  return u->kind == INK_MOMENTUM || u->kind == INK_NESTEROV;
+  return u->kind != INK_STORE && u->kind != INK_SGD;
+}
+
+// Velocities, and behind them as many second moments.
+static float *moments(size_t count) {
+  float *v = floats(2 * count);
+  for (size_t i = count; i < 2 * count; i++)
+    v[i] = fabsf(v[i]);
+  return v;
 }
 
 // ---- dense products ---------------------------------------------------------
@@ -156,10 +172,12 @@ static void test_dense(size_t m, size_t n, size_t k) {
   const size_t ldt = m + 2;
   a = floats(k * ldt), b = floats(k * ldb);
   for (size_t u = 0; u < UPDATES; u++) {
-    float *w = floats(m * ldb), *v = floats(m * ldb);
-    float *w0 = allocate(m * ldb * 4), *v0 = allocate(m * ldb * 4);
-    memcpy(w0, w, m * ldb * 4), memcpy(v0, v, m * ldb * 4);
-    kernels->gemm_tn(m, n, k, a, ldt, b, ldb, updates + u, w, v, ldb);
+    float *w = floats(m * ldb), *v = moments(m * ldb);
+    float *w0 = allocate(m * ldb * 4), *v0 = allocate(m * ldb * 8);
+    memcpy(w0, w, m * ldb * 4), memcpy(v0, v, m * ldb * 8);
+    ink_update update = updates[u];
+    update.second = m * ldb;
+    kernels->gemm_tn(m, n, k, a, ldt, b, ldb, &update, w, v, ldb);
     for (size_t i = 0; i < m; i++)
       for (size_t j = 0; j < n; j++) {
         double g = 0, scale = 2, velocity = v0[i * ldb + j];
@@ -168,7 +186,8 @@ static void test_dense(size_t m, size_t n, size_t k) {
           g += term;
           scale += fabs(term);
         }
-        double x = updated(updates + u, g, w0[i * ldb + j], &velocity);
+        double x = updated(&update, g, w0[i * ldb + j], &velocity,
+                           v0[m * ldb + i * ldb + j]);
         expect("gemm_tn", m, n, k, w[i * ldb + j], x, scale);
         if (has_velocity(updates + u))
           expect("gemm_tn v", m, n, k, v[i * ldb + j], velocity, scale);
@@ -227,11 +246,13 @@ static void test_sparse(size_t m, size_t n, size_t k) {
       expect("bsr_nn", m, n, k, c[i * ld + j], z, scale);
     }
   for (size_t u = 0; u < UPDATES; u++) {
-    float *d = floats(m * ld), *v = floats(k * ld);
-    float *w0 = allocate(k * ld * 4), *v0 = allocate(k * ld * 4);
-    memcpy(w0, w, k * ld * 4), memcpy(v0, v, k * ld * 4);
+    float *d = floats(m * ld), *v = moments(k * ld);
+    float *w0 = allocate(k * ld * 4), *v0 = allocate(k * ld * 8);
+    memcpy(w0, w, k * ld * 4), memcpy(v0, v, k * ld * 8);
+    ink_update update = updates[u];
+    update.second = k * ld;
     kernels->bsr_tn(
-        &(ink_bsr_tn){x, table, n, d, ld, updates[u], w, v, ld, scratch});
+        &(ink_bsr_tn){x, table, n, d, ld, update, w, v, ld, scratch});
     for (size_t i = 0; i < k; i++)
       for (size_t j = 0; j < n; j++) {
         double g = 0, scale = 2, velocity = v0[i * ld + j];
@@ -240,7 +261,8 @@ static void test_sparse(size_t m, size_t n, size_t k) {
           g += term;
           scale += fabs(term);
         }
-        double y = updated(updates + u, g, w0[i * ld + j], &velocity);
+        double y = updated(&update, g, w0[i * ld + j], &velocity,
+                           v0[k * ld + i * ld + j]);
         expect("bsr_tn", m, n, k, w[i * ld + j], y, scale);
         if (has_velocity(updates + u))
           expect("bsr_tn v", m, n, k, v[i * ld + j], velocity, scale);
@@ -302,23 +324,25 @@ static void test_elements(size_t m, size_t n) {
     expect("loss", m, n, 0, (float)losses[i], loss, fabs(loss) + 20);
   }
 
-  float *w = floats(n), *v = floats(n);
+  float *w = floats(n), *v = moments(n);
   for (size_t u = 0; u < UPDATES; u++) {
-    float *w0 = allocate(n * 4), *v0 = allocate(n * 4);
-    memcpy(w0, w, n * 4), memcpy(v0, v, n * 4);
-    kernels->column_sums(m, n, d, n, updates + u, w, v);
+    float *w0 = allocate(n * 4), *v0 = allocate(n * 8);
+    memcpy(w0, w, n * 4), memcpy(v0, v, n * 8);
+    ink_update update = updates[u];
+    update.second = n;
+    kernels->column_sums(m, n, d, n, &update, w, v);
     for (size_t j = 0; j < n; j++) {
       double g = 0, velocity = v0[j];
       for (size_t i = 0; i < m; i++)
         g += d[i * n + j];
-      double expected = updated(updates + u, g, w0[j], &velocity);
+      double expected = updated(&update, g, w0[j], &velocity, v0[n + j]);
       expect("column_sums", m, n, 0, w[j], expected, (double)m + 2);
     }
-    memcpy(w0, w, n * 4), memcpy(v0, v, n * 4);
-    kernels->apply_update(n, d, updates + u, w, v);
+    memcpy(w0, w, n * 4), memcpy(v0, v, n * 8);
+    kernels->apply_update(n, d, &update, w, v);
     for (size_t j = 0; j < n; j++) {
       double velocity = v0[j];
-      double expected = updated(updates + u, d[j], w0[j], &velocity);
+      double expected = updated(&update, d[j], w0[j], &velocity, v0[n + j]);
       expect("apply_update", m, n, 0, w[j], expected, (double)m + 3);
     }
     free(w0), free(v0);

@@ -80,7 +80,7 @@ struct FusedLayerTests {
       let act = Activation.allCases[turn % Activation.allCases.count]
       let d = Guarded(backward, n, padding: 2, offset: 1, from: &numbers)
       let w = Guarded(k, n, padding: 3, offset: 2, from: &numbers)
-      let v = Guarded(k, n, padding: 3, offset: 3, from: &numbers)
+      let v = update.moments(k, n, padding: 3, offset: 3, from: &numbers)
       let bias = Guarded(1, n, offset: 2, from: &numbers)
       let c = Guarded<Float>(forward, n, padding: 5)
       let dense = (w: w.copy(), v: v.copy(), c: Guarded<Float>(forward, n))

@@ -83,7 +83,12 @@ struct PackedProductTests {
       for update in updates {
         var update = update
         let w = try Wide(m, n, stride: 16_400, from: &numbers)
-        let v = try Wide(m, n, stride: 16_400, from: &numbers)
+        // Moments below each other, the second ones not negative.
+        let v = try Wide(2 * m, n, stride: 16_400, from: &numbers)
+        update.second = m * v.stride
+        for i in update.second..<2 * update.second {
+          v.base[i] = abs(v.base[i])
+        }
         let (partsW, partsV) = (try w.copy(), try v.copy())
         table.gemm_tn(
           m, n, k, a.base, a.stride, b.base, b.stride, &update, w.base,

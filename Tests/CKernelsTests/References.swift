@@ -95,15 +95,28 @@ let updates = [
   update(
     INK_NESTEROV, gradient: 0.1, weightDecay: 0.02, momentum: 0.8,
     dampening: 0.3, step: -2),
+  update(INK_ADAM, gradient: 0.1, momentum: 0.9, step: -0.5),
+  update(
+    INK_ADAM, gradient: 0.1, weightDecay: 0.02, decoupledDecay: -0.01,
+    momentum: 0.8, step: -0.5),
 ]
 
 private func update(
   _ kind: ink_update_kind, gradient: Float, weightDecay: Float = 0,
-  momentum: Float = 0, dampening: Float = 0, step: Float = 0
+  decoupledDecay: Float = 0, momentum: Float = 0, dampening: Float = 0,
+  step: Float = 0
 ) -> ink_update {
-  ink_update(
-    kind: kind, gradient_scale: gradient, weight_decay: weightDecay,
-    momentum: momentum, dampening: dampening, step: step)
+  var update = ink_update()
+  update.kind = kind
+  update.gradient_scale = gradient
+  update.weight_decay = weightDecay
+  update.decoupled_decay = decoupledDecay
+  update.momentum = momentum
+  update.dampening = dampening
+  update.step = step
+  update.second_momentum = 0.95
+  update.epsilon = 1e-3
+  return update
 }
 
 extension ink_update {
@@ -149,6 +162,81 @@ extension ink_update {
     }
   }
 
+  /// What Adam makes of weight w and moments v and s.
+  func adamReference(
+    _ sum: Estimate, w: Float, v: Float, s: Float
+  ) -> (weight: Estimate, velocity: Estimate, second: Estimate) {
+    let w = Double(w), b = Double(momentum), c = Double(second_momentum)
+    let decayed = Double(weight_decay) * w
+    let pull = Double(gradient_scale) * sum.value
+    let g = decayed + pull
+    let error =
+      abs(Double(gradient_scale)) * sum.bound
+      + 3 * roundoff * (abs(decayed) + abs(pull))
+    let mean = Estimate(
+      value: b * Double(v) + (1 - b) * g,
+      bound: (1 - b) * error + 4 * roundoff * (abs(b * Double(v)) + abs(g)))
+    let square = c * Double(s) + (1 - c) * g * g
+    let second = Estimate(
+      value: square,
+      bound: (1 - c) * error * (2 * abs(g) + error) + 6 * roundoff * square)
+    let root = square.squareRoot()
+    let least = max(square - second.bound, 0).squareRoot()
+    let divisor = least + Double(epsilon)
+    let quotient = mean.value / (root + Double(epsilon))
+    let way = Double(step) * quotient
+    let wayError =
+      abs(Double(step))
+      * (mean.bound + abs(quotient) * (root - least + 4 * roundoff * root))
+      / divisor
+    let decoupled = Double(decoupled_decay) * w
+    let weight = Estimate(
+      value: w + decoupled + way,
+      bound: wayError + 5 * roundoff * (abs(w) + abs(decoupled) + abs(way)))
+    return (weight, mean, second)
+  }
+
+  /// Velocities for weights `[m, n]`, and below them the second moments of an
+  /// update that has some, none of them negative.
+  mutating func moments(
+    _ m: Int, _ n: Int, padding: Int = 0, offset: Int = 0,
+    from numbers: inout Numbers
+  ) -> Guarded<Float> {
+    guard kind == INK_ADAM else {
+      return Guarded(m, n, padding: padding, offset: offset, from: &numbers)
+    }
+    let v = Guarded(2 * m, n, padding: padding, offset: offset, from: &numbers)
+    second = m * v.stride
+    for row in m..<2 * m {
+      for column in 0..<n { v[row, column] = abs(v[row, column]) }
+    }
+    return v
+  }
+
+  /// Says where weights `w` `[m, n]` or their moments `v` are off what the sums
+  /// `G` make of those before, or null if they are nowhere.
+  func mismatch(
+    _ w: Guarded<Float>, before: Guarded<Float>, _ v: Guarded<Float>,
+    before slow: Guarded<Float>, _ sum: (_ row: Int, _ column: Int) -> Estimate
+  ) -> String? {
+    let m = w.rows
+    func reference(_ i: Int, _ j: Int) -> (Estimate, Estimate, Estimate) {
+      if kind == INK_ADAM {
+        return adamReference(
+          sum(i, j), w: before[i, j], v: slow[i, j], s: slow[m + i, j])
+      }
+      let (weight, velocity) = self.reference(
+        sum(i, j), w: before[i, j], v: slow[i, j])
+      return (weight, velocity, velocity)
+    }
+    if let wrong = CKernelsTests.mismatch(w, { reference($0, $1).0 }) {
+      return "w \(wrong)"
+    }
+    return CKernelsTests.mismatch(v) {
+      $0 < m ? reference($0, $1).1 : reference($0 - m, $1).2
+    }.map { "v \($0)" }
+  }
+
   /// `w + step * change`.
   private func moved(_ w: Double, by change: Estimate) -> Estimate {
     let way = Double(step) * change.value
@@ -159,7 +247,7 @@ extension ink_update {
   }
 
   /// Whether velocities are read and written.
-  var hasVelocity: Bool { kind == INK_MOMENTUM || kind == INK_NESTEROV }
+  var hasVelocity: Bool { kind != INK_STORE && kind != INK_SGD }
 }
 
 /// Says where `actual` is off its reference, or null if it is nowhere.

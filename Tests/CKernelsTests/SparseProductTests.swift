@@ -97,7 +97,7 @@ struct SparseProductTests {
           : SampleChoice.consecutive(first: 9, m)
         let d = Guarded(m, n, padding: 2, offset: 1, from: &numbers)
         let w = Guarded(k, n, padding: 3, offset: 2, from: &numbers)
-        let v = Guarded(k, n, padding: 3, offset: 3, from: &numbers)
+        let v = update.moments(k, n, padding: 3, offset: 3, from: &numbers)
         let dense = (w: w.copy(), v: v.copy())
         let x = rows.expanded(choice.list)
         kernels.table.pointee.gemm_tn(
@@ -140,14 +140,14 @@ struct SparseProductTests {
     updates.indices)
   func columnRanges(kernels: Kernels, index: Int) throws {
     var numbers = Numbers(seed: 15 + index)
-    let update = updates[index]
+    var update = updates[index]
     let k = 61, n = 129
     let rows = try #require(ByteRows.shared[k])
     for m in Self.samples {
       let choice = SampleChoice.random(m, of: 310, from: &numbers)
       let d = Guarded(m, n, from: &numbers)
       let w = Guarded(k, n, padding: 6, from: &numbers)
-      let v = Guarded(k, n, padding: 6, from: &numbers)
+      let v = update.moments(k, n, padding: 6, from: &numbers)
       let parts = (w: w.copy(), v: v.copy())
       accumulate(kernels, rows, choice, d, update, w, v)
       let bounds = [0, 0, 16, 17, 80, 128, 129]

@@ -7,7 +7,7 @@ import Testing
 @Suite struct TrainingWorkTests {
   @Test func momentumUpdatesEveryWeight() {
     let work = TrainingWork(
-      widths: [784, 64, 10], nonZeros: 150, batch: 128, hasVelocity: true)
+      widths: [784, 64, 10], nonZeros: 150, batch: 128, moments: 1)
     // Forward and to the weights; and to the layer below as well.
     // 2 x 2 x 150 x 64 + 3 x 2 x 64 x 10
     let products = 38_400.0 + 3_840
@@ -20,7 +20,7 @@ import Testing
 
   @Test func descentUpdatesWhereInputsAreNotZero() {
     let work = TrainingWork(
-      widths: [784, 64, 10], nonZeros: 150, batch: 1, hasVelocity: false)
+      widths: [784, 64, 10], nonZeros: 150, batch: 1, moments: 0)
     #expect(
       work.operations == 42_240 + 20_480)
     #expect(
@@ -30,7 +30,7 @@ import Testing
   @Test func descentUpdatesNoWeightTwiceAStep() {
     let work = TrainingWork(
       widths: [784, 256, 256, 10], nonZeros: 150, batch: 32,
-      hasVelocity: false)
+      moments: 0)
     // 4 x 150 x 256 + 6 x 256 x 256 + 6 x 256 x 10
     let products = 153_600.0 + 393_216 + 15_360
     // 2 x (784 x 256 + 256 x 256 + 256 x 10) / 32

@@ -46,7 +46,8 @@ def run(decay: float, **options) -> list[float]:
             *layer.bias.detach().tolist()]
 
 
-for name, options in CASES.items():
-    for decay in (0.0, 0.1):
-        values = ", ".join(f"{value:.7g}" for value in run(decay, **options))
-        print(f"{name} {decay}: {values}")
+if __name__ == "__main__":
+    for name, options in CASES.items():
+        for decay in (0.0, 0.1):
+            values = ", ".join(f"{x:.7g}" for x in run(decay, **options))
+            print(f"{name} {decay}: {values}")

@@ -64,16 +64,9 @@ extension KernelBenchmark {
             batch, hidden, d.base, hidden, &store, b.base, nil)
         }
       },
-      update(
-        "update-sgd", bytes: 12,
-        ink_update(
-          kind: INK_SGD, gradient_scale: -1e-6, weight_decay: 0, momentum: 0,
-          dampening: 0, step: 0)),
-      update(
-        "update-momentum", bytes: 20,
-        ink_update(
-          kind: INK_MOMENTUM, gradient_scale: 1e-6, weight_decay: 0,
-          momentum: 0.9, dampening: 0, step: -1)),
+      update("update-sgd", bytes: 12, INK_SGD),
+      update("update-momentum", bytes: 20, INK_MOMENTUM),
+      update("update-adam", bytes: 28, INK_ADAM),
     ]
 
   private static func activation(
@@ -88,13 +81,20 @@ extension KernelBenchmark {
   }
 
   private static func update(
-    _ name: String, bytes: Int, _ update: ink_update
+    _ name: String, bytes: Int, _ kind: ink_update_kind
   ) -> KernelBenchmark {
     element(name, rows: inputs, bytes: bytes) {
       kernels, count throws(DataError) in
       let (g, w) = (try Floats.random(count), try Floats.zeros(count))
-      let v = try Floats.zeros(count)
-      var update = update
+      let v = try Floats.zeros(2 * count)
+      var update = ink_update()
+      update.kind = kind
+      update.gradient_scale = kind == INK_SGD ? -1e-6 : 1e-6
+      update.momentum = 0.9
+      update.second_momentum = 0.999
+      update.epsilon = 1e-8
+      update.second = count
+      update.step = -1
       return {
         kernels.table.pointee.apply_update(
           count, g.base, &update, w.base, v.base)

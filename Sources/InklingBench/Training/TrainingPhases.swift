@@ -179,7 +179,7 @@ package struct TrainingPhases {
   /// The update rule for a mean over `m` samples.
   private func update(of m: Int) -> ink_update {
     var update = ink_update()
-    let isMomentum = setting.optimizer.hasVelocity
+    let isMomentum = setting.optimizer.momentCount > 0
     update.kind = isMomentum ? INK_MOMENTUM : INK_SGD
     update.gradient_scale =
       (isMomentum ? 0.1 : -setting.learningRate) / Float(m)

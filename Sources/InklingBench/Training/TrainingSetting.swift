@@ -36,7 +36,7 @@ package struct TrainingSetting: Sendable {
     return TrainingWork(
       widths: [columns] + hidden + [data.classNames.count],
       nonZeros: density * Double(columns), batch: min(batch, data.count),
-      hasVelocity: optimizer.hasVelocity)
+      moments: optimizer.momentCount)
   }
 
   static let compared = [
@@ -72,8 +72,8 @@ struct TrainingWork {
   let nonZeros: Double
   /// Samples per step.
   let batch: Int
-  /// Whether each weight has a velocity beside it.
-  let hasVelocity: Bool
+  /// Averages beside each weight.
+  let moments: Int
 
   /// What is done: inputs of zero cost nothing.
   var operations: Double { operations(inputs: nonZeros) }
@@ -95,14 +95,14 @@ struct TrainingWork {
         updates += Double(widths[index]) * outputs
       }
     }
-    // v = b v + c g; w -= e v is five operations, w -= e g is two.
-    return products + updates * (hasVelocity ? 5 : 2) / Double(batch)
+    // w -= e g is two operations, v = b v + c g; w -= e v is five, Adam's twelve.
+    return products + updates * [2, 5, 12][moments] / Double(batch)
   }
 
-  /// A velocity moves every weight; without it, weights of inputs that are
+  /// A moment moves every weight; without it, weights of inputs that are
   /// zero in the whole batch stay as they are.
   private func updatedRows(inputs: Double) -> Double {
     let all = Double(widths[0])
-    return hasVelocity ? all : min(all, inputs * Double(batch))
+    return moments > 0 ? all : min(all, inputs * Double(batch))
   }
 }

@@ -9,7 +9,8 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The update rule: sgd, with the momentum that the options below say.",
+      "The update rule: sgd, with the momentum that the options below say; "
+        + "adam or adamw.",
       valueName: "name"),
     completion: .list(Optimizer.names),
     transform: Optimizer.init(parsing:))
@@ -34,6 +35,30 @@ struct OptimizationOptions: ParsableArguments {
 
   @Flag(help: "Nesterov's momentum: w -= e (g + m v), without dampening.")
   var nesterov = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Adam's factor of the gradients' average, 0 or more and less than 1. "
+        + "(default: 0.9)",
+      valueName: "f"))
+  var beta1: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Adam's factor of the squares' average, 0 or more and less than 1. "
+        + "(default: 0.999)",
+      valueName: "f"))
+  var beta2: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What Adam adds to the root that it divides by, above 0. (default: "
+        + "1e-8)",
+      valueName: "f"))
+  var epsilon: Float?
 
   @Option(
     parsing: .unconditional,
@@ -69,7 +94,8 @@ struct OptimizationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The weight decay f: strength of the L2 penalty, f / 2 times the sum of "
-        + "the squared weights, 0 or more.",
+        + "the squared weights, or of adamw's own decay, which multiplies the "
+        + "weights by 1 - e f; 0 or more.",
       valueName: "f"))
   var weightDecay: Float?
 
@@ -97,6 +123,7 @@ struct OptimizationOptions: ParsableArguments {
     [
       "--loss": loss, "--optimizer": optimizer, "--momentum": momentum,
       "--dampening": dampening, "--nesterov": nesterov ? true : nil,
+      "--beta1": beta1, "--beta2": beta2, "--epsilon": epsilon,
       "--learning-rate": learningRate, "--schedule": schedule,
       "--schedule-every": scheduleEvery, "--warm-up": warmUp,
       "--weight-decay": weightDecay, "--batch-size": batchSize,
@@ -146,7 +173,24 @@ struct OptimizationOptions: ParsableArguments {
   /// The rule with the factors that were given.
   private func changed(_ optimizer: Optimizer) throws -> Optimizer {
     var rule = optimizer.rule
+    if case .adam = rule {
+      guard momentum == nil, dampening == nil, !nesterov else {
+        throw ValidationError(
+          "--momentum, --dampening and --nesterov are sgd's; expected --beta1, "
+            + "--beta2 and --epsilon beside --optimizer adam and adamw")
+      }
+    } else {
+      guard beta1 == nil, beta2 == nil, epsilon == nil else {
+        throw ValidationError(
+          "--beta1, --beta2 and --epsilon are Adam's; expected --optimizer "
+            + "adam or adamw beside them")
+      }
+    }
     switch rule {
+    case .adam(let first, let second, let small, let isDecoupled):
+      rule = .adam(
+        beta1: beta1 ?? first, beta2: beta2 ?? second,
+        epsilon: epsilon ?? small, decoupled: isDecoupled)
     case .descent where momentum == nil:
       guard dampening == nil, !nesterov else {
         throw ValidationError(

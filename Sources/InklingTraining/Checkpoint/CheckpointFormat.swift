@@ -13,6 +13,8 @@ package enum CheckpointFormat {
   static let maximumLines = 4096
   /// The most reports.
   static let maximumReports = 1 << 22
+  /// The most floats beside a parameter.
+  static let maximumSlots = 3
   /// The most samples in an order.
   static let maximumSamples = 1 << 30
   /// The most samples of a data set.
@@ -47,7 +49,8 @@ package enum CheckpointFormat {
     case history
     case network
     case kept
-    case velocity
+    /// What is kept beside the parameters; named `velocity` in messages.
+    case slots
     case order
 
     /// The most bytes.
@@ -56,7 +59,7 @@ package enum CheckpointFormat {
       case .settings: maximumSettingsSize
       case .history: (maximumReports + 1) * Report.size
       case .network, .kept: ModelFormat.maximumFileSize
-      case .velocity: 4 * ParameterLayout.maximumFloats
+      case .slots: maximumSlots * 4 * ParameterLayout.maximumFloats
       case .order: 4 * maximumSamples
       }
     }

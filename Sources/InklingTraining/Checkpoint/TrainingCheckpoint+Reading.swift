@@ -61,15 +61,15 @@ extension TrainingCheckpoint {
         network: keptNetwork, kept: kept, history: history,
         secondsSinceReport: settings.secondsSinceReport)
     else { throw TrainingError(.malformed, "no reports") }
-    let velocity = try Self.velocity(
-      bytes, in: section(.velocity), of: network, at: section(.network),
-      isExpected: settings.options.optimizer.hasVelocity)
+    let slots = try Self.slots(
+      bytes, in: section(.slots), of: network, at: section(.network),
+      count: settings.options.slotCount)
     let order = try Self.order(bytes, in: section(.order), settings)
     self.init(
       trainer: TrainerState(
         network: network, options: settings.options, step: settings.step,
         epoch: settings.epoch, samplesOfEpoch: settings.samplesOfEpoch,
-        countOfEpoch: settings.countOfEpoch, velocity: velocity, order: order,
+        countOfEpoch: settings.countOfEpoch, slots: slots, order: order,
         random: settings.random),
       outcome: outcome, data: settings.data,
       notes: settings.notes)
@@ -101,33 +101,35 @@ extension TrainingCheckpoint {
     }
   }
 
-  /// The optimiser's velocity: as many finite floats as parameters, zero where
-  /// those are padding.
-  private static func velocity(
+  /// What is kept beside the parameters: `count` times as many finite floats,
+  /// zero where the parameters are padding.
+  private static func slots(
     _ bytes: [UInt8], in section: Range<Int>, of network: Network,
-    at model: Range<Int>, isExpected: Bool
+    at model: Range<Int>, count: Int
   ) throws(TrainingError) -> AlignedBuffer<Float>? {
-    let count = isExpected ? network.layout.floatCount : 0
-    guard section.count == 4 * count else {
+    let floats = network.layout.floatCount
+    guard section.count == 4 * count * floats else {
       throw TrainingError(
         .malformed,
         "velocity at byte \(section.lowerBound): found \(section.count) bytes; "
-          + "expected \(4 * count)")
+          + "expected \(4 * count * floats)")
     }
-    guard isExpected else { return nil }
-    let velocity: AlignedBuffer<Float> = try buffer(count)
-    copy(bytes, section, to: velocity)
+    guard count > 0 else { return nil }
+    let slots: AlignedBuffer<Float> = try buffer(count * floats)
+    copy(bytes, section, to: slots)
     do throws(ModelError) {
       let span = bytes.span.bytes.extracting(model)
-      try ModelContents(
-        span, header: ModelHeader(span, fileSize: span.byteCount)
-      ).check(floats: velocity.base)
+      let contents = try ModelContents(
+        span, header: ModelHeader(span, fileSize: span.byteCount))
+      for slot in 0..<count {
+        try contents.check(floats: slots.base + slot * floats)
+      }
     } catch {
       throw TrainingError(
         .malformed,
         error.named("velocity at byte \(section.lowerBound)").description)
     }
-    return velocity
+    return slots
   }
 
   /// The order of the samples; each is a row number below their count, which is

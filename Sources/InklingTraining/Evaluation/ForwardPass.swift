@@ -25,7 +25,7 @@ struct ForwardPass: @unchecked Sendable {
     self.data = data
     self.input = input
     self.space = space
-    layers = space.layers(of: network, velocity: nil)
+    layers = space.layers(of: network, slots: nil)
     lossKernel = loss.kernel(
       after: network.activations[network.activations.count - 1])
   }

@@ -142,7 +142,8 @@ public struct DenseLayer: Sendable {
   public mutating func optimize(learningRate: Float) {
     let kernels = Kernels.active.table.pointee
     var update = Optimizer.sgd()
-      .update(rate: learningRate, scale: 1, weightDecay: 0)
+      .update(
+        step: 1, rate: learningRate, scale: 1, weightDecay: 0, second: 0)
     kernels.apply_update(weights.count, weightGradient, &update, &weights, nil)
     kernels.apply_update(biases.count, biasGradient, &update, &biases, nil)
   }

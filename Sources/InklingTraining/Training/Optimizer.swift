@@ -11,6 +11,8 @@ public struct Optimizer: Hashable, Sendable {
     /// that a change of rate acts later (Polyak, 1964; Keras). Not offered any
     /// more, but options and checkpoints that ask for it keep their bytes.
     case polyak(momentum: Float)
+    /// - Parameter decoupled: whether the weight decay is AdamW's.
+    case adam(beta1: Float, beta2: Float, epsilon: Float, decoupled: Bool)
   }
 
   package let rule: Rule
@@ -43,8 +45,48 @@ public struct Optimizer: Hashable, Sendable {
       : Self(.momentum(momentum, dampening: dampening, nesterov: nesterov))
   }
 
-  /// Whether there is a velocity beside each parameter.
-  package var hasVelocity: Bool { rule != .descent }
+  /// Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015),
+  /// as PyTorch's `Adam` has it: at step t of learning rate `e`, where `g` is
+  /// the gradient with the weight decay's part `l w`,
+  ///
+  ///     m = beta1 m + (1 - beta1) g
+  ///     s = beta2 s + (1 - beta2) g²
+  ///     w -= e (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon)
+  ///
+  /// - Parameters:
+  ///   - beta1: 0 or more and less than 1.
+  ///   - beta2: 0 or more and less than 1.
+  ///   - epsilon: above 0.
+  public static func adam(
+    beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8
+  ) -> Self {
+    Self(
+      .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, decoupled: false))
+  }
+
+  /// Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight
+  /// Decay Regularization", 2019), as PyTorch's `AdamW` has it: the decay is no
+  /// part of the gradient, but `w -= e l w` besides.
+  ///
+  /// - Parameters:
+  ///   - beta1: 0 or more and less than 1.
+  ///   - beta2: 0 or more and less than 1.
+  ///   - epsilon: above 0.
+  public static func adamW(
+    beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8
+  ) -> Self {
+    Self(.adam(beta1: beta1, beta2: beta2, epsilon: epsilon, decoupled: true))
+  }
+
+  /// Averages kept beside each parameter: none, a velocity, or Adam's two
+  /// moments.
+  package var momentCount: Int {
+    switch rule {
+    case .descent: 0
+    case .momentum, .polyak: 1
+    case .adam: 2
+    }
+  }
 
   /// - Throws: `TrainingError` for factors out of their range.
   package func check() throws(TrainingError) {
@@ -62,106 +104,82 @@ public struct Optimizer: Hashable, Sendable {
           "Nesterov's momentum with momentum \(momentum) and dampening "
             + "\(dampening); expected a momentum above 0 and no dampening")
       }
+    case .adam(let beta1, let beta2, let epsilon, _):
+      for (name, beta) in [("beta1", beta1), ("beta2", beta2)]
+      where !(0..<1).contains(beta) {
+        throw .setting(
+          "\(name) \(beta); expected 0 or more and less than 1")
+      }
+      guard epsilon.isFinite, epsilon > 0 else {
+        throw .setting(
+          "epsilon \(epsilon); expected a finite number above 0")
+      }
     }
   }
 
   /// The fused update for sums of per-sample gradients.
   ///
   /// - Parameters:
+  ///   - step: how many steps there are with this one, 1 or more.
   ///   - rate: the learning rate of this step.
   ///   - scale: what a sum of gradients is multiplied by (1 / batch for a
   ///     mean).
-  ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)`.
-  func update(rate: Float, scale: Float, weightDecay: Float) -> ink_update {
+  ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)`, or
+  ///     of AdamW's decay.
+  ///   - second: floats from a first moment to the second one.
+  func update(
+    step: Int, rate: Float, scale: Float, weightDecay: Float, second: Int
+  ) -> ink_update {
+    var update = ink_update()
+    update.gradient_scale = scale
+    update.weight_decay = weightDecay
+    update.step = -rate
     switch rule {
     case .descent:
-      ink_update(
-        kind: INK_SGD, gradient_scale: -rate * scale,
-        weight_decay: -rate * weightDecay, momentum: 0, dampening: 0, step: 0)
+      update.kind = INK_SGD
+      update.gradient_scale = -rate * scale
+      update.weight_decay = -rate * weightDecay
+      update.step = 0
     case .momentum(let momentum, let dampening, nesterov: false):
-      ink_update(
-        kind: INK_MOMENTUM, gradient_scale: (1 - dampening) * scale,
-        weight_decay: (1 - dampening) * weightDecay, momentum: momentum,
-        dampening: 0, step: -rate)
+      update.kind = INK_MOMENTUM
+      update.momentum = momentum
+      update.gradient_scale = (1 - dampening) * scale
+      update.weight_decay = (1 - dampening) * weightDecay
     case .momentum(let momentum, let dampening, nesterov: true):
-      ink_update(
-        kind: INK_NESTEROV, gradient_scale: scale, weight_decay: weightDecay,
-        momentum: momentum, dampening: dampening, step: -rate)
+      update.kind = INK_NESTEROV
+      update.momentum = momentum
+      update.dampening = dampening
     case .polyak(let momentum):
-      ink_update(
-        kind: INK_MOMENTUM, gradient_scale: -rate * scale,
-        weight_decay: -rate * weightDecay, momentum: momentum, dampening: 0,
-        step: 1)
+      update.kind = INK_MOMENTUM
+      update.momentum = momentum
+      update.gradient_scale = -rate * scale
+      update.weight_decay = -rate * weightDecay
+      update.step = 1
+    case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+      update.kind = INK_ADAM
+      update.momentum = beta1
+      update.second_momentum = beta2
+      update.second = second
+      let root = (1 - Self.power(beta2, step)).squareRoot()
+      update.step = Float(-Double(rate) * root / (1 - Self.power(beta1, step)))
+      update.epsilon = max(
+        Float(Double(epsilon) * root), .leastNormalMagnitude)
+      if isDecoupled {
+        update.weight_decay = 0
+        update.decoupled_decay = -rate * weightDecay
+      }
     }
-  }
-}
-
-extension Optimizer: NamedSetting, LosslessStringConvertible {
-  package static var names: [String] { ["sgd"] }
-
-  private static let forms = [
-    SettingText.Form(
-      name: "sgd", optional: ["momentum", "dampening"], flags: ["nesterov"]),
-    // As they were written before: an average of gradients, and Polyak's.
-    SettingText.Form(name: "momentum", optional: ["momentum"]),
-    SettingText.Form(name: "classical-momentum", optional: ["momentum"]),
-  ]
-
-  /// Reads `sgd`, or `sgd:momentum=0.9,dampening=0.1` or
-  /// `sgd:momentum=0.9,nesterov`. The names of before, `momentum` and
-  /// `classical-momentum`, are still understood.
-  public init?(_ description: String) {
-    try? self.init(parsing: description)
+    return update
   }
 
-  /// - Throws: `TrainingError` that says what was expected.
-  package init(parsing text: String) throws(TrainingError) {
-    let parts = try SettingText(text, of: "optimizer", forms: Self.forms)
-    let momentum: Float? = try parts.number("momentum")
-    let dampening: Float? = try parts.number("dampening")
-    switch parts.form.name {
-    case "momentum":
-      let momentum = momentum ?? 0.9
-      rule = .momentum(momentum, dampening: momentum, nesterov: false)
-    case "classical-momentum":
-      rule = .polyak(momentum: momentum ?? 0.9)
-    default:
-      let nesterov = parts["nesterov"] != nil
-      rule =
-        momentum == nil && dampening == nil && !nesterov
-        ? .descent
-        : .momentum(
-          momentum ?? 0, dampening: dampening ?? 0, nesterov: nesterov)
+  /// `base` to a power of 1 or more, by squaring: the same bits everywhere.
+  private static func power(_ base: Float, _ exponent: Int) -> Double {
+    var (result, square, left) = (1.0, Double(base), exponent)
+    while left > 0 {
+      if left & 1 == 1 { result *= square }
+      square *= square
+      left >>= 1
     }
-  }
-
-  /// As `init(_:)` reads it.
-  public var description: String {
-    switch rule {
-    case .descent: "sgd"
-    case .polyak(let momentum): "classical-momentum:momentum=\(momentum)"
-    case .momentum(let momentum, _, nesterov: true):
-      "sgd:momentum=\(momentum),nesterov"
-    case .momentum(let momentum, let dampening, _):
-      "sgd:momentum=\(momentum),dampening=\(dampening)"
-    }
-  }
-
-  /// The same in a checkpoint: what could be said before is said as before.
-  var checkpointText: String {
-    switch rule {
-    case .polyak(let momentum): "classical-momentum \(momentum)"
-    case .momentum(let momentum, let dampening, nesterov: false)
-    where momentum == dampening: "momentum \(momentum)"
-    default: description
-    }
-  }
-
-  /// The momentum, if there is one.
-  package var momentum: Float? {
-    switch rule {
-    case .descent: nil
-    case .momentum(let momentum, _, _), .polyak(let momentum): momentum
-    }
+    return result
   }
 }

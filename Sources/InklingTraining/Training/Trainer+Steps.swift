@@ -14,7 +14,7 @@ extension Trainer {
     in space: Workspace, isCancelled: (@Sendable () -> Bool)?
   ) -> Int {
     let end = StepEnd(rates.count)
-    let begin = samplesOfEpoch
+    let begin = samplesOfEpoch, done = step
     withStep(of: network, on: data, in: space, order: order.current) { step in
       pool.run(together: step.threads > 1) { thread in
         // In each step, what is captured costs its counting.
@@ -38,7 +38,7 @@ extension Trainer {
           step.differentiate(current, next: next, thread: thread)
           step.barrier()
           let updates = step.settings.updates(
-            rate: rates[index], count: current.count)
+            step: done + index + 1, rate: rates[index], count: current.count)
           step.update(updates, current, next: next, thread: thread)
           step.barrier()
           if let next { current = next }
@@ -100,7 +100,7 @@ extension Trainer {
   ) {
     let threads = threads(batch: space.capacity)
     let layers = [0, 1].flatMap {
-      space.layers(of: network, velocity: velocity, bufferIndex: $0)
+      space.layers(of: network, slots: slots, bufferIndex: $0)
     }
     BatchInput.with(data) { input in
       layers.withUnsafeBufferPointer { layers in
@@ -124,7 +124,7 @@ extension Trainer {
         }
       }
     }
-    withExtendedLifetime((network, velocity, space)) {}
+    withExtendedLifetime((network, slots, space)) {}
   }
 
   /// As many threads as gain more time than they spend on waiting for each

@@ -22,8 +22,8 @@ import InklingPlatform
 /// `network` is the network as it is between two calls, a value that stays as
 /// it is when training goes on.
 ///
-/// Memory: the parameters, as many velocities if the optimizer has momentum,
-/// and outputs and deltas for one batch.
+/// Memory: the parameters, as many velocities if the optimizer has momentum or
+/// twice as many moments for Adam, and outputs and deltas for one batch.
 public final class Trainer {
   /// The network as trained so far.
   public private(set) var network: Network
@@ -42,8 +42,9 @@ public final class Trainer {
 
   let settings: StepSettings
   let pool: WorkerPool
-  /// The optimizer's, with the parameters' layout, if it has one.
-  private(set) var velocity: AlignedBuffer<Float>?
+  /// What is kept beside the parameters, if anything: the optimizer's moments,
+  /// one after the other, each with the parameters' layout.
+  private(set) var slots: AlignedBuffer<Float>?
   private(set) var order: SampleOrder
   /// Samples of the data set that the current epoch goes over.
   private(set) var countOfEpoch = 0
@@ -60,10 +61,11 @@ public final class Trainer {
     settings = StepSettings(options, network)
     rates = LearningRateSequence(
       schedule: options.schedule, base: options.learningRate)
-    if options.optimizer.hasVelocity {
-      velocity = AlignedBuffer(count: network.layout.floatCount)
-      guard velocity != nil else {
-        throw .memory(bytes: network.layout.byteCount)
+    let slotCount = options.slotCount
+    if slotCount > 0 {
+      slots = AlignedBuffer(count: slotCount * network.layout.floatCount)
+      guard slots != nil else {
+        throw .memory(bytes: slotCount * network.layout.byteCount)
       }
     }
     pool = WorkerPool(
@@ -80,7 +82,7 @@ public final class Trainer {
     epoch = state.epoch
     samplesOfEpoch = state.samplesOfEpoch
     countOfEpoch = state.countOfEpoch
-    if let velocity = state.velocity { self.velocity = velocity }
+    if let slots = state.slots { self.slots = slots }
     // An order is drawn with an epoch's first step and done with its last.
     order = SampleOrder(
       random: state.random, rows: state.order, isDrawn: samplesOfEpoch > 0)
@@ -179,15 +181,15 @@ public final class Trainer {
       _ buffer: AlignedBuffer<Float>
     ) throws(TrainingError) -> AlignedBuffer<Float> {
       guard let copy = buffer.copy() else {
-        throw .memory(bytes: network.layout.byteCount)
+        throw .memory(bytes: 4 * buffer.count)
       }
       return copy
     }
     if !isKnownUniquelyReferenced(&network.parameters) {
       network.parameters = try copy(network.parameters)
     }
-    if !isKnownUniquelyReferenced(&velocity), let velocity {
-      self.velocity = try copy(velocity)
+    if !isKnownUniquelyReferenced(&slots), let slots {
+      self.slots = try copy(slots)
     }
   }
 

@@ -20,8 +20,8 @@ package struct TrainerState: Sendable {
   /// Samples of the data set that the current epoch goes over; 0 before the
   /// first step.
   let countOfEpoch: Int
-  /// The optimiser's, with the parameters' layout, if it has one.
-  let velocity: AlignedBuffer<Float>?
+  /// The optimiser's moments, as `Trainer.slots` has them.
+  let slots: AlignedBuffer<Float>?
   /// The last order drawn: of the current epoch, or what the next one's is
   /// shuffled from. `nil` where the data set's own is used.
   let order: AlignedBuffer<UInt32>?
@@ -35,7 +35,7 @@ extension Trainer {
     TrainerState(
       network: network, options: options, step: step, epoch: epoch,
       samplesOfEpoch: samplesOfEpoch, countOfEpoch: countOfEpoch,
-      velocity: velocity, order: order.rows, random: order.random)
+      slots: slots, order: order.rows, random: order.random)
   }
 
   /// A trainer that goes on from `state` as the one it was taken from would.

@@ -58,8 +58,8 @@ public struct TrainingOptions: Sendable {
   package var schedule: LearningRateSchedule
   /// The loss to minimize.
   package var loss: Loss
-  /// The strength `l` of the L2 penalty `l / 2 * sum(w²)` on the weights (not
-  /// the biases).
+  /// The strength `l` of the L2 penalty `l / 2 * sum(w²)`, or of AdamW's decay,
+  /// on the weights (not the biases).
   package var weightDecay: Float
   package var reduction: Reduction
   package var sampling: Sampling
@@ -82,8 +82,8 @@ public struct TrainingOptions: Sendable {
   ///   - learningRate: above 0, before any schedule.
   ///   - schedule: how the learning rate changes as training goes on.
   ///   - loss: the loss to minimize; it must suit the last layer's activation.
-  ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)` on
-  ///     the weights (not the biases), 0 or more.
+  ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)`,
+  ///     or of AdamW's decay, on the weights (not the biases), 0 or more.
   ///   - sumsGradients: if true, the gradients of a batch's samples are summed
   ///     and nothing is divided, neither by the batch nor by the outputs, so
   ///     that steps grow with the batch; otherwise they are averaged, as the
@@ -125,6 +125,9 @@ public struct TrainingOptions: Sendable {
     self.seed = seed
     self.threads = threads
   }
+
+  /// How many times the parameters are kept beside them.
+  var slotCount: Int { optimizer.momentCount }
 
   /// - Throws: `TrainingError` for the first option that makes no sense.
   func check(with network: Network) throws(TrainingError) {

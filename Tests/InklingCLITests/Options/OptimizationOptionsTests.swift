@@ -101,6 +101,13 @@ import Testing
       Optimizer(.polyak(momentum: 0.6))
     ),
     (["--recipe", "mnist-relu-sgd"], .sgd()),
+    (["--optimizer", "adam"], .adam()),
+    (
+      [
+        "--optimizer", "adamw:beta1=0.8", "--beta2", "0.99", "--epsilon", "0.1",
+      ],
+      .adamW(beta1: 0.8, beta2: 0.99, epsilon: 0.1)
+    ),
     (
       ["--recipe", "mnist-relu-sgd", "--momentum", "0.6"], .sgd(momentum: 0.6)
     ),

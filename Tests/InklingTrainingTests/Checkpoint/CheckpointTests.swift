@@ -42,6 +42,8 @@ import Testing
       schedule: LearningRateSchedule(.sigmoid(gamma: 0.01, center: 20))),
     Setting(schedule: LearningRateSchedule(.exponential(gamma: 0.999))),
     Setting(optimizer: .sgd(momentum: 0.9, dampening: 0.9), threads: 3),
+    Setting(optimizer: .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-4)),
+    Setting(optimizer: .adamW(), threads: 3),
   ]
 
   /// Wide enough for several threads.

@@ -47,7 +47,11 @@ struct DeterminismTests {
     Setup(batchSize: 1, count: 12),
     Setup(batchSize: 1, count: 12, optimizer: .sgd()),
     Setup(batchSize: 7, count: 60, optimizer: .sgd()),
+    Setup(batchSize: 1, count: 12, optimizer: .adam()),
     Setup(batchSize: 128, count: 300),
+    Setup(batchSize: 128, count: 300, optimizer: .adam()),
+    Setup(
+      batchSize: 129, count: 300, hidden: [512, 256], optimizer: .adamW()),
     Setup(batchSize: 129, count: 300),
     Setup(batchSize: 1000, count: 150),
     // Outputs that lie further apart than the layers are wide.

@@ -13,6 +13,9 @@ struct ReferenceTrainerTests {
   struct ReferenceTrainer {
     var network: DoubleNetwork
     var velocity: [(weights: [Double], biases: [Double])]
+    /// Adam's second moments.
+    var squares: [(weights: [Double], biases: [Double])]
+    var steps = 0
     let options: TrainingOptions
     var random = ink_random()
     var order: [UInt32]
@@ -25,6 +28,7 @@ struct ReferenceTrainerTests {
           [Double](repeating: 0, count: $0.biases.count)
         )
       }
+      squares = velocity
       self.options = options
       order = (0..<UInt32(count)).map { $0 }
       ink_random_seed(&random, ~options.seed)
@@ -50,19 +54,26 @@ struct ReferenceTrainerTests {
       let gradients = network.gradients(options.loss, samples, chosen)
       let scale = options.reduction == .mean ? 1 / Double(chosen.count) : 1
       let decay = Double(options.weightDecay)
+      steps += 1
       for index in gradients.indices {
         update(
           &network.layers[index].weights, &velocity[index].weights,
-          gradients[index].weights, scale, decay: decay)
+          &squares[index].weights, gradients[index].weights, scale, decay: decay
+        )
         update(
           &network.layers[index].biases, &velocity[index].biases,
-          gradients[index].biases, scale, decay: 0)
+          &squares[index].biases, gradients[index].biases, scale, decay: 0)
       }
+    }
+
+    private static func power(_ base: Double, _ exponent: Int) -> Double {
+      (0..<exponent).reduce(1) { power, _ in power * base }
     }
 
     private func update(
       _ values: inout [Double], _ velocity: inout [Double],
-      _ gradients: [Double], _ scale: Double, decay: Double
+      _ squares: inout [Double], _ gradients: [Double], _ scale: Double,
+      decay: Double
     ) {
       let rate = Double(options.learningRate)
       for i in values.indices {
@@ -80,6 +91,15 @@ struct ReferenceTrainerTests {
         case .polyak(let momentum):
           velocity[i] = Double(momentum) * velocity[i] - rate * gradient
           values[i] += velocity[i]
+        case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+          let (b, c) = (Double(beta1), Double(beta2))
+          let g = isDecoupled ? gradients[i] * scale : gradient
+          velocity[i] = b * velocity[i] + (1 - b) * g
+          squares[i] = c * squares[i] + (1 - c) * g * g
+          if isDecoupled { values[i] -= rate * decay * values[i] }
+          let mean = velocity[i] / (1 - Self.power(b, steps))
+          let square = squares[i] / (1 - Self.power(c, steps))
+          values[i] -= rate * mean / (square.squareRoot() + Double(epsilon))
         }
       }
     }
@@ -102,6 +122,7 @@ struct ReferenceTrainerTests {
       .sgd(), .sgd(momentum: 0.9, dampening: 0.9), .sgd(momentum: 0.8),
       .sgd(momentum: 0.7, dampening: 0.25),
       .sgd(momentum: 0.8, nesterov: true), Optimizer(.polyak(momentum: 0.5)),
+      .adam(beta1: 0.8, beta2: 0.95, epsilon: 0.01), .adamW(epsilon: 0.01),
     ]
     for optimizer in optimizers {
       for weightDecay: Float in [0, 0.1] {

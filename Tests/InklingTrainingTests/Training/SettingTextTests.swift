@@ -14,6 +14,11 @@ import Testing
     ),
     ("sgd:momentum=0.9,dampening=0.0", .sgd(momentum: 0.9)),
     ("sgd:momentum=0.5,nesterov", .sgd(momentum: 0.5, nesterov: true)),
+    ("adam:beta1=0.9,beta2=0.999,epsilon=1e-08", .adam()),
+    (
+      "adamw:beta1=0.8,beta2=0.99,epsilon=0.001",
+      .adamW(beta1: 0.8, beta2: 0.99, epsilon: 1e-3)
+    ),
     (
       "classical-momentum:momentum=0.7", Optimizer(.polyak(momentum: 0.7))
     ),
@@ -42,7 +47,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "adam", "sgd:momentum", "sgd:momentum=x", "sgd:momentum=-1",
+    "", "adamax", "adam:beta=1", "adam:epsilon=0", "sgd:momentum",
+    "sgd:momentum=x", "sgd:momentum=-1",
     "sgd:nesterov=1", "momentum:dampening=0", "momentum 0.9 0.9",
     "sgd:momentum=0.9,momentum=0.9", "momentum nan", "SGD",
   ])

@@ -80,10 +80,8 @@ import Testing
     ),
   ]
 
-  @Test(arguments: cases)
-  func sameNumbers(_ optimizer: Optimizer, decay: Float, expected: [Float])
-    throws
-  {
+  /// The network and the batch of the scripts.
+  static func problem() throws -> (Network, Dataset) {
     let data = try Dataset(
       features: [
         0.5, -1, 0.25, 1.5, 0.75, -0.5, -0.25, 0.5, 1, 2, -0.5, 0.125,
@@ -93,6 +91,14 @@ import Testing
     network.setParameters(
       ofLayer: 0, weights: [0.5, -0.25, 0.125, 0.75, -0.5, 0.25],
       biases: [0.25, -0.125])
+    return (network, data)
+  }
+
+  @Test(arguments: cases)
+  func sameNumbers(_ optimizer: Optimizer, decay: Float, expected: [Float])
+    throws
+  {
+    let (network, data) = try Self.problem()
     let trainer = try Trainer(
       network,
       options: TrainingOptions(

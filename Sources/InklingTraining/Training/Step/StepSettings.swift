@@ -19,6 +19,8 @@ struct StepSettings: @unchecked Sendable {
   private let averages: Bool
   /// What a sum of gradients is multiplied by, besides 1 / batch for a mean.
   private let scale: Float
+  /// Floats from a first moment to the second.
+  private let second: Int
 
   init(_ options: TrainingOptions, _ network: Network) {
     let last = network.activations[network.activations.count - 1]
@@ -30,6 +32,7 @@ struct StepSettings: @unchecked Sendable {
       last.builtin != .identity
       && lossKernel != INK_BINARY_CROSS_ENTROPY_OF_SIGMOID
     optimizer = options.optimizer
+    second = network.layout.floatCount
     weightDecay = options.weightDecay
     averages = options.reduction == .mean
     let divisor = options.loss.rowDivisor(outputs: network.layout.outputs)
@@ -41,13 +44,15 @@ struct StepSettings: @unchecked Sendable {
     averages ? scale / Float(count) : scale
   }
 
-  /// The updates of a step on `count` samples.
-  func updates(rate: Float, count: Int) -> ParameterUpdates {
+  /// The updates of the step number `step`, 1 or more, on `count` samples.
+  func updates(step: Int, rate: Float, count: Int) -> ParameterUpdates {
     let scale = scale(of: count)
     return ParameterUpdates(
       weights: optimizer.update(
-        rate: rate, scale: scale, weightDecay: weightDecay),
-      biases: optimizer.update(rate: rate, scale: scale, weightDecay: 0))
+        step: step, rate: rate, scale: scale, weightDecay: weightDecay,
+        second: second),
+      biases: optimizer.update(
+        step: step, rate: rate, scale: scale, weightDecay: 0, second: second))
   }
 
   /// What puts the gradients of `count` samples where the parameters were.

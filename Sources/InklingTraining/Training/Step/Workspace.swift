@@ -109,14 +109,14 @@ final class Workspace {
       sorted: sorted.base, sortedBytes: sortedBytes)
   }
 
-  /// The layers of `network` over this memory. `velocity`, if there is one, has
-  /// the parameters' layout.
+  /// The layers of `network` over this memory. Of `slots`, if there are
+  /// any, the first have the parameters' layout.
   ///
   /// - Parameter bufferIndex: the batch's. Of two that are under way, each has
   ///   outputs of the first layer of its own, and deltas where these are the
   ///   same memory.
   func layers(
-    of network: Network, velocity: AlignedBuffer<Float>?, bufferIndex: Int = 0
+    of network: Network, slots: AlignedBuffer<Float>?, bufferIndex: Int = 0
   ) -> [LayerState] {
     network.layout.layers.enumerated().map { index, layer in
       let parameters = network.parameters.base
@@ -129,9 +129,9 @@ final class Workspace {
         rowStride: Self.rowStride(layer),
         activation: layer.activation.kernel,
         weights: parameters + layer.weights,
-        weightVelocity: velocity.map { $0.base + layer.weights },
+        weightVelocity: slots.map { $0.base + layer.weights },
         biases: parameters + layer.biases,
-        biasVelocity: velocity.map { $0.base + layer.biases },
+        biasVelocity: slots.map { $0.base + layer.biases },
         output: outputs[index].base + offset,
         delta: deltas[index].base + (isShared ? offset : 0))
     }
