@@ -59,10 +59,14 @@ typedef struct ink_kernels {
   ink_softmax_fn *_Nonnull softmax;
   ink_loss_fn *_Nonnull loss;
   ink_argmax_fn *_Nonnull argmax;
+  ink_weigh_rows_fn *_Nonnull weigh_rows;
+  ink_row_weights_fn *_Nonnull row_weights;
 
   // Updates
   ink_apply_update_fn *_Nonnull apply_update;
   ink_column_sums_fn *_Nonnull column_sums;
+  ink_sum_of_squares_fn *_Nonnull sum_of_squares;
+  ink_limit_columns_fn *_Nonnull limit_columns;
 
   // 8 bits
   ink_int8_network_fn *_Nonnull int8_network;

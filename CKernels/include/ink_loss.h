@@ -31,6 +31,31 @@ typedef void ink_loss_fn(ink_loss loss, size_t m, size_t n, float *_Nonnull y,
                          size_t ldy, const uint16_t *_Nonnull labels,
                          double *_Nullable row_losses);
 
+/// How much the rows count, and how far their targets are smoothed: with s =
+/// smoothing and n classes, row i of class y has the targets q[j] =
+/// class_weight [j] ((1 - s) t[j] + s / n), all times its own weight, as
+/// PyTorch's CrossEntropyLoss has them.
+typedef struct ink_targets {
+  float smoothing;                      ///< 0 ..< 1; for cross-entropy alone
+  const float *_Nullable class_weights; ///< [n], or null for ones
+  float class_weight_sum;
+  const float *_Nullable sample_weights; ///< by number of the row, or null
+} ink_targets;
+
+/// dy [m, n], which `loss` made for one-hot targets, becomes that of `targets`.
+/// Row i is the one of number samples[i], or first + i if samples is null.
+typedef void ink_weigh_rows_fn(const ink_targets *_Nonnull targets, size_t m,
+                               size_t n, float *_Nonnull dy, size_t ldy,
+                               const uint16_t *_Nonnull labels,
+                               const uint32_t *_Nullable samples, size_t first);
+
+/// The sum over m rows of their weights times their classes' weights; labels
+/// are those of all rows by number.
+typedef double ink_row_weights_fn(const ink_targets *_Nonnull targets, size_t m,
+                                  const uint16_t *_Nonnull labels,
+                                  const uint32_t *_Nullable samples,
+                                  size_t first);
+
 /// Each row of x [m, n] becomes softmax(row), stable for any finite input.
 typedef void ink_softmax_fn(size_t m, size_t n, float *_Nonnull x, size_t ldx);
 

@@ -1,4 +1,5 @@
-// ink_optimizer.h - what becomes of a finished gradient sum.
+// ink_optimizer.h - what becomes of a finished gradient sum; limits to the
+// norms of gradients and of weights.
 
 #ifndef INK_OPTIMIZER_H
 #define INK_OPTIMIZER_H
@@ -70,5 +71,14 @@ typedef void ink_apply_update_fn(size_t n, const float *_Nonnull g,
 typedef void ink_column_sums_fn(size_t m, size_t n, const float *_Nonnull d,
                                 size_t ldd, const ink_update *_Nonnull update,
                                 float *_Nonnull b, float *_Nullable v);
+
+/// The sum of x[i]² over x [n], in double: the same bits at every level.
+typedef double ink_sum_of_squares_fn(size_t n, const float *_Nonnull x);
+
+/// Each column of w [m, n] whose norm is above `limit` is multiplied by limit /
+/// (norm + 1e-7), as torch.renorm does; the norms are summed in double over
+/// ascending rows.
+typedef void ink_limit_columns_fn(size_t m, size_t n, float limit,
+                                  float *_Nonnull w, size_t ldw);
 
 #endif

@@ -161,6 +161,62 @@ static void loss(ink_loss kind, size_t m, size_t n, float *y, size_t ldy,
   }
 }
 
+// ---- rows that count more or less, and smoothed targets ---------------------
+
+// A row's own weight; `number` is its number in the data.
+INLINE float row_weight(const ink_targets *t, size_t number) {
+  return t->sample_weights ? t->sample_weights[number] : 1;
+}
+
+INLINE float class_weight(const ink_targets *t, size_t j) {
+  return t->class_weights ? t->class_weights[j] : 1;
+}
+
+// dy is p - t with p = softmax(y). Where the targets q add up to Q it is to be
+// Q p - q.
+INLINE void smooth_row(const ink_targets *t, size_t n, float *restrict row,
+                       size_t label, float weight) {
+  const float share = -t->smoothing / (float)n;
+  const float all = t->class_weights ? t->class_weight_sum : (float)n;
+  const float own = (1 - t->smoothing) * class_weight(t, label);
+  const float sum = MULTIPLY_ADD(-share, all, own);
+  row[label] += 1;
+  if (t->class_weights)
+    for (size_t j = 0; j < n; j++)
+      row[j] = weight * MULTIPLY_ADD(sum, row[j], share * t->class_weights[j]);
+  else
+    for (size_t j = 0; j < n; j++)
+      row[j] = weight * MULTIPLY_ADD(sum, row[j], share);
+  row[label] -= weight * own;
+}
+
+static void weigh_rows(const ink_targets *t, size_t m, size_t n, float *dy,
+                       size_t ldy, const uint16_t *labels,
+                       const uint32_t *samples, size_t first) {
+  for (size_t i = 0; i < m; i++) {
+    float *restrict row = dy + i * ldy;
+    float weight = row_weight(t, samples ? samples[i] : first + i);
+    if (t->smoothing > 0) {
+      smooth_row(t, n, row, labels[i], weight);
+      continue;
+    }
+    weight *= class_weight(t, labels[i]);
+    for (size_t j = 0; j < n; j++)
+      row[j] *= weight;
+  }
+}
+
+static double row_weights(const ink_targets *t, size_t m,
+                          const uint16_t *labels, const uint32_t *samples,
+                          size_t first) {
+  double sum = 0;
+  for (size_t i = 0; i < m; i++) {
+    size_t number = samples ? samples[i] : first + i;
+    sum += (double)row_weight(t, number) * class_weight(t, labels[number]);
+  }
+  return sum;
+}
+
 static void argmax(size_t m, size_t n, const float *x, size_t ldx,
                    uint16_t *out) {
   for (size_t i = 0; i < m; i++) {

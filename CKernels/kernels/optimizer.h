@@ -1,4 +1,5 @@
-// optimizer.h - what becomes of a finished gradient sum (ink_update).
+// optimizer.h - what becomes of a finished gradient sum (ink_update); limits to
+// the norms of gradients and of weights.
 
 #ifndef INK_BODY_OPTIMIZER_H
 #define INK_BODY_OPTIMIZER_H
@@ -121,6 +122,52 @@ static void column_sums(size_t m, size_t n, const float *restrict d, size_t ldd,
       sum += d[i * ldd + j];
     apply_update(1, &sum, u, b + j, v ? v + j : NULL);
   }
+}
+
+// ---- norms ------------------------------------------------------------------
+//
+// A float's square is exact in double, so that contraction changes no bit.
+
+enum { NORM_LANES = 16 };
+
+static double sum_of_squares(size_t n, const float *restrict x) {
+  double sums[NORM_LANES] = {0};
+  size_t i = 0;
+  for (; i + NORM_LANES <= n; i += NORM_LANES)
+    for (size_t l = 0; l < NORM_LANES; l++)
+      sums[l] += (double)x[i + l] * x[i + l];
+  for (size_t l = 0; i + l < n; l++)
+    sums[l] += (double)x[i + l] * x[i + l];
+  for (size_t step = NORM_LANES / 2; step > 0; step /= 2)
+    for (size_t l = 0; l < step; l++)
+      sums[l] += sums[l + step];
+  return sums[0];
+}
+
+INLINE void limit_block(const size_t width, size_t m, float limit,
+                        float *restrict w, size_t ldw) {
+  double sums[64] = {0};
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < width; j++)
+      sums[j] += (double)w[i * ldw + j] * w[i * ldw + j];
+  float factors[64];
+  bool exceeds = false;
+  for (size_t j = 0; j < width; j++) {
+    double norm = sqrt(sums[j]);
+    factors[j] = norm > limit ? (float)(limit / (norm + 1e-7)) : 1;
+    exceeds |= norm > limit;
+  }
+  for (size_t i = 0; exceeds && i < m; i++)
+    for (size_t j = 0; j < width; j++)
+      w[i * ldw + j] *= factors[j];
+}
+
+static void limit_columns(size_t m, size_t n, float limit, float *restrict w,
+                          size_t ldw) {
+  size_t j = 0;
+  FOR_COLUMN_BLOCKS(j, n, 64, 16, limit_block(WIDTH, m, limit, w + j, ldw));
+  for (; j < n; j++)
+    limit_block(1, m, limit, w + j, ldw);
 }
 
 #endif

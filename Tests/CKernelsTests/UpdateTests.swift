@@ -78,6 +78,49 @@ struct UpdateTests {
     #expect(single.w.hasSameBits(as: w) && single.v.hasSameBits(as: v))
   }
 
+  @Test("The sum of squares", arguments: Kernels.available)
+  func sumOfSquares(kernels: Kernels) {
+    var numbers = Numbers(seed: 110)
+    let scalar = Kernels.available.map {
+      $0.table.pointee.sum_of_squares
+    }
+    for n in Sizes.columns + [0, 1000] {
+      let x = Guarded(1, n, offset: 1, from: &numbers)
+      let sum = kernels.table.pointee.sum_of_squares(n, x.base)
+      let expected = (0..<n).reduce(0.0) {
+        $0 + Double(x[$1]) * Double(x[$1])
+      }
+      #expect(abs(sum - expected) <= 1e-15 * Double(n) * expected, "\(n)")
+      // The same bits at every level.
+      #expect(scalar.allSatisfy { $0(n, x.base) == sum }, "\(n)")
+    }
+  }
+
+  @Test(
+    "Columns longer than the limit are shortened", arguments: Kernels.available)
+  func limitColumns(kernels: Kernels) {
+    var numbers = Numbers(seed: 111)
+    for m in [1, 3, 40] {
+      for n in Sizes.columns {
+        let before = Guarded(m, n, padding: 3, offset: 2, from: &numbers)
+        let w = before.copy()
+        let limit = Float(Double(m).squareRoot() * 0.55)
+        kernels.table.pointee.limit_columns(m, n, limit, w.base, w.stride)
+        let wrong = mismatch(w) { i, j in
+          let square = (0..<m).reduce(0.0) {
+            $0 + Double(before[$1, j]) * Double(before[$1, j])
+          }
+          let norm = square.squareRoot()
+          let factor =
+            norm > Double(limit) ? Double(limit) / (norm + 1e-7) : 1
+          let value = Double(before[i, j]) * factor
+          return Estimate(value: value, bound: 3 * roundoff * abs(value))
+        }
+        #expect(wrong == nil && w.isIntact(), "\(m) x \(n)")
+      }
+    }
+  }
+
   @Test(
     "Infinite and NaN are seen at every place, other values nowhere",
     arguments: Kernels.available)

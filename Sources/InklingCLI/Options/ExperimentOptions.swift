@@ -35,6 +35,8 @@ struct ExperimentOptions: ParsableArguments {
 
   @OptionGroup var optimization: OptimizationOptions
 
+  @OptionGroup var regularization: RegularizationOptions
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Times through the training data.", valueName: "n"))
@@ -69,9 +71,11 @@ struct ExperimentOptions: ParsableArguments {
       "--output-activation": outputActivation, "--initializer": initializer,
       "--seed": seed, "--max-features": maxFeatures,
     ]
-    return (Array(options) + Array(optimization.given)).compactMap {
-      $0.value == nil ? nil : $0.key
-    }
+    return
+      (Array(options) + Array(optimization.given)
+      + Array(regularization.given)).compactMap {
+        $0.value == nil ? nil : $0.key
+      }
   }
 
   func validate() throws {
@@ -100,6 +104,7 @@ struct ExperimentOptions: ParsableArguments {
     settings.options.seed = seed ?? 0
     settings.options.threads = threads
     try optimization.apply(to: &settings.options)
+    regularization.apply(to: &settings.options)
     return settings
   }
 }

@@ -12,6 +12,7 @@ struct CheckpointLines {
   subscript(name: String) -> String? {
     get { values[name] }
     set {
+      guard newValue != nil else { return }
       if values[name] == nil { names.append(name) }
       values[name] = newValue
     }
@@ -121,6 +122,11 @@ extension CheckpointLines {
       throw refusal(name, "a finite number")
     }
     return value
+  }
+
+  /// A number that need not be there.
+  func optional(_ name: String) throws(TrainingError) -> Float? {
+    self[name] == nil ? nil : try number(name)
   }
 
   /// One of a kind's named cases.

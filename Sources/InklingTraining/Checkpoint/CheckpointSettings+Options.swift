@@ -41,6 +41,14 @@ extension TrainingOptions {
     lines["learning-rate"] = "\(learningRate)"
     lines["batch-size"] = "\(batchSize)"
     lines["weight-decay"] = "\(weightDecay)"
+    // What is not asked for has no line, as before there was any.
+    for (name, value) in [
+      ("clip-norm", clipNorm), ("max-norm", maxNorm), ("ema", emaDecay),
+    ] {
+      lines[name] = value.map { "\($0)" }
+    }
+    lines["label-smoothing"] = labelSmoothing > 0 ? "\(labelSmoothing)" : nil
+    lines["class-weights"] = classWeights?.description
     lines["reduction"] = reduction.rawValue
     lines["sampling"] = sampling.rawValue
     lines["seed"] = "\(seed)"
@@ -70,12 +78,21 @@ extension TrainingOptions {
       learningRate: try lines.number("learning-rate"),
       schedule: try LearningRateSchedule(lines), loss: loss,
       weightDecay: try lines.number("weight-decay"),
+      clipNorm: try lines.optional("clip-norm"),
+      maxNorm: try lines.optional("max-norm"),
+      emaDecay: try lines.optional("ema"),
       sampling: try lines.choice("sampling"),
       reportEvery: try lines.interval(
         "report-every", units: [.epochs, .samples, .steps]),
       checkpointEvery: try lines.interval(
         "checkpoint-every", units: [.epochs, .steps]),
       seed: seed)
+    labelSmoothing = try lines.optional("label-smoothing") ?? 0
+    if lines["class-weights"] != nil {
+      classWeights = try lines.setting("class-weights") {
+        text throws(TrainingError) in try ClassWeights(parsing: text)
+      }
+    }
     reduction = try lines.choice("reduction")
     keep = try lines.choice("keep")
     trainEvaluation = try lines.choice("train-evaluation")

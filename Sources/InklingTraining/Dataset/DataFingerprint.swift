@@ -4,7 +4,7 @@ import CKernels
 import InklingCore
 
 /// What a data set is recognised by: its size and a checksum over its labels,
-/// scale, class names and rows, however the rows are kept.
+/// scale, class names, weights and rows, however the rows are kept.
 package struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
   /// Samples.
   package let count: Int
@@ -36,6 +36,7 @@ package struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
       // No UTF-8 has the byte 255, so that names cannot run together.
       (Array(name.utf8) + [255]).withUnsafeBufferPointer(add)
     }
+    data.sampleWeights?.withUnsafeBufferPointer(add)
     switch data.rows {
     case .floats(let rows): add(rows.storage.elements)
     case .bytes(let rows): add(rows.storage.elements)

@@ -29,6 +29,8 @@ public struct Dataset: Sendable {
   public let shape: InputShape
   /// What a byte is multiplied by to become an input; 1 for floats.
   package let scale: Float
+  /// How much each sample counts in training, if not all the same.
+  package private(set) var sampleWeights: [Float]?
   /// One name per class.
   public let classNames: [String]
 
@@ -124,6 +126,30 @@ public struct Dataset: Sendable {
     self.shape = shape
     self.scale = scale
     self.classNames = classNames
+  }
+
+  /// The same samples, each of which counts `weights` in training: its loss is
+  /// multiplied by its weight, and the mean over a batch divided by the
+  /// weights' sum, as scikit-learn's `sample_weight` has it. What is measured
+  /// counts all samples alike.
+  ///
+  /// - Parameter weights: one per sample, finite and 0 or more.
+  /// - Throws: `DataError` with reason `inconsistent` otherwise.
+  public func weighted(by weights: [Float]) throws(DataError) -> Dataset {
+    guard weights.count == count else {
+      throw DataError(
+        .inconsistent, in: Self.array,
+        "\(weights.count) weights of samples; expected \(count)")
+    }
+    if let index = weights.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
+      throw DataError(
+        .inconsistent, in: Self.array,
+        "weight \(weights[index]) of sample \(index); expected a finite number "
+          + "of 0 or more")
+    }
+    var result = self
+    result.sampleWeights = weights
+    return result
   }
 
   private static let array = "an array"

@@ -29,7 +29,8 @@ struct TrainingRun {
     } else {
       var report = position()
       try measure(into: &report)
-      outcome = TrainingOutcome(first: report, network: trainer.network)
+      outcome = TrainingOutcome(
+        first: report, network: try trainer.averagedNetwork())
       if onReport(report) == .stop { return outcome }
       if save?(outcome) == .stop { return outcome }
     }
@@ -64,7 +65,7 @@ struct TrainingRun {
           throw try divergence(of: .excess, since: good, to: report, outcome)
         }
         try outcome.add(
-          report, network: trainer.network, keep: options.keep)
+          report, network: try trainer.averagedNetwork(), keep: options.keep)
         good.note(trainer, after: seconds)
         isOver = onReport(report) == .stop || isOver
       }

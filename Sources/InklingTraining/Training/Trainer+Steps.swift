@@ -37,10 +37,9 @@ extension Trainer {
           let next = index + 1 < rates.count ? batch(index + 1) : nil
           step.differentiate(current, next: next, thread: thread)
           step.barrier()
-          let updates = step.settings.updates(
-            step: done + index + 1, rate: rates[index], count: current.count)
-          step.update(updates, current, next: next, thread: thread)
-          step.barrier()
+          step.finish(
+            current, next: next, number: done + index + 1, rate: rates[index],
+            thread: thread)
           if let next { current = next }
           index += 1
         }
@@ -82,7 +81,7 @@ extension Trainer {
       }
       withStep(of: result, on: data, in: space) { step in
         let batch = step.batch(first: 0, count: count)
-        let updates = settings.gradients(count: count)
+        let updates = settings.gradients(scale: step.scale(of: batch))
         pool.run(together: step.threads > 1) { thread in
           step.update(updates, batch, next: nil, thread: thread)
         }
@@ -99,32 +98,79 @@ extension Trainer {
     order: UnsafePointer<UInt32>? = nil, _ body: (TrainingStep) -> Void
   ) {
     let threads = threads(batch: space.capacity)
-    let layers = [0, 1].flatMap {
-      space.layers(of: network, slots: slots, bufferIndex: $0)
+    // Gradients lie as the parameters do.
+    var gradients = network
+    gradients.parameters = space.gradients
+    let layers = [(network, slots), (gradients, nil)].flatMap {
+      network, slots in
+      [0, 1].flatMap {
+        space.layers(of: network, slots: slots, bufferIndex: $0)
+      }
     }
-    BatchInput.with(data) { input in
-      layers.withUnsafeBufferPointer { layers in
-        data.labels.withUnsafeBufferPointer { labels in
-          guard let allLabels = labels.baseAddress,
-            let base = layers.baseAddress
-          else { return }
-          let layers = StepLayers(base: base, count: layers.count / 2)
-          var pipeline: FirstLayerPipeline?
-          if case .sparse(let rows, let table) = input {
-            pipeline = FirstLayerPipeline(
-              of: layers, rows: rows, rowCount: data.count, table: table,
-              memory: space.stepMemory, threads: threads)
+    withTargets(data) { targets in
+      BatchInput.with(data) { input in
+        layers.withUnsafeBufferPointer { layers in
+          data.labels.withUnsafeBufferPointer { labels in
+            guard let allLabels = labels.baseAddress,
+              let base = layers.baseAddress
+            else { return }
+            let count = network.layout.layers.count
+            let layers = StepLayers(base: base, count: count)
+            let stored = StepLayers(base: base + 2 * count, count: count)
+            func pipeline(_ layers: StepLayers) -> FirstLayerPipeline? {
+              guard case .sparse(let rows, let table) = input else {
+                return nil
+              }
+              return FirstLayerPipeline(
+                of: layers, rows: rows, rowCount: data.count, table: table,
+                memory: space.stepMemory, threads: threads)
+            }
+            body(
+              TrainingStep(
+                settings: settings, layers: layers, input: input,
+                pipeline: pipeline(layers), order: order, allLabels: allLabels,
+                threads: threads, labels: space.labels.base,
+                inputs: space.inputs.base, memory: space.stepMemory,
+                storing: settings.clipNorm == nil
+                  ? nil
+                  : StoredGradients(
+                    layers: stored, pipeline: pipeline(stored),
+                    squares: space.squares.base),
+                targets: targets, average: average,
+                floatCount: network.layout.floatCount,
+                pool: pool))
           }
-          body(
-            TrainingStep(
-              settings: settings, layers: layers, input: input,
-              pipeline: pipeline, order: order, allLabels: allLabels,
-              threads: threads, labels: space.labels.base,
-              inputs: space.inputs.base, memory: space.stepMemory, pool: pool))
         }
       }
     }
     withExtendedLifetime((network, slots, space)) {}
+  }
+
+  /// Runs `body` with how much the samples of `data` count and how far their
+  /// targets are smoothed; with nil for one-hot targets that count the same.
+  private func withTargets(
+    _ data: Dataset, _ body: (ink_targets?) -> Void
+  ) {
+    func with(_ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Void) {
+      guard let values else { return body(nil) }
+      values.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+    let smoothing = options.labelSmoothing
+    guard
+      smoothing > 0 || options.classWeights != nil
+        || data.sampleWeights != nil
+    else { return body(nil) }
+    let weights = options.classWeights?.values(
+      data.labels, classes: network.layout.outputs)
+    with(weights) { classes in
+      with(data.sampleWeights) { samples in
+        body(
+          ink_targets(
+            smoothing: smoothing, class_weights: classes,
+            class_weight_sum: weights?.reduce(0, +) ?? 0,
+            sample_weights: samples))
+      }
+    }
   }
 
   /// As many threads as gain more time than they spend on waiting for each
@@ -144,7 +190,8 @@ extension Trainer {
       network: network, capacity: batch, sparse: sparse,
       threads: threads(batch: batch), trains: true,
       isPipelined: pipelined && sparse,
-      sharesOutput: !settings.needsActivationGradient)
+      sharesOutput: !settings.needsActivationGradient,
+      clips: settings.clipNorm != nil)
   }
 }
 

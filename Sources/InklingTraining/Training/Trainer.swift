@@ -23,7 +23,8 @@ import InklingPlatform
 /// it is when training goes on.
 ///
 /// Memory: the parameters, as many velocities if the optimizer has momentum or
-/// twice as many moments for Adam, and outputs and deltas for one batch.
+/// twice as many moments for Adam; as many again for an average of them, and for
+/// gradients that are clipped; and outputs and deltas for one batch.
 public final class Trainer {
   /// The network as trained so far.
   public private(set) var network: Network
@@ -43,7 +44,7 @@ public final class Trainer {
   let settings: StepSettings
   let pool: WorkerPool
   /// What is kept beside the parameters, if anything: the optimizer's moments,
-  /// one after the other, each with the parameters' layout.
+  /// one after the other, and their average, each with the parameters' layout.
   private(set) var slots: AlignedBuffer<Float>?
   private(set) var order: SampleOrder
   /// Samples of the data set that the current epoch goes over.
@@ -73,6 +74,8 @@ public final class Trainer {
     // Another stream than the one a network's parameters are drawn from, which
     // may well have the same seed.
     order = SampleOrder(seed: ~options.seed)
+    average?.update(
+      from: network.parameters.base, count: network.layout.floatCount)
     try makeUnique()
   }
 
@@ -148,13 +151,40 @@ public final class Trainer {
     return true
   }
 
-  /// The network's loss and accuracy on `data`, on all threads.
+  /// The parameters' average in the slots, if there is one.
+  var average: UnsafeMutablePointer<Float>? {
+    guard options.emaDecay != nil, let slots else { return nil }
+    return slots.base
+      + options.optimizer.momentCount * network.layout.floatCount
+  }
+
+  /// The network as it is evaluated and kept: with the average of the
+  /// parameters where `options` ask for one, otherwise `network`.
+  ///
+  /// - Throws: `TrainingError` for want of memory.
+  public func averagedNetwork() throws(TrainingError) -> Network {
+    guard let average else { return network }
+    let count = network.layout.floatCount
+    guard let parameters = AlignedBuffer<Float>(uninitialized: count) else {
+      throw .memory(bytes: network.layout.byteCount)
+    }
+    parameters.base.update(from: average, count: count)
+    withExtendedLifetime(slots) {}
+    var result = network
+    result.parameters = parameters
+    return result
+  }
+
+  /// The loss and accuracy of the network, or of its average, on `data`, on all
+  /// threads.
   ///
   /// - Throws: `TrainingError` when the data do not fit the network.
   public func evaluate(on data: Dataset) throws(TrainingError) -> Evaluation {
     try network.check(data)
-    return try Evaluator(network: network, loss: options.loss, pool: pool)
-      .evaluate(data)
+    return try Evaluator(
+      network: averagedNetwork(), loss: options.loss, pool: pool
+    )
+    .evaluate(data)
   }
 
   /// Samples that a step takes of `data`, at least 1.

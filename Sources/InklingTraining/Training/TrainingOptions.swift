@@ -61,6 +61,21 @@ public struct TrainingOptions: Sendable {
   /// The strength `l` of the L2 penalty `l / 2 * sum(w²)`, or of AdamW's decay,
   /// on the weights (not the biases).
   package var weightDecay: Float
+  /// The largest Euclidean norm of a step's gradient, of all parameters
+  /// together and without the weight decay's part; a longer one is shortened,
+  /// as torch.nn.utils.clip_grad_norm_ does. `nil`: any.
+  package var clipNorm: Float?
+  /// The largest Euclidean norm of the weights that lead to a unit, held after
+  /// each step (Srivastava et al., "Dropout", 2014, section 5.1). `nil`: any.
+  package var maxNorm: Float?
+  /// The decay of the parameters' exponential moving average, which is then
+  /// evaluated and kept in their place. `nil`: no average.
+  package var emaDecay: Float?
+  /// The share `s` of a sample's target that goes to all classes alike; for
+  /// the loss `softmaxCrossEntropy`.
+  package var labelSmoothing: Float
+  /// How much each class counts; `nil`: all the same.
+  package var classWeights: ClassWeights?
   package var reduction: Reduction
   package var sampling: Sampling
   package var reportEvery: TrainingInterval
@@ -84,6 +99,23 @@ public struct TrainingOptions: Sendable {
   ///   - loss: the loss to minimize; it must suit the last layer's activation.
   ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)`,
   ///     or of AdamW's decay, on the weights (not the biases), 0 or more.
+  ///   - clipNorm: the largest Euclidean norm of a step's gradient, of all
+  ///     parameters together and without the weight decay's part; a longer one
+  ///     is shortened, as torch.nn.utils.clip_grad_norm_ does.
+  ///   - maxNorm: the largest Euclidean norm of the weights that lead to a
+  ///     unit, held after each step (Srivastava et al., "Dropout", 2014,
+  ///     section 5.1).
+  ///   - emaDecay: the decay `d` of an exponential moving average of the
+  ///     parameters, above 0 and below 1: after step t, `a += (1 - min(d, (1 +
+  ///     t) / (10 + t))) (w - a)`, TensorFlow's ExponentialMovingAverage with
+  ///     its number of updates. The average is then evaluated and kept in the
+  ///     parameters' place.
+  ///   - labelSmoothing: the share `s`, 0 or more and less than 1, of a sample's
+  ///     target that goes to all classes alike, as PyTorch's `CrossEntropyLoss`
+  ///     has it; for the loss `softmaxCrossEntropy`. The loss that is reported
+  ///     is the one without it.
+  ///   - classWeights: how much each class counts in the gradients; the loss
+  ///     that is reported counts all samples alike.
   ///   - sumsGradients: if true, the gradients of a batch's samples are summed
   ///     and nothing is divided, neither by the batch nor by the outputs, so
   ///     that steps grow with the batch; otherwise they are averaged, as the
@@ -105,6 +137,8 @@ public struct TrainingOptions: Sendable {
     epochs: Int = 10, batchSize: Int = 128, optimizer: Optimizer = .sgd(),
     learningRate: Float = 0.1, schedule: LearningRateSchedule = .constant,
     loss: Loss = .softmaxCrossEntropy, weightDecay: Float = 0,
+    clipNorm: Float? = nil, maxNorm: Float? = nil, emaDecay: Float? = nil,
+    labelSmoothing: Float = 0, classWeights: ClassWeights? = nil,
     sumsGradients: Bool = false, sampling: Sampling = .shuffled,
     reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
     checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
@@ -117,6 +151,11 @@ public struct TrainingOptions: Sendable {
     self.schedule = schedule
     self.loss = loss
     self.weightDecay = weightDecay
+    self.clipNorm = clipNorm
+    self.maxNorm = maxNorm
+    self.emaDecay = emaDecay
+    self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
     reduction = sumsGradients ? .sum : .mean
     self.sampling = sampling
     self.reportEvery = reportEvery
@@ -127,7 +166,7 @@ public struct TrainingOptions: Sendable {
   }
 
   /// How many times the parameters are kept beside them.
-  var slotCount: Int { optimizer.momentCount }
+  var slotCount: Int { optimizer.momentCount + (emaDecay == nil ? 0 : 1) }
 
   /// - Throws: `TrainingError` for the first option that makes no sense.
   func check(with network: Network) throws(TrainingError) {
@@ -145,6 +184,27 @@ public struct TrainingOptions: Sendable {
       throw .setting(
         "weight decay \(weightDecay); expected a finite number of 0 or more")
     }
+    for (name, norm) in [("clip norm", clipNorm), ("max norm", maxNorm)] {
+      guard norm.map({ $0.isFinite && $0 > 0 }) ?? true else {
+        throw .setting(
+          "\(name) \(norm ?? 0); expected a finite number above 0")
+      }
+    }
+    if let emaDecay, !(emaDecay > 0 && emaDecay < 1) {
+      throw .setting(
+        "decay \(emaDecay) of the moving average; expected above 0 and below 1"
+      )
+    }
+    guard (0..<1).contains(labelSmoothing) else {
+      throw .setting(
+        "label smoothing \(labelSmoothing); expected 0 or more and less than 1")
+    }
+    guard labelSmoothing == 0 || loss.takesLogits else {
+      throw .setting(
+        "label smoothing with the loss \(loss); expected it with "
+          + "softmax-cross-entropy")
+    }
+    try classWeights?.check(classes: network.layout.outputs)
     guard (0...1024).contains(threads) else { throw .threads(threads) }
     guard reportEvery.count >= 1 else {
       throw .setting(

@@ -16,6 +16,9 @@ import Testing
     var loss = Loss.softmaxCrossEntropy
     var reduction = TrainingOptions.Reduction.mean
     var threads = 1
+    var clipNorm: Float?
+    var maxNorm: Float?
+    var emaDecay: Float?
     var checkpointEvery = TrainingInterval.epochs(1)
   }
 
@@ -44,6 +47,10 @@ import Testing
     Setting(optimizer: .sgd(momentum: 0.9, dampening: 0.9), threads: 3),
     Setting(optimizer: .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-4)),
     Setting(optimizer: .adamW(), threads: 3),
+    Setting(
+      optimizer: .adamW(), threads: 3, clipNorm: 0.1, maxNorm: 0.5,
+      emaDecay: 0.95),
+    Setting(batch: 7, emaDecay: 0.95),
   ]
 
   /// Wide enough for several threads.
@@ -57,6 +64,9 @@ import Testing
     options.loss = setting.loss
     options.reduction = setting.reduction
     options.weightDecay = 1e-4
+    options.clipNorm = setting.clipNorm
+    options.maxNorm = setting.maxNorm
+    options.emaDecay = setting.emaDecay
     options.seed = 11
     options.epochs = 4
     options.reportEvery = .samples(40)

@@ -20,10 +20,10 @@ import InklingPlatform
         let space = try Workspace(
           network: network, capacity: capacity, sparse: sparse,
           threads: threads, trains: trains, isPipelined: isPipelined,
-          sharesOutput: false)
+          sharesOutput: false, clips: trains)
         let bytes = Workspace.byteCount(
           network, capacity: capacity, sparse: sparse, threads: threads,
-          trains: trains, isPipelined: isPipelined)
+          trains: trains, isPipelined: isPipelined, clips: trains)
         #expect(
           bytes == Self.bytesTaken(by: space),
           "sparse \(sparse) trains \(trains) ahead \(isPipelined) x \(threads)")

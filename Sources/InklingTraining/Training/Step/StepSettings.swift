@@ -14,6 +14,9 @@ struct StepSettings: @unchecked Sendable {
   let customActivations: [CustomActivation?]
   /// Whether the loss's derivative still lacks the output activation's.
   let needsActivationGradient: Bool
+  let clipNorm: Float?
+  let maxNorm: Float?
+  private let emaDecay: Float?
   private let optimizer: Optimizer
   private let weightDecay: Float
   private let averages: Bool
@@ -31,6 +34,9 @@ struct StepSettings: @unchecked Sendable {
     needsActivationGradient =
       last.builtin != .identity
       && lossKernel != INK_BINARY_CROSS_ENTROPY_OF_SIGMOID
+    clipNorm = options.clipNorm
+    maxNorm = options.maxNorm
+    emaDecay = options.emaDecay
     optimizer = options.optimizer
     second = network.layout.floatCount
     weightDecay = options.weightDecay
@@ -39,15 +45,15 @@ struct StepSettings: @unchecked Sendable {
     scale = averages ? 1 / Float(divisor) : 1
   }
 
-  /// What the gradients' sum over a batch of `count` samples is multiplied by.
-  func scale(of count: Int) -> Float {
-    averages ? scale / Float(count) : scale
+  /// What the gradients' sum over samples of so much weight is multiplied by.
+  func scale(of weight: Float) -> Float {
+    averages ? weight == 0 ? 0 : scale / weight : scale
   }
 
-  /// The updates of the step number `step`, 1 or more, on `count` samples.
-  func updates(step: Int, rate: Float, count: Int) -> ParameterUpdates {
-    let scale = scale(of: count)
-    return ParameterUpdates(
+  /// The updates of the step number `step`, 1 or more, with sums of gradients
+  /// that are multiplied by `scale`.
+  func updates(step: Int, rate: Float, scale: Float) -> ParameterUpdates {
+    ParameterUpdates(
       weights: optimizer.update(
         step: step, rate: rate, scale: scale, weightDecay: weightDecay,
         second: second),
@@ -55,10 +61,23 @@ struct StepSettings: @unchecked Sendable {
         step: step, rate: rate, scale: scale, weightDecay: 0, second: second))
   }
 
-  /// What puts the gradients of `count` samples where the parameters were.
-  func gradients(count: Int) -> ParameterUpdates {
-    let store = ink_store(scale(of: count))
+  /// What puts the gradients, multiplied by `scale`, where the parameters were.
+  func gradients(scale: Float) -> ParameterUpdates {
+    let store = ink_store(scale)
     return ParameterUpdates(weights: store, biases: store)
+  }
+
+  /// What moves the parameters' average after the step number `step` to them,
+  /// taken as gradients; with the warm-up of TensorFlow's
+  /// ExponentialMovingAverage.
+  func average(step: Int) -> ink_update? {
+    guard let emaDecay else { return nil }
+    let (decay, step) = (Double(emaDecay), Double(step))
+    var update = ink_update()
+    update.kind = INK_SGD
+    update.gradient_scale = Float(1 - min(decay, (1 + step) / (10 + step)))
+    update.weight_decay = -update.gradient_scale
+    return update
   }
 
   func customActivation(_ layer: Int) -> CustomActivation? {

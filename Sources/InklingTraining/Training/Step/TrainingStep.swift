@@ -18,10 +18,10 @@ import InklingPlatform
 /// what it points to alive: counting references takes time in each step.
 struct TrainingStep: @unchecked Sendable {
   let settings: StepSettings
-  let layers: StepLayers
+  var layers: StepLayers
   let input: BatchInput
   /// The first layer of block-sparse rows.
-  let pipeline: FirstLayerPipeline?
+  var pipeline: FirstLayerPipeline?
   /// The epoch's order of the data set's rows, or nil for their own.
   let order: UnsafePointer<UInt32>?
   /// The class of each row of the data set.
@@ -33,9 +33,18 @@ struct TrainingStep: @unchecked Sendable {
   /// The dense inputs of the batch; unused for block-sparse rows.
   let inputs: UnsafeMutablePointer<Float>
   let memory: StepMemory
+  /// Where gradients are stored before an update that needs all of them.
+  let storing: StoredGradients?
+  /// How much the samples count, and how smooth their targets are; nil for
+  /// one-hot targets that all count the same.
+  let targets: ink_targets?
+  /// The parameters' average.
+  let average: UnsafeMutablePointer<Float>?
+  /// Parameters, padding included.
+  let floatCount: Int
   let pool: WorkerPool
 
-  private var kernels: UnsafePointer<ink_kernels> { settings.kernels }
+  var kernels: UnsafePointer<ink_kernels> { settings.kernels }
 
   /// Waits for the other threads of the step.
   func barrier() {
@@ -52,6 +61,15 @@ struct TrainingStep: @unchecked Sendable {
     Batch(
       first: first, count: count, bufferIndex: bufferIndex,
       samples: order.map { $0 + first })
+  }
+
+  /// What the gradients' sum over a batch is multiplied by.
+  func scale(of batch: Batch) -> Float {
+    guard var targets else { return settings.scale(of: Float(batch.count)) }
+    return settings.scale(
+      of: Float(
+        kernels.pointee.row_weights(
+          &targets, batch.count, allLabels, batch.samples, batch.first)))
   }
 
   /// Takes the first batch through a first layer of block-sparse rows.
@@ -91,7 +109,7 @@ struct TrainingStep: @unchecked Sendable {
         layer.pointee.apply(custom, range)
       }
     }
-    differentiateLoss(layers + last, range)
+    differentiateLoss(layers + last, batch, range)
     var index = last
     while index > 0 {
       backward(index, layers + index, range: range, thread: thread)
@@ -132,7 +150,7 @@ struct TrainingStep: @unchecked Sendable {
 
   /// Turns the last layer's outputs into its deltas.
   private func differentiateLoss(
-    _ layer: UnsafePointer<LayerState>, _ range: Range<Int>
+    _ layer: UnsafePointer<LayerState>, _ batch: Batch, _ range: Range<Int>
   ) {
     let rowStride = layer.pointee.rowStride
     let begin = range.lowerBound * rowStride
@@ -147,6 +165,12 @@ struct TrainingStep: @unchecked Sendable {
         labels + range.lowerBound, nil)
     } else if let customLoss = settings.customLoss {
       differentiate(customLoss, layer.pointee, range)
+    }
+    if var targets {
+      kernels.pointee.weigh_rows(
+        &targets, range.count, layer.pointee.outputs, delta, rowStride,
+        labels + range.lowerBound, batch.samples.map { $0 + range.lowerBound },
+        batch.first + range.lowerBound)
     }
     if settings.needsActivationGradient {
       differentiateActivation(layers.count - 1, layer, range)

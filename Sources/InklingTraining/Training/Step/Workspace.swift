@@ -19,6 +19,10 @@ final class Workspace {
   let losses: AlignedBuffer<Double>
   /// The batch's predicted classes.
   let predictions: AlignedBuffer<UInt16>
+  /// Gradients, with the parameters' layout, and the squares' sum of each of
+  /// their rows; empty unless gradients are clipped.
+  let gradients: AlignedBuffer<Float>
+  let squares: AlignedBuffer<Double>
   private let outputs: [AlignedBuffer<Float>]
   private let deltas: [AlignedBuffer<Float>]
   private let scratch: AlignedBuffer<UInt8>
@@ -34,14 +38,14 @@ final class Workspace {
   /// - Throws: `TrainingError`, with the bytes of the whole workspace.
   init(
     network: Network, capacity: Int, sparse: Bool, threads: Int, trains: Bool,
-    isPipelined: Bool, sharesOutput: Bool
+    isPipelined: Bool, sharesOutput: Bool, clips: Bool = false
   ) throws(TrainingError) {
     func buffer<T>(_ count: Int) throws(TrainingError) -> AlignedBuffer<T> {
       guard let buffer = AlignedBuffer<T>(count: count) else {
         throw .memory(
           bytes: Self.byteCount(
             network, capacity: capacity, sparse: sparse, threads: threads,
-            trains: trains, isPipelined: isPipelined))
+            trains: trains, isPipelined: isPipelined, clips: clips))
       }
       return buffer
     }
@@ -52,6 +56,8 @@ final class Workspace {
     labels = try buffer(capacity)
     losses = try buffer(capacity)
     predictions = try buffer(capacity)
+    gradients = try buffer(clips ? layout.floatCount : 0)
+    squares = try buffer(clips ? Self.rowCount(layout) : 0)
     var outputs: [AlignedBuffer<Float>] = []
     var deltas: [AlignedBuffer<Float>] = []
     for (index, layer) in layout.layers.enumerated() {
@@ -78,6 +84,11 @@ final class Workspace {
     (2...Int(INK_BSC_ROWS)).contains(capacity)
   }
 
+  /// Rows of parameters, biases included.
+  private static func rowCount(_ layout: ParameterLayout) -> Int {
+    layout.layers.reduce(0) { $0 + $1.inputs + 1 }
+  }
+
   private static func rowStride(_ layer: LayerLayout) -> Int {
     LayerState.rowStride(ofStride: layer.stride)
   }
@@ -85,7 +96,7 @@ final class Workspace {
   /// The bytes of one workspace that does not share its output.
   static func byteCount(
     _ network: Network, capacity: Int, sparse: Bool, threads: Int,
-    trains: Bool, isPipelined: Bool
+    trains: Bool, isPipelined: Bool, clips: Bool = false
   ) -> Int {
     let layout = network.layout
     let widths = layout.layers.reduce(0) { $0 + rowStride($1) }
@@ -99,7 +110,9 @@ final class Workspace {
       sparse && trains && sorts(capacity)
       ? ink_bsc_bytes(layout.inputs, capacity) : 0
     let scratch = scratchBytes(layout, capacity, sparse, threads, trains)
+    let stored = clips ? 4 * layout.floatCount + 8 * rowCount(layout) : 0
     return capacity * row + (isPipelined ? 2 : 1) * sorted + threads * scratch
+      + stored
   }
 
   /// The memory that a step's threads do not share out by samples.

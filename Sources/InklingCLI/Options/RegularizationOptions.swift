@@ -1,0 +1,83 @@
+// What keeps a network from learning its training data by heart, and its steps
+// from growing too long.
+
+import ArgumentParser
+import InklingTraining
+
+struct RegularizationOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The largest norm of a step's gradient, all parameters together; a longer "
+        + "one is shortened. (default: any)",
+      valueName: "f"))
+  var clipNorm: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The largest norm of the weights that lead to a unit, held after each "
+        + "step. (default: any)",
+      valueName: "f"))
+  var maxNorm: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Evaluates and saves an exponential moving average of the parameters in "
+        + "their place; the decay, such as 0.999. (default: no average)",
+      valueName: "f"))
+  var ema: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of each sample's target that goes to all classes alike, 0 or "
+        + "more and less than 1; for softmax-cross-entropy.",
+      valueName: "f"))
+  var labelSmoothing: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much the samples of each class count: balanced makes up for how "
+        + "many there are. (default: all the same)",
+      valueName: "balanced|f,f"),
+    completion: .list(["balanced"]),
+    transform: TrainingOptions.ClassWeights.init(parsing:))
+  var classWeights: TrainingOptions.ClassWeights?
+
+  /// The options that were given.
+  var given: KeyValuePairs<String, Any?> {
+    [
+      "--clip-norm": clipNorm, "--max-norm": maxNorm, "--ema": ema,
+      "--label-smoothing": labelSmoothing, "--class-weights": classWeights,
+    ]
+  }
+
+  func validate() throws {
+    for (name, norm) in [("--clip-norm", clipNorm), ("--max-norm", maxNorm)] {
+      if let norm, !(norm.isFinite && norm > 0) {
+        throw ValidationError(
+          "\(name) is \(norm); expected a finite number above 0")
+      }
+    }
+    if let labelSmoothing, !(0..<1).contains(labelSmoothing) {
+      throw ValidationError(
+        "--label-smoothing is \(labelSmoothing); expected 0 or more and less "
+          + "than 1")
+    }
+    if let ema, !(ema > 0 && ema < 1) {
+      throw ValidationError(
+        "--ema is \(ema); expected a number above 0 and below 1")
+    }
+  }
+
+  /// Overrides what was given.
+  func apply(to options: inout TrainingOptions) {
+    if let clipNorm { options.clipNorm = clipNorm }
+    if let maxNorm { options.maxNorm = maxNorm }
+    if let ema { options.emaDecay = ema }
+    if let labelSmoothing { options.labelSmoothing = labelSmoothing }
+    if let classWeights { options.classWeights = classWeights }
+  }
+}

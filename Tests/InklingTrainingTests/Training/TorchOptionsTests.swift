@@ -1,0 +1,80 @@
+// Clipped gradients, limited weights and averaged parameters against PyTorch's
+// numbers.
+
+import Testing
+
+@testable import InklingTraining
+
+@Suite("Options as PyTorch has them") struct TorchOptionsTests {
+  /// Options, and the weights `[3, 2]` and biases after six steps, as
+  /// Tests/Scripts/torch_options.py printed them (PyTorch 2.13, float64).
+  static let cases: [(TrainingOptions, [Float])] = [
+    (
+      TrainingOptions(optimizer: .sgd(momentum: 0.75), clipNorm: 0.125),
+      [
+        0.18287179, -0.032339947, -0.13915139, 0.66601285, -0.27164989,
+        0.12111805, 0.10617694, 0.018823055,
+      ]
+    ),
+    (
+      TrainingOptions(optimizer: .adam(), clipNorm: 0.125),
+      [
+        0.19073604, -0.3180644, -0.83573567, 0.47988151, 0.23607412,
+        0.045867817, -0.096592118, 0.22159212,
+      ]
+    ),
+    (
+      TrainingOptions(optimizer: .sgd(momentum: 0.75), maxNorm: 0.75),
+      [
+        0.12300988, 0.027652822, -0.68775621, 0.74946039, -0.20824147,
+        0.0066565795, -0.093644144, 0.21864414,
+      ]
+    ),
+    (
+      TrainingOptions(optimizer: .sgd(momentum: 0.75), emaDecay: 0.5),
+      [
+        0.1193201, 0.045564297, -0.54375652, 1.1208519, -0.24349967,
+        0.078615276, -0.071762474, 0.19676247,
+      ]
+    ),
+    (
+      TrainingOptions(
+        optimizer: .adamW(), clipNorm: 0.25, maxNorm: 0.75, emaDecay: 0.9),
+      [
+        0.33954735, -0.22761148, -0.6487435, 0.69571926, 0.088848995,
+        -0.13942302, -0.24615652, 0.37115652,
+      ]
+    ),
+  ]
+
+  @Test(arguments: cases.indices)
+  func sameNumbers(_ index: Int) throws {
+    var (options, expected) = Self.cases[index]
+    let (network, data) = try TorchSGDTests.problem()
+    options.epochs = 6
+    options.batchSize = 4
+    options.learningRate = 0.25
+    options.weightDecay = 0.125
+    options.sampling = .sequential
+    options.keep = .last
+    let result = try Trainer(network, options: options).fit(data).network
+    let found = result.weights(ofLayer: 0) + result.biases(ofLayer: 0)
+    for (found, expected) in zip(found, expected) {
+      #expect(abs(found - expected) < 2e-6 * max(1, abs(expected)))
+    }
+  }
+
+  @Test(arguments: [
+    (TrainingOptions(clipNorm: 0), "clip norm 0.0; expected a finite number"),
+    (TrainingOptions(maxNorm: -1), "max norm -1.0"),
+    (TrainingOptions(emaDecay: 1), "decay 1.0 of the moving average"),
+    (TrainingOptions(emaDecay: .nan), "decay nan"),
+  ])
+  func refuses(_ options: TrainingOptions, _ words: String) throws {
+    let network = try Network(shape: .vector(count: 3), layers: [.dense(2)])
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(network, options: options)
+    }
+    #expect(error?.description.contains(words) == true)
+  }
+}
