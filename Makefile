@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers \
-  embedded boards interchange arm64 ckernels ckernels-test count-calls house \
+  embedded boards interchange arm64 ckernels ckernels-test assembly count-calls house \
   docs snippets setup format lint clean
 
 demo: build
@@ -117,6 +117,12 @@ ckernels:
 # the two compilers' bits against each other.
 ckernels-test:
 	@sh Tests/CKernelsC/test.sh build/ckernels-test
+
+# What the compiler made of the kernels' inner loops: no sum may be kept in
+# memory there.
+assembly: build
+	@python3 Tests/CKernelsC/assembly_test.py
+	@python3 Scripts/check-assembly.py
 
 # The kernels against their double references at arm64's levels, under qemu-user.
 arm64:
