@@ -17,12 +17,38 @@
 #include "lanes.h"
 #include "optimizer.h"
 
-INLINE float block_value(uint64_t block, int k, const float *table) {
-  return table[block >> 8 * k & 255];
+// Columns of W in registers, forward: of 16 registers the four rows take three
+// each, the sums three and a value one.
+#if INK_LANES > 1 && 3 * INK_LANES > INK_COLUMNS
+#  define FORWARD_COLUMNS (3 * INK_LANES)
+#  define SLICE_COLUMNS (6 * INK_LANES)
+#else
+#  define FORWARD_COLUMNS INK_COLUMNS
+#  define SLICE_COLUMNS INK_COLUMNS
+#endif
+
+// Blocks' columns that go backward before they go forward: enough for the
+// deltas, and then the sums, of a batch to come to the first cache and stay,
+// few enough for their rows of W to be in the second still.
+enum { FUSED_BLOCKS = 64 };
+
+// Each part of a block is a load of its own: fewer instructions than to shift
+// it out of a register.
+INLINE float block_value(const uint64_t *block, size_t k, const float *table) {
+  return table[((const uint8_t *)block)[k]];
 }
 
-INLINE size_t block_row(uint64_t block) {
-  return block >> 32;
+INLINE size_t block_row(const uint64_t *block) {
+  uint32_t row;
+  memcpy(&row, (const char *)block + 4, sizeof row);
+  return row;
+}
+
+// Asks for the beginning of the list that comes next: no processor foresees
+// where it lies.
+INLINE void expect_list(const uint64_t *list) {
+  __builtin_prefetch(list);
+  __builtin_prefetch(list + 8);
 }
 
 // sums[k] += sum over the list of value k times its sample's deltas.
@@ -31,14 +57,11 @@ INLINE void add_deltas(const size_t width, const uint64_t *list,
                        const float *restrict d, size_t ldd,
                        float sums[4][INK_COLUMNS]) {
   for (; list < end; list++) {
-    float x0 = block_value(*list, 0, table), x1 = block_value(*list, 1, table);
-    float x2 = block_value(*list, 2, table), x3 = block_value(*list, 3, table);
-    const float *restrict row = d + block_row(*list) * ldd;
-    ALL_LANES(j, width) {
-      sums[0][j] += x0 * row[j];
-      sums[1][j] += x1 * row[j];
-      sums[2][j] += x2 * row[j];
-      sums[3][j] += x3 * row[j];
+    const float *restrict row = d + block_row(list) * ldd;
+    EACH(k, 4) {
+      float x = block_value(list, k, table);
+      ALL_LANES(j, width)
+        sums[k][j] += x * row[j];
     }
   }
 }
@@ -46,20 +69,18 @@ INLINE void add_deltas(const size_t width, const uint64_t *list,
 // Each listed sample's row of C += its four values times the rows w[k].
 INLINE void add_weights(const size_t width, const uint64_t *list,
                         const uint64_t *end, const float *restrict table,
-                        float w[4][INK_COLUMNS], float *restrict c,
+                        float w[4][FORWARD_COLUMNS], float *restrict c,
                         size_t ldc) {
   for (; list < end; list++) {
-    float x0 = block_value(*list, 0, table), x1 = block_value(*list, 1, table);
-    float x2 = block_value(*list, 2, table), x3 = block_value(*list, 3, table);
-    float *restrict row = c + block_row(*list) * ldc;
-    ALL_LANES(j, width) {
-      float sum = row[j];
-      sum += x0 * w[0][j];
-      sum += x1 * w[1][j];
-      sum += x2 * w[2][j];
-      sum += x3 * w[3][j];
-      row[j] = sum;
+    float *restrict row = c + block_row(list) * ldc;
+    float sums[FORWARD_COLUMNS];
+    copy_lanes(width, row, sums);
+    EACH(k, 4) {
+      float x = block_value(list, k, table);
+      ALL_LANES(j, width)
+        sums[j] += x * w[k][j];
     }
+    copy_lanes(width, sums, row);
   }
 }
 
@@ -94,6 +115,7 @@ INLINE void fused_backward(const ink_update_kind kind, const size_t width,
   for (size_t q = begin; q < end; q++) {
     const uint64_t *list = p->backward.blocks + q * p->backward.capacity;
     const uint64_t *last = p->backward.blocks + p->backward.ends[q];
+    expect_list(list + p->backward.capacity);
     if (skips && list == last)
       continue;
     float sums[4][INK_COLUMNS];
@@ -118,35 +140,39 @@ INLINE void fused_forward(const size_t width, const ink_bsr_fused *p, size_t j,
   for (size_t q = begin; q < end; q++) {
     const uint64_t *list = p->forward.blocks + q * p->forward.capacity;
     const uint64_t *last = p->forward.blocks + p->forward.ends[q];
+    expect_list(list + p->forward.capacity);
     if (list == last)
       continue;
-    float w[4][INK_COLUMNS];
+    float w[4][FORWARD_COLUMNS];
     EACH(k, 4)
       copy_lanes(width, p->w + weight_row(p, q, k) * p->ldw + j, w[k]);
     add_weights(width, list, last, p->table, w, p->c + j, p->ldc);
   }
 }
 
-// Blocks' columns that go backward before they go forward: enough for the
-// deltas, and then the sums, of a batch to come to the first cache and stay,
-// few enough for their rows of W to be in the second still.
-enum { FUSED_BLOCKS = 64 };
-
-// The columns j ..< j + width of W. `kind`, `backward` and `forward` are
-// constant once inlined.
-INLINE void fused_columns(const ink_update_kind kind, const bool backward,
-                          const bool forward, const size_t width,
-                          const ink_bsr_fused *p, size_t j) {
+// The columns first ..< end of W, SLICE_COLUMNS at most, which fill registers.
+// `kind`, `backward` and `forward` are constant once inlined.
+INLINE void fused_slice(const ink_update_kind kind, const bool backward,
+                        const bool forward, const ink_bsr_fused *p,
+                        size_t first, size_t end) {
   for (size_t i = 0; forward && i < p->m; i++)
-    ALL_LANES(k, width)
-      p->c[i * p->ldc + j + k] = p->bias ? p->bias[j + k] : 0;
+    for (size_t j = first; j < end; j++)
+      p->c[i * p->ldc + j] = p->bias ? p->bias[j] : 0;
   const size_t blocks = ink_blocks(p->inputs);
-  for (size_t begin = 0; begin < blocks; begin += FUSED_BLOCKS) {
-    size_t end = ink_min(begin + FUSED_BLOCKS, blocks);
+  for (size_t q = 0; q < blocks; q += FUSED_BLOCKS) {
+    const size_t last = ink_min(q + FUSED_BLOCKS, blocks);
+    size_t j = first;
     if (backward)
-      fused_backward(kind, width, p, j, begin, end);
-    if (forward)
-      fused_forward(width, p, j, begin, end);
+      FOR_COLUMN_BLOCKS(j, end, INK_COLUMNS, INK_LANES,
+                        fused_backward(kind, WIDTH, p, j, q, last));
+    j = first;
+    if (forward) {
+      if (FORWARD_COLUMNS > INK_COLUMNS)
+        COLUMN_BLOCKS_OF(FORWARD_COLUMNS, j, end, INK_LANES,
+                         fused_forward(WIDTH, p, j, q, last));
+      FOR_COLUMN_BLOCKS(j, end, INK_COLUMNS, INK_LANES,
+                        fused_forward(WIDTH, p, j, q, last));
+    }
   }
 }
 
@@ -166,16 +192,16 @@ static void fused_tail(const ink_bsr_fused *p, size_t begin) {
           float sum =
               p->initial_gradient ? p->initial_gradient[i * p->ldg + j] : 0;
           for (; list < end; list++)
-            sum += block_value(*list, (int)k, p->table) *
-                   p->d[block_row(*list) * p->ldd + j];
+            sum += block_value(list, k, p->table) *
+                   p->d[block_row(list) * p->ldd + j];
           apply_update(1, &sum, &p->update, p->w + at, p->v ? p->v + at : NULL);
         }
         if (forward) {
           const uint64_t *list = p->forward.blocks + q * p->forward.capacity;
           const uint64_t *end = p->forward.blocks + p->forward.ends[q];
           for (; list < end; list++)
-            p->c[block_row(*list) * p->ldc + j] +=
-                block_value(*list, (int)k, p->table) * p->w[at];
+            p->c[block_row(list) * p->ldc + j] +=
+                block_value(list, k, p->table) * p->w[at];
         }
       }
   }
@@ -183,11 +209,11 @@ static void fused_tail(const ink_bsr_fused *p, size_t begin) {
 
 INLINE void fused_all(const ink_update_kind kind, const bool backward,
                       const bool forward, const ink_bsr_fused *p) {
-  size_t j = 0;
-  FOR_COLUMN_BLOCKS(j, p->outputs, INK_COLUMNS, INK_LANES,
-                    fused_columns(kind, backward, forward, WIDTH, p, j));
-  if (j < p->outputs)
-    fused_tail(p, j);
+  const size_t end = p->outputs / INK_LANES * INK_LANES;
+  for (size_t j = 0; j < end; j += SLICE_COLUMNS)
+    fused_slice(kind, backward, forward, p, j, ink_min(j + SLICE_COLUMNS, end));
+  if (end < p->outputs)
+    fused_tail(p, end);
 }
 
 static void bsr_backward_update_forward(const ink_bsr_fused *p) {

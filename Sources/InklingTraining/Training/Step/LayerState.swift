@@ -26,10 +26,11 @@ struct LayerState {
   /// known.
   var delta: UnsafeMutablePointer<Float>
 
-  /// `stride`, and a cache line more where rows would else lie a multiple of
-  /// 1 KiB apart: columns of many rows then share few sets of the cache.
+  /// `stride`, and a cache line more where it is an even number of lines: some
+  /// columns of many rows would else share few sets of the cache, and a row
+  /// stored would hold up the loads of those a page apart.
   static func rowStride(ofStride stride: Int) -> Int {
-    stride.isMultiple(of: 256) ? stride + 16 : stride
+    stride.isMultiple(of: 32) ? stride + 16 : stride
   }
 
   /// The outputs for the samples `range` of a batch, from dense rows of inputs:
