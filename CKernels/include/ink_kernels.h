@@ -10,6 +10,7 @@
 #define INK_KERNELS_H
 
 #include "ink_base.h"
+#include "ink_batch_norm.h"
 #include "ink_crc32.h"
 #include "ink_dense.h"
 #include "ink_elementwise.h"
@@ -67,6 +68,10 @@ typedef struct ink_kernels {
   ink_column_sums_fn *_Nonnull column_sums;
   ink_sum_of_squares_fn *_Nonnull sum_of_squares;
   ink_limit_columns_fn *_Nonnull limit_columns;
+
+  // Batch normalization
+  ink_batch_norm_fn *_Nonnull batch_norm;
+  ink_batch_norm_gradient_fn *_Nonnull batch_norm_gradient;
 
   // 8 bits
   ink_int8_network_fn *_Nonnull int8_network;

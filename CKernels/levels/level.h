@@ -18,6 +18,7 @@ INK_GCC_TARGET(INK_TARGET)
 #  endif
 #endif
 
+#include "../kernels/batch_norm.h"
 #include "../kernels/bsr_fused.h"
 #include "../kernels/bsr_product.h"
 #include "../kernels/dense.h"
@@ -57,6 +58,8 @@ const ink_kernels INK_TABLE = {
     .apply_update = apply_update,
     .sum_of_squares = sum_of_squares,
     .limit_columns = limit_columns,
+    .batch_norm = batch_norm,
+    .batch_norm_gradient = batch_norm_gradient,
     .all_finite = all_finite,
     .sum = read_sum,
     .triad = triad,

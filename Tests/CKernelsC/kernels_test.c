@@ -351,6 +351,57 @@ static void test_elements(size_t m, size_t n) {
   free(dy), free(w), free(v);
 }
 
+// ---- batch normalization ----------------------------------------------------
+
+static void test_batch_norm(size_t m, size_t n) {
+  const size_t ld = n + 3;
+  float *z = floats(m * ld), *y = allocate(m * ld * 4), *x = floats(m * ld);
+  float *scale = floats(n), *shift = floats(n), *deviation = floats(n);
+  float *mean = floats(n), *variance = floats(n), *d = floats(m * ld);
+  float *d0 = allocate(m * ld * 4), *dscale = floats(n), *dshift = floats(n);
+  float *mean0 = allocate(n * 4), *variance0 = allocate(n * 4);
+  memcpy(y, z, m * ld * 4), memcpy(d0, d, m * ld * 4);
+  memcpy(mean0, mean, n * 4), memcpy(variance0, variance, n * 4);
+  kernels->batch_norm(&(ink_batch_norm){m, n, y, ld, x, ld, scale, shift,
+                                        deviation, mean, variance, 0.1f,
+                                        1e-2f});
+  kernels->batch_norm_gradient(&(ink_batch_norm_gradient){
+      m, n, d, ld, x, ld, scale, deviation, dscale, dshift});
+  for (size_t j = 0; j < n; j++) {
+    double average = 0, squares = 0, g = 0, b = 0;
+    for (size_t i = 0; i < m; i++)
+      average += z[i * ld + j] / (double)m;
+    for (size_t i = 0; i < m; i++)
+      squares += pow(z[i * ld + j] - average, 2);
+    double deviations = 1 / sqrt(squares / (double)m + 1e-2f);
+    expect("mean", m, n, 0, mean[j], (1 - 0.1f) * mean0[j] + 0.1f * average, 2);
+    expect("variance", m, n, 0, variance[j],
+           (1 - 0.1f) * variance0[j] +
+               0.1f * (squares / (m > 1 ? (double)m - 1 : 1)),
+           2);
+    for (size_t i = 0; i < m; i++) {
+      double normalized = (z[i * ld + j] - average) * deviations;
+      expect("normalized", m, n, 0, x[i * ld + j], normalized, 20);
+      expect("batch_norm", m, n, 0, y[i * ld + j],
+             scale[j] * normalized + shift[j], 20);
+      b += d0[i * ld + j];
+      g += d0[i * ld + j] * normalized;
+    }
+    expect("shift", m, n, 0, dshift[j], b, (double)m);
+    expect("scale", m, n, 0, dscale[j], g, 20 * (double)m);
+    for (size_t i = 0; i < m; i++) {
+      double normalized = (z[i * ld + j] - average) * deviations;
+      expect("batch_norm_gradient", m, n, 0, d[i * ld + j],
+             scale[j] * deviations *
+                 (d0[i * ld + j] - b / (double)m - normalized * g / (double)m),
+             200);
+    }
+  }
+  free(z), free(y), free(x), free(scale), free(shift), free(deviation);
+  free(mean), free(variance), free(d), free(d0), free(dscale), free(dshift);
+  free(mean0), free(variance0);
+}
+
 // ---- 8 bits -----------------------------------------------------------------
 
 // Where a weight lies: those of two inputs side by side.
@@ -427,6 +478,7 @@ static void test_level(void) {
         test_int8(rows[i], columns[j], depths[l], true);
       }
       test_elements(rows[i], columns[j]);
+      test_batch_norm(rows[i], columns[j]);
     }
 }
 

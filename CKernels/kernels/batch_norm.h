@@ -1,0 +1,152 @@
+// batch_norm.h - batch normalization and its gradient (ink_batch_norm.h), in
+// blocks of columns whose sums stay in registers.
+
+#ifndef INK_BODY_BATCH_NORM_H
+#define INK_BODY_BATCH_NORM_H
+
+#include "lanes.h"
+
+// The columns j ..< j + width; `width` is constant once inlined.
+INLINE void batch_norm_columns(const size_t width, const ink_batch_norm *p,
+                               size_t j) {
+  const float count = (float)p->m, others = p->m > 1 ? count - 1 : 1;
+  const float keep = 1 - p->momentum;
+  float mean[INK_STREAM], squares[INK_STREAM];
+  ALL_LANES(k, width) {
+    mean[k] = 0;
+    squares[k] = 0;
+  }
+  for (size_t i = 0; i < p->m; i++) {
+    const float *restrict z = p->y + i * p->ldy + j;
+    ALL_LANES(k, width)
+      mean[k] += z[k];
+  }
+  ALL_LANES(k, width)
+    mean[k] /= count;
+  for (size_t i = 0; i < p->m; i++) {
+    const float *restrict z = p->y + i * p->ldy + j;
+    float *restrict x = p->x + i * p->ldx + j;
+    ALL_LANES(k, width) {
+      float centred = z[k] - mean[k];
+      x[k] = centred;
+      squares[k] += centred * centred;
+    }
+  }
+  float *restrict running_mean = p->running_mean + j;
+  float *restrict running_variance = p->running_variance + j;
+  float *restrict deviation = p->deviation + j;
+  for (size_t k = 0; k < width; k++) {
+    running_mean[k] =
+        MULTIPLY_ADD(keep, running_mean[k], p->momentum * mean[k]);
+    running_variance[k] = MULTIPLY_ADD(keep, running_variance[k],
+                                       p->momentum * (squares[k] / others));
+    deviation[k] = 1 / sqrtf(squares[k] / count + p->epsilon);
+  }
+  const float *restrict scale = p->scale + j, *restrict shift = p->shift + j;
+  for (size_t i = 0; i < p->m; i++) {
+    float *restrict x = p->x + i * p->ldx + j, *restrict y =
+                                                   p->y + i * p->ldy + j;
+    ALL_LANES(k, width) {
+      float normalized = x[k] * deviation[k];
+      x[k] = normalized;
+      y[k] = scale[k] * normalized + shift[k];
+    }
+  }
+}
+
+INLINE void batch_norm_gradient_columns(const size_t width,
+                                        const ink_batch_norm_gradient *p,
+                                        size_t j) {
+  float shifts[INK_STREAM], scales[INK_STREAM], factor[INK_STREAM];
+  ALL_LANES(k, width) {
+    shifts[k] = 0;
+    scales[k] = 0;
+  }
+  for (size_t i = 0; i < p->m; i++) {
+    const float *restrict d = p->d + i * p->ldd + j;
+    const float *restrict x = p->x + i * p->ldx + j;
+    ALL_LANES(k, width) {
+      shifts[k] += d[k];
+      scales[k] += d[k] * x[k];
+    }
+  }
+  const float count = (float)p->m;
+  for (size_t k = 0; k < width; k++) {
+    p->shift_gradient[j + k] = shifts[k];
+    p->scale_gradient[j + k] = scales[k];
+    factor[k] = p->scale[j + k] * p->deviation[j + k];
+    shifts[k] /= count;
+    scales[k] /= count;
+  }
+  for (size_t i = 0; i < p->m; i++) {
+    float *restrict d = p->d + i * p->ldd + j;
+    const float *restrict x = p->x + i * p->ldx + j;
+    ALL_LANES(k, width)
+      d[k] = factor[k] * (d[k] - shifts[k] - x[k] * scales[k]);
+  }
+}
+
+// The tail's columns one by one: the sums are in the same order.
+INLINE void batch_norm_column(const ink_batch_norm *p, size_t j) {
+  const float count = (float)p->m, others = p->m > 1 ? count - 1 : 1;
+  const float keep = 1 - p->momentum;
+  float mean = 0, squares = 0;
+  for (size_t i = 0; i < p->m; i++)
+    mean += p->y[i * p->ldy + j];
+  mean /= count;
+  for (size_t i = 0; i < p->m; i++) {
+    float centred = p->y[i * p->ldy + j] - mean;
+    p->x[i * p->ldx + j] = centred;
+    squares += centred * centred;
+    KEEP_FUSED;
+  }
+  p->running_mean[j] =
+      MULTIPLY_ADD(keep, p->running_mean[j], p->momentum * mean);
+  p->running_variance[j] = MULTIPLY_ADD(keep, p->running_variance[j],
+                                        p->momentum * (squares / others));
+  p->deviation[j] = 1 / sqrtf(squares / count + p->epsilon);
+  for (size_t i = 0; i < p->m; i++) {
+    float normalized = p->x[i * p->ldx + j] * p->deviation[j];
+    p->x[i * p->ldx + j] = normalized;
+    p->y[i * p->ldy + j] = p->scale[j] * normalized + p->shift[j];
+  }
+}
+
+INLINE void batch_norm_gradient_column(const ink_batch_norm_gradient *p,
+                                       size_t j) {
+  const float count = (float)p->m, factor = p->scale[j] * p->deviation[j];
+  float shift = 0, scale = 0;
+  for (size_t i = 0; i < p->m; i++) {
+    shift += p->d[i * p->ldd + j];
+    scale += p->d[i * p->ldd + j] * p->x[i * p->ldx + j];
+    KEEP_FUSED;
+  }
+  p->shift_gradient[j] = shift;
+  p->scale_gradient[j] = scale;
+  shift /= count;
+  scale /= count;
+  for (size_t i = 0; i < p->m; i++) {
+    float *d = p->d + i * p->ldd + j;
+    *d = factor * (*d - shift - p->x[i * p->ldx + j] * scale);
+  }
+}
+
+static void batch_norm(const ink_batch_norm *p) {
+  size_t j = 0;
+  if (p->m == 0)
+    return;
+  FOR_COLUMN_BLOCKS(j, p->n, INK_STREAM, INK_LANES,
+                    batch_norm_columns(WIDTH, p, j));
+  for (; j < p->n; j++)
+    batch_norm_column(p, j);
+}
+
+static void batch_norm_gradient(const ink_batch_norm_gradient *p) {
+  size_t j = 0;
+  FOR_COLUMN_BLOCKS(j, p->n, INK_STREAM, INK_LANES,
+                    batch_norm_gradient_columns(WIDTH, p, j));
+  for (; j < p->n; j++)
+    batch_norm_gradient_column(p, j);
+}
+
+#endif
