@@ -20,13 +20,11 @@ typedef struct ink_batch_norm {
   size_t ldx;
   const float *_Nonnull scale; ///< [n]
   const float *_Nonnull shift; ///< [n]
-  float *_Nonnull deviation;   ///< [n], 1 / sqrt(variance + epsilon), likewise
-  /// [n], the running estimates: each becomes (1 - momentum) of itself plus
-  /// momentum times the batch's. Their variance is that of a sample, with m - 1
-  /// in place of m (for m of 1: m), as in PyTorch's BatchNorm1d.
-  float *_Nonnull running_mean;
-  float *_Nonnull running_variance;
-  float momentum;
+  float *_Nonnull mean;        ///< [n], written, as the next two
+  /// [n], with m - 1 in place of m (for m of 1: m): what PyTorch's BatchNorm1d
+  /// estimates
+  float *_Nonnull variance;
+  float *_Nonnull deviation; ///< [n], 1 / sqrt(variance_j + epsilon)
   float epsilon;
 } ink_batch_norm;
 

@@ -10,7 +10,6 @@
 INLINE void batch_norm_columns(const size_t width, const ink_batch_norm *p,
                                size_t j) {
   const float count = (float)p->m, others = p->m > 1 ? count - 1 : 1;
-  const float keep = 1 - p->momentum;
   float mean[INK_STREAM], squares[INK_STREAM];
   ALL_LANES(k, width) {
     mean[k] = 0;
@@ -32,14 +31,10 @@ INLINE void batch_norm_columns(const size_t width, const ink_batch_norm *p,
       squares[k] += centred * centred;
     }
   }
-  float *restrict running_mean = p->running_mean + j;
-  float *restrict running_variance = p->running_variance + j;
   float *restrict deviation = p->deviation + j;
   for (size_t k = 0; k < width; k++) {
-    running_mean[k] =
-        MULTIPLY_ADD(keep, running_mean[k], p->momentum * mean[k]);
-    running_variance[k] = MULTIPLY_ADD(keep, running_variance[k],
-                                       p->momentum * (squares[k] / others));
+    p->mean[j + k] = mean[k];
+    p->variance[j + k] = squares[k] / others;
     deviation[k] = 1 / sqrtf(squares[k] / count + p->epsilon);
   }
   const float *restrict scale = p->scale + j, *restrict shift = p->shift + j;
@@ -89,7 +84,6 @@ INLINE void batch_norm_gradient_columns(const size_t width,
 // The tail's columns one by one: the sums are in the same order.
 INLINE void batch_norm_column(const ink_batch_norm *p, size_t j) {
   const float count = (float)p->m, others = p->m > 1 ? count - 1 : 1;
-  const float keep = 1 - p->momentum;
   float mean = 0, squares = 0;
   for (size_t i = 0; i < p->m; i++)
     mean += p->y[i * p->ldy + j];
@@ -100,10 +94,8 @@ INLINE void batch_norm_column(const ink_batch_norm *p, size_t j) {
     squares += centred * centred;
     KEEP_FUSED;
   }
-  p->running_mean[j] =
-      MULTIPLY_ADD(keep, p->running_mean[j], p->momentum * mean);
-  p->running_variance[j] = MULTIPLY_ADD(keep, p->running_variance[j],
-                                        p->momentum * (squares / others));
+  p->mean[j] = mean;
+  p->variance[j] = squares / others;
   p->deviation[j] = 1 / sqrtf(squares / count + p->epsilon);
   for (size_t i = 0; i < p->m; i++) {
     float normalized = p->x[i * p->ldx + j] * p->deviation[j];

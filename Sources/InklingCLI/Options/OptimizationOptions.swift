@@ -99,6 +99,12 @@ struct OptimizationOptions: ParsableArguments {
       valueName: "f"))
   var weightDecay: Float?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Batch normalization of the hidden layers; the model that is saved has "
+        + "it in its weights and biases."))
+  var batchNorm = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -126,7 +132,7 @@ struct OptimizationOptions: ParsableArguments {
       "--beta1": beta1, "--beta2": beta2, "--epsilon": epsilon,
       "--learning-rate": learningRate, "--schedule": schedule,
       "--schedule-every": scheduleEvery, "--warm-up": warmUp,
-      "--weight-decay": weightDecay, "--batch-size": batchSize,
+      "--weight-decay": weightDecay, "--batch-norm": batchNorm ? true : nil, "--batch-size": batchSize,
       "--sampling": sampling, "--reduction": reduction,
     ]
   }
@@ -163,6 +169,7 @@ struct OptimizationOptions: ParsableArguments {
     if let loss { options.loss = loss }
     if let learningRate { options.learningRate = learningRate }
     if let weightDecay { options.weightDecay = weightDecay }
+    if batchNorm { options.batchNorm = true }
     if let batchSize { options.batchSize = batchSize.count }
     if let sampling { options.sampling = sampling }
     if let reduction { options.reduction = reduction }

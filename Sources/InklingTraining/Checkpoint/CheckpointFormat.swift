@@ -59,7 +59,9 @@ package enum CheckpointFormat {
       case .settings: maximumSettingsSize
       case .history: (maximumReports + 1) * Report.size
       case .network, .kept: ModelFormat.maximumFileSize
-      case .slots: maximumSlots * 4 * ParameterLayout.maximumFloats
+      // And as much for batch normalization, whose units' six floats or more
+      // are fewer than parameters but in the narrowest networks.
+      case .slots: 2 * maximumSlots * 4 * ParameterLayout.maximumFloats
       case .order: 4 * maximumSamples
       }
     }

@@ -50,6 +50,8 @@ extension TrainingOptions {
     lines["label-smoothing"] = labelSmoothing > 0 ? "\(labelSmoothing)" : nil
     lines["class-weights"] = classWeights?.description
     lines["reduction"] = reduction.rawValue
+    // What is not asked for has no line, as before there was any.
+    if batchNorm { lines["batch-norm"] = "true" }
     lines["sampling"] = sampling.rawValue
     lines["seed"] = "\(seed)"
     optimizer.put(into: &lines)
@@ -81,6 +83,7 @@ extension TrainingOptions {
       clipNorm: try lines.optional("clip-norm"),
       maxNorm: try lines.optional("max-norm"),
       emaDecay: try lines.optional("ema"),
+      batchNorm: lines["batch-norm"] == "true",
       sampling: try lines.choice("sampling"),
       reportEvery: try lines.interval(
         "report-every", units: [.epochs, .samples, .steps]),

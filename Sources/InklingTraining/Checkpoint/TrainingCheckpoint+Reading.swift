@@ -61,15 +61,16 @@ extension TrainingCheckpoint {
         network: keptNetwork, kept: kept, history: history,
         secondsSinceReport: settings.secondsSinceReport)
     else { throw TrainingError(.malformed, "no reports") }
-    let slots = try Self.slots(
+    let (slots, batchNormalization) = try Self.slots(
       bytes, in: section(.slots), of: network, at: section(.network),
-      count: settings.options.slotCount)
+      settings.options)
     let order = try Self.order(bytes, in: section(.order), settings)
     self.init(
       trainer: TrainerState(
         network: network, options: settings.options, step: settings.step,
         epoch: settings.epoch, samplesOfEpoch: settings.samplesOfEpoch,
-        countOfEpoch: settings.countOfEpoch, slots: slots, order: order,
+        countOfEpoch: settings.countOfEpoch, slots: slots,
+        batchNormalization: batchNormalization, order: order,
         random: settings.random),
       outcome: outcome, data: settings.data,
       notes: settings.notes)
@@ -101,20 +102,59 @@ extension TrainingCheckpoint {
     }
   }
 
-  /// What is kept beside the parameters: `count` times as many finite floats,
-  /// zero where the parameters are padding.
+  /// What is kept beside the parameters: finite floats, zero where the
+  /// parameters are padding. Behind it, the state of batch normalization.
+  private static func slots(
+    _ bytes: [UInt8], in section: Range<Int>, of network: Network,
+    at model: Range<Int>, _ options: TrainingOptions
+  ) throws(TrainingError) -> (AlignedBuffer<Float>?, BatchNormalization?) {
+    let floats = network.layout.floatCount, count = options.slotCount
+    let own = 4 * count * floats
+    let normalization =
+      options.batchNorm
+      ? 4 * BatchNormalization.floatCount(network.layout, options) : 0
+    guard section.count == own + normalization else {
+      throw TrainingError(
+        .malformed,
+        "velocity at byte \(section.lowerBound): found \(section.count) bytes; "
+          + "expected \(own + normalization)")
+    }
+    let end = section.lowerBound + own
+    return (
+      try slots(
+        bytes, in: section.lowerBound..<end, of: network, at: model,
+        count: count),
+      normalization == 0
+        ? nil
+        : try batchNormalization(
+          bytes, in: end..<section.upperBound, of: network, options)
+    )
+  }
+
+  /// - Throws: `TrainingError` for values that are not finite, or a variance
+  ///   below 0.
+  private static func batchNormalization(
+    _ bytes: [UInt8], in section: Range<Int>, of network: Network,
+    _ options: TrainingOptions
+  ) throws(TrainingError) -> BatchNormalization {
+    let values: AlignedBuffer<Float> = try buffer(section.count / 4)
+    copy(bytes, section, to: values)
+    let result = BatchNormalization(values, network.layout, options)
+    guard result.isValid else {
+      throw TrainingError(
+        .malformed,
+        "batch normalization at byte \(section.lowerBound): expected finite "
+          + "numbers, variances of 0 or more")
+    }
+    return result
+  }
+
   private static func slots(
     _ bytes: [UInt8], in section: Range<Int>, of network: Network,
     at model: Range<Int>, count: Int
   ) throws(TrainingError) -> AlignedBuffer<Float>? {
-    let floats = network.layout.floatCount
-    guard section.count == 4 * count * floats else {
-      throw TrainingError(
-        .malformed,
-        "velocity at byte \(section.lowerBound): found \(section.count) bytes; "
-          + "expected \(4 * count * floats)")
-    }
     guard count > 0 else { return nil }
+    let floats = network.layout.floatCount
     let slots: AlignedBuffer<Float> = try buffer(count * floats)
     copy(bytes, section, to: slots)
     do throws(ModelError) {

@@ -65,7 +65,8 @@ extension TrainingCheckpoint {
       [.bytes(settings)], [.reports(outcome)],
       try Self.pieces(of: trainer.network),
       isSame ? [] : try Self.pieces(of: outcome.network),
-      trainer.slots.map { [.floats($0)] } ?? [],
+      (trainer.slots.map { [.floats($0)] } ?? [])
+        + (trainer.batchNormalization.map { [.floats($0.values)] } ?? []),
       trainer.order.map { [.numbers($0)] } ?? [],
     ].map { pieces in
       let size = pieces.reduce(0) { $0 + $1.count }

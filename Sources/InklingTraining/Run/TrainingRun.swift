@@ -30,7 +30,7 @@ struct TrainingRun {
       var report = position()
       try measure(into: &report)
       outcome = TrainingOutcome(
-        first: report, network: try trainer.averagedNetwork())
+        first: report, network: try trainer.evaluatedNetwork())
       if onReport(report) == .stop { return outcome }
       if save?(outcome) == .stop { return outcome }
     }
@@ -65,7 +65,7 @@ struct TrainingRun {
           throw try divergence(of: .excess, since: good, to: report, outcome)
         }
         try outcome.add(
-          report, network: try trainer.averagedNetwork(), keep: options.keep)
+          report, network: try trainer.evaluatedNetwork(), keep: options.keep)
         good.note(trainer, after: seconds)
         isOver = onReport(report) == .stop || isOver
       }

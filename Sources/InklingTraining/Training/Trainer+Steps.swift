@@ -15,7 +15,9 @@ extension Trainer {
   ) -> Int {
     let end = StepEnd(rates.count)
     let begin = samplesOfEpoch, done = step
-    withStep(of: network, on: data, in: space, order: order.current) { step in
+    withStep(
+      of: network, batchNormalization, on: data, in: space, order: order.current
+    ) { step in
       pool.run(together: step.threads > 1) { thread in
         // In each step, what is captured costs its counting.
         let isCancelled = thread == 0 ? isCancelled : nil
@@ -70,16 +72,20 @@ extension Trainer {
       throw .memory(bytes: layout.byteCount)
     }
     result.parameters = parameters
+    // Neither are the running estimates to change, nor the scales.
+    let normalization = try batchNormalization.map {
+      (own) throws(TrainingError) in try own.copy()
+    }
     if data.count > 0 {
       let count = data.count
-      withStep(of: network, on: data, in: space) { step in
+      withStep(of: network, normalization, on: data, in: space) { step in
         let batch = step.batch(first: 0, count: count)
         pool.run(together: step.threads > 1) { thread in
           step.begin(thread: thread, with: batch)
           step.differentiate(batch, next: nil, thread: thread)
         }
       }
-      withStep(of: result, on: data, in: space) { step in
+      withStep(of: result, normalization, on: data, in: space) { step in
         let batch = step.batch(first: 0, count: count)
         let updates = settings.gradients(scale: step.scale(of: batch))
         pool.run(together: step.threads > 1) { thread in
@@ -94,17 +100,20 @@ extension Trainer {
 
   /// Runs `body` with the pointers of a network, a workspace and data.
   private func withStep(
-    of network: Network, on data: Dataset, in space: Workspace,
+    of network: Network, _ batchNormalization: BatchNormalization?,
+    on data: Dataset, in space: Workspace,
     order: UnsafePointer<UInt32>? = nil, _ body: (TrainingStep) -> Void
   ) {
     let threads = threads(batch: space.capacity)
     // Gradients lie as the parameters do.
     var gradients = network
     gradients.parameters = space.gradients
-    let layers = [(network, slots), (gradients, nil)].flatMap {
-      network, slots in
+    let layers = [(network, slots, false), (gradients, nil, true)].flatMap {
+      network, slots, stores in
       [0, 1].flatMap {
-        space.layers(of: network, slots: slots, bufferIndex: $0)
+        space.layers(
+          of: network, slots: slots, bufferIndex: $0,
+          batchNormalization: batchNormalization, stores: stores)
       }
     }
     withTargets(data) { targets in
@@ -137,13 +146,21 @@ extension Trainer {
                     layers: stored, pipeline: pipeline(stored),
                     squares: space.squares.base),
                 targets: targets, average: average,
+                scaleAverages: batchNormalization.flatMap { own in
+                  own.averages.map {
+                    (
+                      base: $0, of: UnsafePointer(own.values.base),
+                      count: 3 * own.width
+                    )
+                  }
+                },
                 floatCount: network.layout.floatCount,
                 pool: pool))
           }
         }
       }
     }
-    withExtendedLifetime((network, slots, space)) {}
+    withExtendedLifetime((network, slots, batchNormalization, space)) {}
   }
 
   /// Runs `body` with how much the samples of `data` count and how far their
@@ -191,7 +208,7 @@ extension Trainer {
       threads: threads(batch: batch), trains: true,
       isPipelined: pipelined && sparse,
       sharesOutput: !settings.needsActivationGradient,
-      clips: settings.clipNorm != nil)
+      clips: settings.clipNorm != nil, normalizes: settings.normalizes)
   }
 }
 

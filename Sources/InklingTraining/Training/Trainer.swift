@@ -46,6 +46,8 @@ public final class Trainer {
   /// What is kept beside the parameters, if anything: the optimizer's moments,
   /// one after the other, and their average, each with the parameters' layout.
   private(set) var slots: AlignedBuffer<Float>?
+  /// What is trained besides `network`, whose biases are then shifts.
+  private(set) var batchNormalization: BatchNormalization?
   private(set) var order: SampleOrder
   /// Samples of the data set that the current epoch goes over.
   private(set) var countOfEpoch = 0
@@ -69,6 +71,10 @@ public final class Trainer {
         throw .memory(bytes: slotCount * network.layout.byteCount)
       }
     }
+    if settings.normalizes {
+      batchNormalization = try BatchNormalization(
+        network.layout, options)
+    }
     pool = WorkerPool(
       count: options.threads == 0 ? WorkerPool.processors : options.threads)
     // Another stream than the one a network's parameters are drawn from, which
@@ -86,6 +92,7 @@ public final class Trainer {
     samplesOfEpoch = state.samplesOfEpoch
     countOfEpoch = state.countOfEpoch
     if let slots = state.slots { self.slots = slots }
+    if let state = state.batchNormalization { batchNormalization = state }
     // An order is drawn with an epoch's first step and done with its last.
     order = SampleOrder(
       random: state.random, rows: state.order, isDrawn: samplesOfEpoch > 0)
@@ -159,20 +166,22 @@ public final class Trainer {
   }
 
   /// The network as it is evaluated and kept: with the average of the
-  /// parameters where `options` ask for one, otherwise `network`.
+  /// parameters where `options` ask for one, and with batch normalization in
+  /// its weights and biases where there is any; otherwise `network`.
   ///
   /// - Throws: `TrainingError` for want of memory.
-  public func averagedNetwork() throws(TrainingError) -> Network {
-    guard let average else { return network }
-    let count = network.layout.floatCount
-    guard let parameters = AlignedBuffer<Float>(uninitialized: count) else {
-      throw .memory(bytes: network.layout.byteCount)
-    }
-    parameters.base.update(from: average, count: count)
-    withExtendedLifetime(slots) {}
+  public func evaluatedNetwork() throws(TrainingError) -> Network {
     var result = network
-    result.parameters = parameters
-    return result
+    if let average {
+      let count = network.layout.floatCount
+      guard let parameters = AlignedBuffer<Float>(uninitialized: count) else {
+        throw .memory(bytes: network.layout.byteCount)
+      }
+      parameters.base.update(from: average, count: count)
+      withExtendedLifetime(slots) {}
+      result.parameters = parameters
+    }
+    return try batchNormalization?.folded(into: result) ?? result
   }
 
   /// The loss and accuracy of the network, or of its average, on `data`, on all
@@ -182,7 +191,7 @@ public final class Trainer {
   public func evaluate(on data: Dataset) throws(TrainingError) -> Evaluation {
     try network.check(data)
     return try Evaluator(
-      network: averagedNetwork(), loss: options.loss, pool: pool
+      network: evaluatedNetwork(), loss: options.loss, pool: pool
     )
     .evaluate(data)
   }
@@ -220,6 +229,12 @@ public final class Trainer {
     }
     if !isKnownUniquelyReferenced(&slots), let slots {
       self.slots = try copy(slots)
+    }
+    if var own = batchNormalization.take() {
+      if !isKnownUniquelyReferenced(&own.values) {
+        own.values = try copy(own.values)
+      }
+      batchNormalization = own
     }
   }
 

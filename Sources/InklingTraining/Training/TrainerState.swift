@@ -22,6 +22,8 @@ package struct TrainerState: Sendable {
   let countOfEpoch: Int
   /// The optimiser's moments, as `Trainer.slots` has them.
   let slots: AlignedBuffer<Float>?
+  /// What is trained besides the network, if anything.
+  let batchNormalization: BatchNormalization?
   /// The last order drawn: of the current epoch, or what the next one's is
   /// shuffled from. `nil` where the data set's own is used.
   let order: AlignedBuffer<UInt32>?
@@ -35,7 +37,9 @@ extension Trainer {
     TrainerState(
       network: network, options: options, step: step, epoch: epoch,
       samplesOfEpoch: samplesOfEpoch, countOfEpoch: countOfEpoch,
-      slots: slots, order: order.rows, random: order.random)
+      slots: slots,
+      batchNormalization: batchNormalization, order: order.rows,
+      random: order.random)
   }
 
   /// A trainer that goes on from `state` as the one it was taken from would.

@@ -76,6 +76,8 @@ public struct TrainingOptions: Sendable {
   package var labelSmoothing: Float
   /// How much each class counts; `nil`: all the same.
   package var classWeights: ClassWeights?
+  /// Whether the hidden layers have batch normalization.
+  package var batchNorm: Bool
   package var reduction: Reduction
   package var sampling: Sampling
   package var reportEvery: TrainingInterval
@@ -116,6 +118,10 @@ public struct TrainingOptions: Sendable {
   ///     is the one without it.
   ///   - classWeights: how much each class counts in the gradients; the loss
   ///     that is reported counts all samples alike.
+  ///   - batchNorm: whether the hidden layers have batch normalization (Ioffe
+  ///     and Szegedy, 2015) between sums and activation, with PyTorch's epsilon
+  ///     of 1e-5 and momentum of 0.1; the network that is evaluated and kept has
+  ///     it in its weights and biases. Batches must have at least 2 samples.
   ///   - sumsGradients: if true, the gradients of a batch's samples are summed
   ///     and nothing is divided, neither by the batch nor by the outputs, so
   ///     that steps grow with the batch; otherwise they are averaged, as the
@@ -139,7 +145,8 @@ public struct TrainingOptions: Sendable {
     loss: Loss = .softmaxCrossEntropy, weightDecay: Float = 0,
     clipNorm: Float? = nil, maxNorm: Float? = nil, emaDecay: Float? = nil,
     labelSmoothing: Float = 0, classWeights: ClassWeights? = nil,
-    sumsGradients: Bool = false, sampling: Sampling = .shuffled,
+    batchNorm: Bool = false, sumsGradients: Bool = false,
+    sampling: Sampling = .shuffled,
     reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
     checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
     threads: Int = 0
@@ -156,6 +163,7 @@ public struct TrainingOptions: Sendable {
     self.emaDecay = emaDecay
     self.labelSmoothing = labelSmoothing
     self.classWeights = classWeights
+    self.batchNorm = batchNorm
     reduction = sumsGradients ? .sum : .mean
     self.sampling = sampling
     self.reportEvery = reportEvery
@@ -177,6 +185,11 @@ public struct TrainingOptions: Sendable {
     guard learningRate.isFinite, learningRate > 0 else {
       throw .setting(
         "learning rate \(learningRate); expected a finite number above 0")
+    }
+    guard !batchNorm || batchSize >= 2 else {
+      throw .setting(
+        "batch normalization with batches of \(batchSize); expected 2 samples "
+          + "or more, as it divides by their deviation")
     }
     try optimizer.check()
     try schedule.check()

@@ -19,6 +19,7 @@ import Testing
     var clipNorm: Float?
     var maxNorm: Float?
     var emaDecay: Float?
+    var batchNorm = false
     var checkpointEvery = TrainingInterval.epochs(1)
   }
 
@@ -51,6 +52,10 @@ import Testing
       optimizer: .adamW(), threads: 3, clipNorm: 0.1, maxNorm: 0.5,
       emaDecay: 0.95),
     Setting(batch: 7, emaDecay: 0.95),
+    Setting(batch: 7, batchNorm: true),
+    Setting(
+      optimizer: .adamW(), threads: 3, clipNorm: 0.1, emaDecay: 0.95,
+      batchNorm: true),
   ]
 
   /// Wide enough for several threads.
@@ -67,6 +72,7 @@ import Testing
     options.clipNorm = setting.clipNorm
     options.maxNorm = setting.maxNorm
     options.emaDecay = setting.emaDecay
+    options.batchNorm = setting.batchNorm
     options.seed = 11
     options.epochs = 4
     options.reportEvery = .samples(40)
@@ -156,10 +162,10 @@ import Testing
     #expect(again.network.bits == trainer.network.bits)
   }
 
-  @Test(arguments: [1, 3])
-  func aRequestEndsTheRunAfterItsStep(threads: Int) throws {
+  @Test(arguments: [1, 3], [0, settings.count - 1])
+  func aRequestEndsTheRunAfterItsStep(threads: Int, index: Int) throws {
     let data = try HistorySamples.dataset(count: 100)
-    var setting = Self.settings[0]
+    var setting = Self.settings[index]
     setting.threads = threads
     let whole = try Self.trainer(setting, data).fit(data, test: Self.test)
 

@@ -24,9 +24,11 @@ struct DeterminismTests {
     var clipNorm: Float?
     var maxNorm: Float?
     var emaDecay: Float?
+    var batchNorm = false
     var testDescription: String {
       "\(hidden) batch \(batchSize) of \(count), \(optimizer), \(loss)"
         + " \([clipNorm, maxNorm, emaDecay])"
+        + (batchNorm ? " normalized" : "")
     }
 
     func trainer(_ data: Dataset, threads: Int) throws -> Trainer {
@@ -40,6 +42,7 @@ struct DeterminismTests {
       options.clipNorm = clipNorm
       options.maxNorm = maxNorm
       options.emaDecay = emaDecay
+      options.batchNorm = batchNorm
       return try Trainer(
         Network(
           for: data, hidden: hidden, activation: activation,
@@ -66,6 +69,15 @@ struct DeterminismTests {
     Setup(
       batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adamW(),
       clipNorm: 0.1, maxNorm: 0.8, emaDecay: 0.9),
+    Setup(batchSize: 128, count: 300, batchNorm: true),
+    Setup(batchSize: 2, count: 13, optimizer: .sgd(), batchNorm: true),
+    Setup(
+      batchSize: 129, count: 300, hidden: [512, 100, 20], activation: .relu,
+      optimizer: .adam(), batchNorm: true),
+    Setup(
+      batchSize: 64, count: 300, activation: .custom(CustomActivation(.tanh)),
+      optimizer: .adamW(), clipNorm: 0.1, maxNorm: 0.8, emaDecay: 0.9,
+      batchNorm: true),
     Setup(batchSize: 129, count: 300),
     Setup(batchSize: 1000, count: 150),
     // Outputs that lie further apart than the layers are wide.
@@ -111,7 +123,7 @@ struct DeterminismTests {
   static func result(_ trainer: Trainer, on data: Dataset) throws -> Result {
     let evaluation = try trainer.evaluate(on: data)
     return Result(
-      parameters: try trainer.averagedNetwork().bits + trainer.network.bits,
+      parameters: try trainer.evaluatedNetwork().bits + trainer.network.bits,
       loss: evaluation.loss.bitPattern,
       correct: evaluation.correct)
   }

@@ -20,10 +20,12 @@ import InklingPlatform
         let space = try Workspace(
           network: network, capacity: capacity, sparse: sparse,
           threads: threads, trains: trains, isPipelined: isPipelined,
-          sharesOutput: false, clips: trains)
+          sharesOutput: false, clips: trains,
+          normalizes: trains)
         let bytes = Workspace.byteCount(
           network, capacity: capacity, sparse: sparse, threads: threads,
-          trains: trains, isPipelined: isPipelined, clips: trains)
+          trains: trains, isPipelined: isPipelined, clips: trains,
+          normalizes: trains)
         #expect(
           bytes == Self.bytesTaken(by: space),
           "sparse \(sparse) trains \(trains) ahead \(isPipelined) x \(threads)")

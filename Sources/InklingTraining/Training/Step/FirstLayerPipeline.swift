@@ -61,19 +61,15 @@ struct FirstLayerPipeline {
     // Either batch's: they have all but outputs and deltas in common.
     let layer = layers.base
     let stride = layer.pointee.stride, rowStride = layer.pointee.rowStride
-    let lines = TrainingStep.part(thread, of: threads, stride / 16)
-    // Whole cache lines of 64 bytes.
-    let columns = lines.lowerBound * 16..<lines.upperBound * 16
+    let columns = TrainingStep.columns(thread, of: threads, stride: stride)
     guard !columns.isEmpty else { return }
     let begin = columns.lowerBound
     var delta: UnsafeMutablePointer<Float>?
     if let backward, var updates {
-      let delta0 = layers.of(backward).pointee.delta + begin
-      kernels.pointee.column_sums(
-        backward.count, columns.count, delta0, rowStride,
-        &updates.biases, layer.pointee.biases + begin,
-        layer.pointee.biasVelocity.map { $0 + begin })
-      delta = delta0
+      let above = layers.of(backward)
+      above.pointee.updateBiases(
+        &updates, count: backward.count, columns: columns, kernels: kernels)
+      delta = above.pointee.delta + begin
     }
     let update = updates?.weights ?? ink_update()
     let above = forward.map { layers.of($0) }
@@ -85,22 +81,27 @@ struct FirstLayerPipeline {
         ldw: stride, backward: sorted(backward), d: delta,
         ldd: rowStride, initial_gradient: nil, ldg: 0, update: update,
         v: velocity, forward: sorted(forward), m: forward?.count ?? 0,
-        bias: layer.pointee.biases + begin, act: layer.pointee.activation,
+        bias: layer.pointee.addedBiases.map { $0 + begin },
+        act: layer.pointee.fusedActivation,
         c: above.map { $0.pointee.output + begin }, ldc: rowStride)
       kernels.pointee.bsr_backward_update_forward(&fused)
-      return
-    }
-    if let backward, let delta {
-      var product = ink_bsr_tn(
-        x: chosen(backward), table: table, n: columns.count, d: delta,
-        ldd: rowStride, update: update, w: weights, v: velocity,
-        ldw: stride, scratch: memory.scratch(thread))
-      kernels.pointee.bsr_tn(&product)
+    } else {
+      if let backward, let delta {
+        var product = ink_bsr_tn(
+          x: chosen(backward), table: table, n: columns.count, d: delta,
+          ldd: rowStride, update: update, w: weights, v: velocity,
+          ldw: stride, scratch: memory.scratch(thread))
+        kernels.pointee.bsr_tn(&product)
+      }
+      if let forward, let above {
+        above.pointee.forward(
+          from: chosen(forward), table: table, columns: columns,
+          scratch: memory.scratch(thread), kernels: kernels)
+      }
     }
     if let forward, let above {
-      above.pointee.forward(
-        from: chosen(forward), table: table, columns: columns,
-        scratch: memory.scratch(thread), kernels: kernels)
+      above.pointee.normalize(
+        count: forward.count, columns: columns, kernels: kernels)
     }
   }
 

@@ -13,6 +13,9 @@ struct LayerState {
   /// Floats from one row of `output` and `delta` to the next.
   var rowStride: Int
   var activation: ink_activation
+  /// Between the sums and the activation, if there is any: the sums are then
+  /// without biases.
+  var normalization: LayerNormalization?
   /// `[inputs, stride]`, and its velocity.
   var weights: UnsafeMutablePointer<Float>
   var weightVelocity: UnsafeMutablePointer<Float>?
@@ -45,6 +48,28 @@ struct LayerState {
       output + range.lowerBound * rowStride, rowStride)
   }
 
+  /// The sums, or without batch normalization outputs, `columns` of the first
+  /// `count` samples of a batch, likewise.
+  func forward(
+    from source: UnsafePointer<Float>, sourceStride: Int, count: Int,
+    columns: Range<Int>, kernels: UnsafePointer<ink_kernels>
+  ) {
+    let begin = columns.lowerBound
+    kernels.pointee.gemm_nn(
+      count, columns.count, inputs, source, sourceStride, weights + begin,
+      stride, addedBiases.map { $0 + begin }, fusedActivation, output + begin,
+      rowStride)
+  }
+
+  /// What a product adds and applies by itself.
+  var addedBiases: UnsafeMutablePointer<Float>? {
+    normalization == nil ? biases : nil
+  }
+
+  var fusedActivation: ink_activation {
+    normalization == nil ? activation : INK_IDENTITY
+  }
+
   /// The outputs `columns` for block-sparse rows.
   ///
   /// - Parameter scratch: `bsr_scratch` bytes.
@@ -56,17 +81,20 @@ struct LayerState {
     let begin = columns.lowerBound
     var product = ink_bsr_nn(
       x: rows, table: table, n: columns.count, w: weights + begin, ldw: stride,
-      bias: biases + begin, act: activation, c: output + begin, ldc: rowStride,
-      scratch: scratch)
+      bias: addedBiases.map { $0 + begin }, act: fusedActivation,
+      c: output + begin, ldc: rowStride, scratch: scratch)
     kernels.pointee.bsr_nn(&product)
   }
 
   /// Applies the caller's own activation to the outputs of `range`, but not to
   /// the padding, which the function need not be able to take.
-  func apply(_ custom: CustomActivation, _ range: Range<Int>) {
+  func apply(
+    _ custom: CustomActivation, _ range: Range<Int>, columns: Range<Int>? = nil
+  ) {
+    let used = (columns ?? 0..<stride).clamped(to: 0..<outputs)
     for i in range {
-      for j in i * rowStride..<i * rowStride + outputs {
-        output[j] = custom.value(output[j])
+      for j in used {
+        output[i * rowStride + j] = custom.value(output[i * rowStride + j])
       }
     }
   }

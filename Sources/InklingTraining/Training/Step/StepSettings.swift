@@ -17,6 +17,8 @@ struct StepSettings: @unchecked Sendable {
   let clipNorm: Float?
   let maxNorm: Float?
   private let emaDecay: Float?
+  /// Whether hidden layers have batch normalization.
+  let normalizes: Bool
   private let optimizer: Optimizer
   private let weightDecay: Float
   private let averages: Bool
@@ -24,6 +26,8 @@ struct StepSettings: @unchecked Sendable {
   private let scale: Float
   /// Floats from a first moment to the second.
   private let second: Int
+  /// The same for the scales of batch normalization.
+  private let secondOfScales: Int
 
   init(_ options: TrainingOptions, _ network: Network) {
     let last = network.activations[network.activations.count - 1]
@@ -38,7 +42,9 @@ struct StepSettings: @unchecked Sendable {
     maxNorm = options.maxNorm
     emaDecay = options.emaDecay
     optimizer = options.optimizer
+    normalizes = options.batchNorm && network.layout.layers.count > 1
     second = network.layout.floatCount
+    secondOfScales = BatchNormalization.width(network.layout)
     weightDecay = options.weightDecay
     averages = options.reduction == .mean
     let divisor = options.loss.rowDivisor(outputs: network.layout.outputs)
@@ -53,12 +59,14 @@ struct StepSettings: @unchecked Sendable {
   /// The updates of the step number `step`, 1 or more, with sums of gradients
   /// that are multiplied by `scale`.
   func updates(step: Int, rate: Float, scale: Float) -> ParameterUpdates {
-    ParameterUpdates(
+    var updates = ParameterUpdates(
       weights: optimizer.update(
         step: step, rate: rate, scale: scale, weightDecay: weightDecay,
         second: second),
       biases: optimizer.update(
         step: step, rate: rate, scale: scale, weightDecay: 0, second: second))
+    updates.scales.second = secondOfScales
+    return updates
   }
 
   /// What puts the gradients, multiplied by `scale`, where the parameters were.
@@ -90,6 +98,14 @@ struct ParameterUpdates {
   var weights: ink_update
   /// Without weight decay.
   var biases: ink_update
+  /// Likewise, of batch normalization.
+  var scales: ink_update
+
+  init(weights: ink_update, biases: ink_update) {
+    self.weights = weights
+    self.biases = biases
+    scales = biases
+  }
 }
 
 /// One batch of an epoch. Its pointer stays valid while the epoch's order does.

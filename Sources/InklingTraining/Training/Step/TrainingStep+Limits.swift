@@ -53,6 +53,10 @@ extension TrainingStep {
       kernels.pointee.apply_update(
         16 * part.count, layers.base.pointee.weights + begin, &update,
         average + begin, nil)
+      if thread == 0, let averages = scaleAverages {
+        kernels.pointee.apply_update(
+          averages.count, averages.of, &update, averages.base, nil)
+      }
     }
   }
 
@@ -79,6 +83,13 @@ extension TrainingStep {
           layer.stride, layer.weights + row * layer.stride)
       }
       first += rows
+      if let normalization = layer.normalization {
+        if thread == 0 {
+          storing.squares[first] = kernels.pointee.sum_of_squares(
+            layer.stride, normalization.scales)
+        }
+        first += 1
+      }
     }
     barrier()
     // Each thread adds them all, in the same order.
@@ -104,6 +115,13 @@ extension TrainingStep {
         kernels.pointee.apply_update(
           layer.stride, gradients.biases, &updates.biases, layer.biases,
           layer.biasVelocity)
+        if let normalization = layer.normalization,
+          let gradients = gradients.normalization
+        {
+          normalization.update(
+            &updates.scales, with: gradients.scales, 0..<layer.stride,
+            kernels: kernels)
+        }
       }
     }
   }

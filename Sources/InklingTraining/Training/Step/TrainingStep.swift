@@ -40,6 +40,11 @@ struct TrainingStep: @unchecked Sendable {
   let targets: ink_targets?
   /// The parameters' average.
   let average: UnsafeMutablePointer<Float>?
+  /// That of what batch normalization has, if there are both.
+  let scaleAverages:
+    (
+      base: UnsafeMutablePointer<Float>, of: UnsafePointer<Float>, count: Int
+    )?
   /// Parameters, padding included.
   let floatCount: Int
   let pool: WorkerPool
@@ -85,35 +90,50 @@ struct TrainingStep: @unchecked Sendable {
   /// rows are block-sparse, the batch has passed the first layer, and the
   /// inputs of `next` are made ready for it.
   func differentiate(_ batch: Batch, next: Batch?, thread: Int) {
+    guard !settings.normalizes else {
+      return differentiateByColumns(batch, next: next, thread: thread)
+    }
     if let next { pipeline?.prepare(next, thread: thread) }
     let range = Self.part(thread, of: threads, batch.count)
     guard !range.isEmpty else { return }
-    ink_gather_labels(
-      allLabels, batch.samples.map { $0 + range.lowerBound },
-      batch.first + range.lowerBound, range.count, labels + range.lowerBound)
-    input.gather(batch, range: range, into: inputs, kernels: kernels)
+    gather(batch, range)
     let layers = layers.of(batch), last = self.layers.count - 1
     for index in 0...last {
-      let layer = layers + index
-      if index > 0 {
-        let below = layer - 1
-        layer.pointee.forward(
-          from: below.pointee.output, sourceStride: below.pointee.rowStride,
-          range: range, kernels: kernels)
-      } else if pipeline == nil {
-        layer.pointee.forward(
-          from: inputs, sourceStride: layer.pointee.inputs, range: range,
-          kernels: kernels)
-      }
-      if let custom = settings.customActivation(index) {
-        layer.pointee.apply(custom, range)
-      }
+      forward(index, layers + index, range: range)
     }
     differentiateLoss(layers + last, batch, range)
     var index = last
     while index > 0 {
       backward(index, layers + index, range: range, thread: thread)
       index -= 1
+    }
+  }
+
+  /// Copies the labels and dense inputs of some samples of the batch.
+  func gather(_ batch: Batch, _ range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    ink_gather_labels(
+      allLabels, batch.samples.map { $0 + range.lowerBound },
+      batch.first + range.lowerBound, range.count, labels + range.lowerBound)
+    input.gather(batch, range: range, into: inputs, kernels: kernels)
+  }
+
+  /// A layer's outputs for some samples.
+  func forward(
+    _ index: Int, _ layer: UnsafePointer<LayerState>, range: Range<Int>
+  ) {
+    if index > 0 {
+      let below = layer - 1
+      layer.pointee.forward(
+        from: below.pointee.output, sourceStride: below.pointee.rowStride,
+        range: range, kernels: kernels)
+    } else if pipeline == nil {
+      layer.pointee.forward(
+        from: inputs, sourceStride: layer.pointee.inputs, range: range,
+        kernels: kernels)
+    }
+    if let custom = settings.customActivation(index) {
+      layer.pointee.apply(custom, range)
     }
   }
 
@@ -141,15 +161,14 @@ struct TrainingStep: @unchecked Sendable {
         layer.pointee.weights + offset,
         layer.pointee.weightVelocity.map { $0 + offset }, stride)
       if thread == index % threads {
-        kernels.pointee.column_sums(
-          batch.count, stride, layer.pointee.delta, layer.pointee.rowStride,
-          &updates.biases, layer.pointee.biases, layer.pointee.biasVelocity)
+        layer.pointee.updateBiases(
+          &updates, count: batch.count, columns: 0..<stride, kernels: kernels)
       }
     }
   }
 
   /// Turns the last layer's outputs into its deltas.
-  private func differentiateLoss(
+  func differentiateLoss(
     _ layer: UnsafePointer<LayerState>, _ batch: Batch, _ range: Range<Int>
   ) {
     let rowStride = layer.pointee.rowStride
@@ -190,21 +209,26 @@ struct TrainingStep: @unchecked Sendable {
     }
   }
 
-  private func differentiateActivation(
-    _ index: Int, _ layer: UnsafePointer<LayerState>, _ range: Range<Int>
+  /// Multiplies the deltas of some samples, and of some columns or all, by the
+  /// activation's derivative.
+  func differentiateActivation(
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ range: Range<Int>,
+    columns: Range<Int>? = nil
   ) {
     let rowStride = layer.pointee.rowStride
     let output = layer.pointee.output, delta = layer.pointee.delta
+    let columns = columns ?? 0..<layer.pointee.stride
     if let custom = settings.customActivation(index) {
       for i in range {
-        for j in i * rowStride..<i * rowStride + layer.pointee.outputs {
-          delta[j] *= custom.derivative(output[j])
+        for j in columns.clamped(to: 0..<layer.pointee.outputs) {
+          delta[i * rowStride + j] *= custom.derivative(
+            output[i * rowStride + j])
         }
       }
     } else {
-      let begin = range.lowerBound * rowStride
+      let begin = range.lowerBound * rowStride + columns.lowerBound
       kernels.pointee.activation_gradient(
-        layer.pointee.activation, range.count, layer.pointee.stride,
+        layer.pointee.activation, range.count, columns.count,
         output + begin, rowStride, delta + begin, rowStride)
     }
   }

@@ -24,6 +24,10 @@ final class Workspace {
   let gradients: AlignedBuffer<Float>
   let squares: AlignedBuffer<Double>
   private let outputs: [AlignedBuffer<Float>]
+  /// The hidden layers' sums, normalized; none without batch normalization.
+  private let normalized: [AlignedBuffer<Float>]
+  /// Six floats per unit that is normalized.
+  private let normalization: AlignedBuffer<Float>
   private let deltas: [AlignedBuffer<Float>]
   private let scratch: AlignedBuffer<UInt8>
   private let scratchBytes: Int
@@ -38,14 +42,16 @@ final class Workspace {
   /// - Throws: `TrainingError`, with the bytes of the whole workspace.
   init(
     network: Network, capacity: Int, sparse: Bool, threads: Int, trains: Bool,
-    isPipelined: Bool, sharesOutput: Bool, clips: Bool = false
+    isPipelined: Bool, sharesOutput: Bool, clips: Bool = false,
+    normalizes: Bool = false
   ) throws(TrainingError) {
     func buffer<T>(_ count: Int) throws(TrainingError) -> AlignedBuffer<T> {
       guard let buffer = AlignedBuffer<T>(count: count) else {
         throw .memory(
           bytes: Self.byteCount(
             network, capacity: capacity, sparse: sparse, threads: threads,
-            trains: trains, isPipelined: isPipelined, clips: clips))
+            trains: trains, isPipelined: isPipelined, clips: clips,
+            normalizes: normalizes))
       }
       return buffer
     }
@@ -70,6 +76,13 @@ final class Workspace {
     }
     self.outputs = outputs
     self.deltas = deltas
+    var normalized: [AlignedBuffer<Float>] = []
+    for layer in layout.layers.dropLast() where normalizes {
+      normalized.append(try buffer(capacity * Self.rowStride(layer)))
+    }
+    self.normalized = normalized
+    normalization = try buffer(
+      normalizes ? 6 * BatchNormalization.width(layout) : 0)
     scratchBytes = Self.scratchBytes(layout, capacity, sparse, threads, trains)
     scratch = try buffer(threads * scratchBytes)
     let sorts = sparse && trains && Self.sorts(capacity)
@@ -84,9 +97,9 @@ final class Workspace {
     (2...Int(INK_BSC_ROWS)).contains(capacity)
   }
 
-  /// Rows of parameters, biases included.
+  /// Rows of parameters, biases and scales included.
   private static func rowCount(_ layout: ParameterLayout) -> Int {
-    layout.layers.reduce(0) { $0 + $1.inputs + 1 }
+    layout.layers.reduce(0) { $0 + $1.inputs + 2 }
   }
 
   private static func rowStride(_ layer: LayerLayout) -> Int {
@@ -96,13 +109,16 @@ final class Workspace {
   /// The bytes of one workspace that does not share its output.
   static func byteCount(
     _ network: Network, capacity: Int, sparse: Bool, threads: Int,
-    trains: Bool, isPipelined: Bool, clips: Bool = false
+    trains: Bool, isPipelined: Bool, clips: Bool = false,
+    normalizes: Bool = false
   ) -> Int {
     let layout = network.layout
     let widths = layout.layers.reduce(0) { $0 + rowStride($1) }
+    let hidden =
+      normalizes ? layout.layers.dropLast().reduce(0) { $0 + rowStride($1) } : 0
     // At most 2^31 samples of 2^23 floats: no overflow in 64 bits.
     let floats =
-      (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1)
+      (sparse ? 0 : layout.inputs) + widths * (trains ? 2 : 1) + hidden
       + (isPipelined ? rowStride(layout.layers[0]) : 0)
     // A label, a loss and a prediction.
     let row = 4 * floats + 2 + 8 + 2
@@ -112,7 +128,7 @@ final class Workspace {
     let scratch = scratchBytes(layout, capacity, sparse, threads, trains)
     let stored = clips ? 4 * layout.floatCount + 8 * rowCount(layout) : 0
     return capacity * row + (isPipelined ? 2 : 1) * sorted + threads * scratch
-      + stored
+      + stored + (normalizes ? 24 * BatchNormalization.width(layout) : 0)
   }
 
   /// The memory that a step's threads do not share out by samples.
@@ -125,13 +141,18 @@ final class Workspace {
   /// The layers of `network` over this memory. Of `slots`, if there are
   /// any, the first have the parameters' layout.
   ///
-  /// - Parameter bufferIndex: the batch's. Of two that are under way, each has
+  /// - Parameters:
+  ///   - stores: whether the parameters are gradients.
+  ///   - bufferIndex: the batch's. Of two that are under way, each has
   ///   outputs of the first layer of its own, and deltas where these are the
   ///   same memory.
   func layers(
-    of network: Network, slots: AlignedBuffer<Float>?, bufferIndex: Int = 0
+    of network: Network, slots: AlignedBuffer<Float>?, bufferIndex: Int = 0,
+    batchNormalization: BatchNormalization? = nil, stores: Bool = false
   ) -> [LayerState] {
-    network.layout.layers.enumerated().map { index, layer in
+    var unit = 0
+    return network.layout.layers.enumerated().map { index, layer in
+      defer { unit += layer.stride }
       let parameters = network.parameters.base
       let hasTwo = isPipelined && index == 0
       let offset =
@@ -141,6 +162,11 @@ final class Workspace {
         inputs: layer.inputs, outputs: layer.outputs, stride: layer.stride,
         rowStride: Self.rowStride(layer),
         activation: layer.activation.kernel,
+        normalization: index == network.layout.layers.count - 1
+          ? nil
+          : batchNormalization?.layer(
+            at: unit, normalized: normalized[index].base,
+            work: normalization.base, stores: stores),
         weights: parameters + layer.weights,
         weightVelocity: slots.map { $0.base + layer.weights },
         biases: parameters + layer.biases,
@@ -170,6 +196,14 @@ final class Workspace {
         layer.outputs * ParameterLayout.stride(of: layer.inputs)
         + 16 * (layer.outputs + layer.inputs)
       bytes = max(bytes, 4 * floats)
+      // By columns of the layer below, for the whole batch.
+      let columns = (layer.inputs / 16 + threads) / threads * 16
+      for width in [columns - 16, columns] {
+        bytes = max(
+          bytes,
+          Kernels.active.table.pointee.gemm_nt_scratch(
+            capacity, max(width, 1), layer.outputs))
+      }
     }
     // Whole cache lines: the next thread's begins on a 64-byte boundary.
     return (bytes + 63) / 64 * 64
