@@ -513,7 +513,8 @@ def made_data_jobs(made: Path) -> Iterator[Job]:
             yield training(
                 f"made/{name}/{activation}", "--data", made / name, "--recipe",
                 "mnist-relu-256x2", "--hidden", "33,17", "--activation",
-                activation, "--initializer", "glorot", "--batch-size", "37",
+                activation, "--initializer", "glorot", "--learning-rate",
+                "0.1", "--batch-size", "37",
                 "--epochs", "3", is_quick=True)
     yield training(
         "made/texts", "--data", made / "texts", "--recipe",
@@ -535,7 +536,8 @@ OPTIONS = {
             "binary-cross-entropy")
     },
     **{
-        f"activation/{name}": f"--activation {name} --learning-rate 0.7"
+        f"activation/{name}": f"--activation {name} --learning-rate 0.7 "
+            "--initializer scaled-normal"
         for name in ("sigmoid", "relu", "tanh")
     },
     **{

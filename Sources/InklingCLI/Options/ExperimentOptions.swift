@@ -30,7 +30,10 @@ struct ExperimentOptions: ParsableArguments {
       valueName: "name"))
   var outputActivation: Activation?
 
-  @Option(help: ArgumentHelp("How the parameters start.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "How the parameters start. (default: the recipe's, or what suits "
+        + "--activation)", valueName: "name"))
   var initializer: Initializer?
 
   @OptionGroup var optimization: OptimizationOptions
@@ -105,6 +108,9 @@ struct ExperimentOptions: ParsableArguments {
     settings.options.threads = threads
     try optimization.apply(to: &settings.options)
     regularization.apply(to: &settings.options)
+    settings.followChanges(
+      from: base, keepsInitializer: initializer != nil,
+      keepsRate: optimization.learningRate != nil)
     return settings
   }
 }

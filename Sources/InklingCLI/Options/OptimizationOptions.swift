@@ -62,7 +62,9 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The learning rate e, above 0.", valueName: "f"))
+    help: ArgumentHelp(
+      "The learning rate e, above 0. (default: the recipe's, or what suits "
+        + "--activation and --optimizer)", valueName: "f"))
   var learningRate: Float?
 
   @Option(
@@ -132,7 +134,8 @@ struct OptimizationOptions: ParsableArguments {
       "--beta1": beta1, "--beta2": beta2, "--epsilon": epsilon,
       "--learning-rate": learningRate, "--schedule": schedule,
       "--schedule-every": scheduleEvery, "--warm-up": warmUp,
-      "--weight-decay": weightDecay, "--batch-norm": batchNorm ? true : nil, "--batch-size": batchSize,
+      "--weight-decay": weightDecay, "--batch-norm": batchNorm ? true : nil,
+      "--batch-size": batchSize,
       "--sampling": sampling, "--reduction": reduction,
     ]
   }

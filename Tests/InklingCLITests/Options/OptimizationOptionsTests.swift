@@ -123,6 +123,39 @@ import Testing
     #expect(try options.settings(threads: 1).options.optimizer == optimizer)
   }
 
+  /// Options, and the learning rate and initializer that they lead to.
+  static let defaults: [([String], Float, Initializer)] = [
+    ([], 4, .scaledNormal),
+    (["--activation", "relu"], 0.2, .he),
+    (["--activation", "tanh", "--optimizer", "sgd"], 0.4, .glorot),
+    (["--activation", "relu", "--learning-rate", "0.7"], 0.7, .he),
+    (["--activation", "relu", "--initializer", "uniform"], 0.2, .uniform),
+    // The recipe's own activation is no change.
+    (["--activation", "sigmoid"], 4, .scaledNormal),
+    (["--optimizer", "adam"], 1e-3, .scaledNormal),
+    (["--optimizer", "adamw", "--activation", "relu"], 1e-3, .he),
+    // An average of gradients moves as far as they do, a sum ten times.
+    (["--optimizer", "sgd"], 4, .scaledNormal),
+    (["--optimizer", "sgd:momentum=0.75"], 1, .scaledNormal),
+    (
+      ["--activation", "relu", "--optimizer", "sgd:momentum=0.75"], 0.05, .he
+    ),
+    (
+      ["--recipe", "mnist-relu-sgd", "--momentum", "0.5"], 0.025, .scaledNormal
+    ),
+    // Sums of the squared error have a scale of their own.
+    (["--recipe", "mnist-sigmoid-l2", "--activation", "tanh"], 1e-3, .glorot),
+  ]
+
+  @Test(arguments: defaults)
+  func followsTheActivationAndOptimizer(
+    _ arguments: [String], rate: Float, initializer: Initializer
+  ) throws {
+    let settings = try ExperimentOptions.parse(arguments).settings(threads: 1)
+    #expect(abs(settings.options.learningRate - rate) < 1e-6 * rate)
+    #expect(settings.initializer == initializer)
+  }
+
   @Test(arguments: [
     ("l2", "squared-error"), ("squared-error", "squared-error"),
     ("binary-cross-entropy", "binary-cross-entropy"),
