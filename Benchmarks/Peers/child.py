@@ -10,6 +10,20 @@ from typing import Any
 
 HERE = Path(__file__).parent
 
+# What keeps a library to AVX2 where INKLING_LEVEL=avx2 keeps Inkling to it, on a
+# processor with AVX-512: OpenBLAS (NumPy, scikit-learn), PyTorch with its MKL and
+# oneDNN. JAX has a flag. TFLite and ONNX Runtime have no such means.
+AVX2 = {
+    "OPENBLAS_CORETYPE": "Haswell",
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+}
+
+
+def keeps_to_avx2() -> bool:
+    return os.environ.get("INKLING_LEVEL") == "avx2"
+
 
 def environment(threads: int) -> dict[str, str]:
     """Every library's way to be told its number of threads."""
@@ -22,10 +36,17 @@ def environment(threads: int) -> dict[str, str]:
             "MKL_NUM_THREADS",
         )
     }
+    flags = []
     if threads == 1:
-        variables["XLA_FLAGS"] = (
-            "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-        )
+        flags += [
+            "--xla_cpu_multi_thread_eigen=false",
+            "intra_op_parallelism_threads=1",
+        ]
+    if keeps_to_avx2():
+        variables |= AVX2
+        flags.append("--xla_cpu_max_isa=AVX2")
+    if flags:
+        variables["XLA_FLAGS"] = " ".join(flags)
     return variables
 
 

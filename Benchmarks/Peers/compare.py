@@ -120,7 +120,8 @@ def main() -> None:
         chosen.json.write_text(json.dumps(record, indent=2) + "\n")
     print(
         f"{host['processor']} ({host['architecture']}), "
-        f"{host['processors']} processors, load {host['load_before']} before; "
+        f"{host['processors']} processors, load {host['load_before']} before, "
+        f"instructions: {host['instructions']}; "
         f"{', '.join(versions)}, Python {host['python']}; "
         f"measured in {seconds:.0f} s"
     )
