@@ -18,6 +18,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Experiment") var experiment: ExperimentOptions
+  @OptionGroup(title: "Fine-tuning") var fineTuning: FineTuningOptions
   @OptionGroup(title: "Reports") var reports: ReportOptions
   @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup var threads: ThreadOptions
@@ -33,13 +34,19 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard checkpoints.resume == nil else {
-      let given = experiment.given + reports.given
+      let given = experiment.given + fineTuning.given + reports.given
       guard given.isEmpty else {
         throw ValidationError(
           "--resume takes the settings from its checkpoint; expected it without "
             + given.joined(separator: ", "))
       }
       return
+    }
+    let layers = experiment.givenLayers
+    guard fineTuning.from == nil || layers.isEmpty else {
+      throw ValidationError(
+        "--from takes the layers from its model; expected it without "
+          + layers.joined(separator: ", "))
     }
     let recipe = experiment.base
     if recipe.dataKind == .texts, data.data == DataSplits.builtin {
@@ -54,11 +61,19 @@ struct TrainCommand: ParsableCommand {
     var resumed = try checkpoints.resume.map {
       try TrainingCheckpoint(path: $0)
     }
-    var settings = try settings(resumed)
+    var model = try fineTuning.from.map { try Model(file: $0) }
+    var settings = try settings(resumed, from: model)
+    if resumed != nil, let path = fineTuning.from {
+      // Its terms are what texts are counted by; for nothing else it is needed
+      // once more.
+      model = try? Model(file: path)
+    }
     // What can be refused now should not be refused when the training is done.
     try roles.check()
     let files = try checkpoints.takeFile(after: resumed)
-    let data = try load()
+    let data = try load(
+      names: resumed?.trainer.network.signature.classNames
+        ?? model?.signature.classNames, from: model)
     if resumed == nil {
       settings.options.keep =
         reports.keep ?? (data.validation == nil ? .last : .best)
@@ -73,7 +88,8 @@ struct TrainCommand: ParsableCommand {
         try Trainer(resuming: resumed, options: settings.options)
       } else {
         try Trainer(
-          settings.network(for: data.train), options: settings.options)
+          network(for: data.train, settings, from: model),
+          options: settings.options)
       }
     trainer.checkpointFiles = files
     // Its reports may be many, and are the trainer's now.
@@ -124,6 +140,8 @@ struct TrainCommand: ParsableCommand {
     if resumed != checkpoints.path.flatMap({ FilePlace(existing: $0) }) {
       files.read(checkpoints.resume, as: "the checkpoint to go on from")
     }
+    files.read(fineTuning.from, as: "the model to start from")
+    if let replay = fineTuning.replay { files.read(data: replay) }
     files.write(checkpoints.path, as: FileRoles.checkpoint)
     files.write(output, as: "the model")
     files.write(reports.history, as: "the history")
@@ -132,26 +150,61 @@ struct TrainCommand: ParsableCommand {
   }
 
   private mutating func settings(
-    _ resumed: TrainingCheckpoint?
+    _ resumed: TrainingCheckpoint?, from model: Model?
   ) throws -> Recipe {
     if let resumed, let path = checkpoints.resume {
       return try takeSettings(from: resumed, at: path)
     }
-    var settings = try experiment.settings(threads: threads.threads)
+    var settings = try experiment.settings(
+      threads: threads.threads, from: model)
+    settings.options.frozenLayers = fineTuning.freeze ?? 0
     reports.apply(to: &settings)
     return settings
   }
 
-  private func load() throws -> DataSplits {
+  /// A new network, or the model's for these data.
+  private func network(
+    for data: Dataset, _ settings: Recipe, from model: Model?
+  ) throws -> Network {
+    guard let model, let path = fineTuning.from else {
+      return try settings.network(for: data)
+    }
+    let isSoftmax = model.signature.outputTransform == .softmax
+    guard isSoftmax == settings.options.loss.takesLogits else {
+      throw CommandFailure(
+        "\(path): a model \(isSoftmax ? "with" : "without") a softmax; "
+          + "\(settings.options.loss) is for networks "
+          + "\(isSoftmax ? "without" : "with") one")
+    }
+    do throws(TrainingError) {
+      return try Network(model).adapted(
+        to: data, initializer: settings.initializer, seed: settings.options.seed
+      )
+    } catch {
+      throw CommandFailure("\(path): \(error)")
+    }
+  }
+
+  /// The data, and for a network that is there already under the names of its
+  /// classes.
+  private func load(
+    names: [String]?, from model: Model?
+  ) throws -> DataSplits {
     let progress = Progress()
     progress.show("loading \(data.data)")
     defer { progress.clear() }
-    let splits = try data.load(
+    var splits = try data.load(
       maximumFeatures: experiment.maxFeatures
-        ?? ExperimentOptions.defaultFeatures)
+        ?? ExperimentOptions.defaultFeatures, by: try model.flatMap { try TfidfVectorizer(of: $0) })
     if experiment.maxFeatures != nil, splits.vectorizer == nil {
       throw CommandFailure(
         "\(data.data): not texts, which --max-features is for")
+    }
+    if let model {
+      try data.checkKind(splits.train, suits: model)
+    }
+    if let names {
+      splits = try fineTuning.prepared(splits, names: names, from: data.data)
     }
     return splits
   }

@@ -53,15 +53,21 @@ extension DataOptions {
         + model.signature.inputShape.text)
   }
 
-  /// - Throws: `CommandFailure` for samples or classes of another kind than
-  ///   those that the model was trained on.
-  func check(_ data: Dataset, suits model: Model) throws {
+  /// - Throws: `CommandFailure` for samples of another kind than those that the
+  ///   model was trained on.
+  func checkKind(_ data: Dataset, suits model: Model) throws {
     try checkSize(data.shape, suits: model)
     if !model.takesBytes, !data.rows.areFloats {
       throw CommandFailure(
         "\(self.data): samples of bytes, and the model was trained on floats; "
           + "expected data of floats as it was trained on")
     }
+  }
+
+  /// - Throws: `CommandFailure` for samples or classes of another kind than
+  ///   those that the model was trained on.
+  func check(_ data: Dataset, suits model: Model) throws {
+    try checkKind(data, suits: model)
     let names = model.signature.classNames
     guard !names.isEmpty, !names.starts(with: data.classNames),
       data.classNames.count <= names.count

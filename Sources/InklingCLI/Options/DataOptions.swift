@@ -44,10 +44,15 @@ struct DataOptions: ParsableArguments {
 
   /// All parts of the data set.
   ///
-  /// - Parameter maximumFeatures: terms that texts are counted by.
-  func load(maximumFeatures: Int) throws(DataError) -> DataSplits {
+  /// - Parameters:
+  ///   - maximumFeatures: terms that texts are counted by.
+  ///   - vectorizer: what they are counted by instead, a model's own.
+  func load(
+    maximumFeatures: Int, by vectorizer: TfidfVectorizer? = nil
+  ) throws(DataError) -> DataSplits {
     guard data == DataSplits.builtin else {
-      return try DataSplits.load(data, maximumFeatures: maximumFeatures)
+      return try DataSplits.load(
+        data, maximumFeatures: maximumFeatures, vectorizer: vectorizer)
     }
     return try StrokeDigits.splits(
       train: samples ?? Self.builtinTrainCount, test: testCount)

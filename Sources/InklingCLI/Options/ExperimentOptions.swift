@@ -94,11 +94,21 @@ struct ExperimentOptions: ParsableArguments {
     _ = try settings(threads: 0)
   }
 
+  /// The options that were given of what a network's layers are.
+  var givenLayers: [String] {
+    [
+      ("--hidden", hidden != nil), ("--activation", activation != nil),
+      ("--output-activation", outputActivation != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   /// The recipe with everything that was overridden.
   ///
+  /// - Parameter model: what training starts from, if anything.
   /// - Throws: `ValidationError` for options that do not go together.
-  func settings(threads: Int) throws -> Recipe {
+  func settings(threads: Int, from model: Model? = nil) throws -> Recipe {
     var settings = base
+    if let model { settings.takeLayers(of: model) }
     if let hidden { settings.hidden = hidden.widths }
     if let activation { settings.activation = activation }
     if let outputActivation { settings.outputActivation = outputActivation }
@@ -111,6 +121,9 @@ struct ExperimentOptions: ParsableArguments {
     settings.followChanges(
       from: base, keepsInitializer: initializer != nil,
       keepsRate: optimization.learningRate != nil)
+    if model != nil, optimization.learningRate == nil {
+      settings.options.learningRate /= 10
+    }
     return settings
   }
 }

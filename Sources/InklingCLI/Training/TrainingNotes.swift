@@ -19,6 +19,10 @@ extension TrainCommand {
     ]
     notes["samples"] = data.samples.map { "\($0)" }
     notes["max-features"] = experiment.maxFeatures.map { "\($0)" }
+    notes["from"] = fineTuning.from.map(Self.absolute)
+    notes["replay"] = fineTuning.replay.map {
+      $0 == DataSplits.builtin ? $0 : Self.absolute($0)
+    }
     notes["output"] = output.map(Self.absolute)
     notes["history"] = reports.history.map(Self.absolute)
     notes["plot"] = reports.plot.map(Self.absolute)
@@ -54,6 +58,8 @@ extension TrainCommand {
     output = output ?? notes["output"]
     reports.history = reports.history ?? notes["history"]
     reports.plot = reports.plot ?? notes["plot"]
+    fineTuning.from = notes["from"]
+    fineTuning.replay = notes["replay"]
     experiment.maxFeatures = notes["max-features"].flatMap { Int($0) }
     do {
       try takeData(from: notes, count: checkpoint.data.train.count)
@@ -84,7 +90,9 @@ extension TrainCommand {
     data.source = notes["data"]
     data.samples = notes["samples"].flatMap { Int($0) }
     try data.validate()
-    guard data.data == DataSplits.builtin else { return }
+    guard data.data == DataSplits.builtin, fineTuning.replay == nil else {
+      return
+    }
     let samples = data.samples ?? DataOptions.builtinTrainCount
     guard samples == count else {
       throw ValidationError(

@@ -51,6 +51,7 @@ extension TrainingOptions {
     lines["class-weights"] = classWeights?.description
     lines["reduction"] = reduction.rawValue
     // What is not asked for has no line, as before there was any.
+    if frozenLayers > 0 { lines["frozen-layers"] = "\(frozenLayers)" }
     if batchNorm { lines["batch-norm"] = "true" }
     lines["sampling"] = sampling.rawValue
     lines["seed"] = "\(seed)"
@@ -83,6 +84,8 @@ extension TrainingOptions {
       clipNorm: try lines.optional("clip-norm"),
       maxNorm: try lines.optional("max-norm"),
       emaDecay: try lines.optional("ema"),
+      frozenLayers: lines["frozen-layers"] == nil
+        ? 0 : try lines.integer("frozen-layers", in: 0...64),
       batchNorm: lines["batch-norm"] == "true",
       sampling: try lines.choice("sampling"),
       reportEvery: try lines.interval(

@@ -76,6 +76,8 @@ public struct TrainingOptions: Sendable {
   package var labelSmoothing: Float
   /// How much each class counts; `nil`: all the same.
   package var classWeights: ClassWeights?
+  /// How many layers, from the first, stay as they are.
+  package var frozenLayers: Int
   /// Whether the hidden layers have batch normalization.
   package var batchNorm: Bool
   package var reduction: Reduction
@@ -118,6 +120,8 @@ public struct TrainingOptions: Sendable {
   ///     is the one without it.
   ///   - classWeights: how much each class counts in the gradients; the loss
   ///     that is reported counts all samples alike.
+  ///   - frozenLayers: how many layers, from the first, stay as they are: fewer
+  ///     than the network has, and none with batch normalization.
   ///   - batchNorm: whether the hidden layers have batch normalization (Ioffe
   ///     and Szegedy, 2015) between sums and activation, with PyTorch's epsilon
   ///     of 1e-5 and momentum of 0.1; the network that is evaluated and kept has
@@ -145,7 +149,7 @@ public struct TrainingOptions: Sendable {
     loss: Loss = .softmaxCrossEntropy, weightDecay: Float = 0,
     clipNorm: Float? = nil, maxNorm: Float? = nil, emaDecay: Float? = nil,
     labelSmoothing: Float = 0, classWeights: ClassWeights? = nil,
-    batchNorm: Bool = false, sumsGradients: Bool = false,
+    frozenLayers: Int = 0, batchNorm: Bool = false, sumsGradients: Bool = false,
     sampling: Sampling = .shuffled,
     reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
     checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
@@ -163,6 +167,7 @@ public struct TrainingOptions: Sendable {
     self.emaDecay = emaDecay
     self.labelSmoothing = labelSmoothing
     self.classWeights = classWeights
+    self.frozenLayers = frozenLayers
     self.batchNorm = batchNorm
     reduction = sumsGradients ? .sum : .mean
     self.sampling = sampling
@@ -185,6 +190,17 @@ public struct TrainingOptions: Sendable {
     guard learningRate.isFinite, learningRate > 0 else {
       throw .setting(
         "learning rate \(learningRate); expected a finite number above 0")
+    }
+    let layers = network.layers.count
+    guard (0..<layers).contains(frozenLayers) else {
+      throw .setting(
+        "\(frozenLayers) frozen layers of \(layers); expected 0 to "
+          + "\(layers - 1)")
+    }
+    guard !batchNorm || frozenLayers == 0 else {
+      throw .setting(
+        "\(frozenLayers) frozen layers with batch normalization, which changes "
+          + "what they give; expected one without the other")
     }
     guard !batchNorm || batchSize >= 2 else {
       throw .setting(

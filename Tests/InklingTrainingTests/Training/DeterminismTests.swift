@@ -24,11 +24,12 @@ struct DeterminismTests {
     var clipNorm: Float?
     var maxNorm: Float?
     var emaDecay: Float?
+    var frozenLayers = 0
     var batchNorm = false
     var testDescription: String {
       "\(hidden) batch \(batchSize) of \(count), \(optimizer), \(loss)"
         + " \([clipNorm, maxNorm, emaDecay])"
-        + (batchNorm ? " normalized" : "")
+        + (batchNorm ? " normalized" : "") + " frozen \(frozenLayers)"
     }
 
     func trainer(_ data: Dataset, threads: Int) throws -> Trainer {
@@ -42,6 +43,7 @@ struct DeterminismTests {
       options.clipNorm = clipNorm
       options.maxNorm = maxNorm
       options.emaDecay = emaDecay
+      options.frozenLayers = frozenLayers
       options.batchNorm = batchNorm
       return try Trainer(
         Network(
@@ -69,6 +71,9 @@ struct DeterminismTests {
     Setup(
       batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adamW(),
       clipNorm: 0.1, maxNorm: 0.8, emaDecay: 0.9),
+    Setup(
+      batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adam(),
+      clipNorm: 0.1, frozenLayers: 1),
     Setup(batchSize: 128, count: 300, batchNorm: true),
     Setup(batchSize: 2, count: 13, optimizer: .sgd(), batchNorm: true),
     Setup(

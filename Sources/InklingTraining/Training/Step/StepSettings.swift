@@ -17,6 +17,8 @@ struct StepSettings: @unchecked Sendable {
   let clipNorm: Float?
   let maxNorm: Float?
   private let emaDecay: Float?
+  /// The first layers, which stay as they are.
+  let frozenLayers: Int
   /// Whether hidden layers have batch normalization.
   let normalizes: Bool
   private let optimizer: Optimizer
@@ -42,6 +44,7 @@ struct StepSettings: @unchecked Sendable {
     maxNorm = options.maxNorm
     emaDecay = options.emaDecay
     optimizer = options.optimizer
+    frozenLayers = options.frozenLayers
     normalizes = options.batchNorm && network.layout.layers.count > 1
     second = network.layout.floatCount
     secondOfScales = BatchNormalization.width(network.layout)

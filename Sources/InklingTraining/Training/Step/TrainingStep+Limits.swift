@@ -103,7 +103,7 @@ extension TrainingStep {
     _ updates: ParameterUpdates, _ storing: StoredGradients, thread: Int
   ) {
     var updates = updates
-    for index in 0..<layers.count {
+    for index in settings.frozenLayers..<layers.count {
       let layer = layers.base[index], gradients = storing.layers.base[index]
       let rows = Self.part(thread, of: threads, layer.inputs)
       let offset = rows.lowerBound * layer.stride
@@ -128,7 +128,7 @@ extension TrainingStep {
 
   /// Limits the weights that lead to this thread's part of the units.
   private func limit(to maxNorm: Float, thread: Int) {
-    for index in 0..<layers.count {
+    for index in settings.frozenLayers..<layers.count {
       let layer = layers.base[index]
       let lines = Self.part(thread, of: threads, layer.stride / 16)
       kernels.pointee.limit_columns(

@@ -103,7 +103,7 @@ struct TrainingStep: @unchecked Sendable {
     }
     differentiateLoss(layers + last, batch, range)
     var index = last
-    while index > 0 {
+    while index > settings.frozenLayers {
       backward(index, layers + index, range: range, thread: thread)
       index -= 1
     }
@@ -145,10 +145,14 @@ struct TrainingStep: @unchecked Sendable {
     var updates = updates
     let layers = layers.of(batch)
     for index in 0..<self.layers.count {
+      let isFrozen = index < settings.frozenLayers
       if index == 0, let pipeline {
-        pipeline.run(backward: batch, updates, forward: next, thread: thread)
+        pipeline.run(
+          backward: isFrozen ? nil : batch, isFrozen ? nil : updates,
+          forward: next, thread: thread)
         continue
       }
+      guard !isFrozen else { continue }
       let layer = layers + index, below = index == 0 ? nil : layer - 1
       let inputCount = layer.pointee.inputs, stride = layer.pointee.stride
       let rows = Self.part(thread, of: threads, inputCount)
