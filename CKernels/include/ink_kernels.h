@@ -65,6 +65,7 @@ typedef struct ink_kernels {
 
   // Updates
   ink_apply_update_fn *_Nonnull apply_update;
+  ink_clear_small_fn *_Nonnull clear_small;
   ink_column_sums_fn *_Nonnull column_sums;
   ink_sum_of_squares_fn *_Nonnull sum_of_squares;
   ink_limit_columns_fn *_Nonnull limit_columns;

@@ -67,6 +67,9 @@ typedef void ink_apply_update_fn(size_t n, const float *_Nonnull g,
                                  const ink_update *_Nonnull update,
                                  float *_Nonnull w, float *_Nullable v);
 
+/// x[i] = 0 where |x[i]| < least; x is [n].
+typedef void ink_clear_small_fn(size_t n, float least, float *_Nonnull x);
+
 /// G[j] = sum of column j of d [m, n], then `update` applied to b and v [n].
 typedef void ink_column_sums_fn(size_t m, size_t n, const float *_Nonnull d,
                                 size_t ldd, const ink_update *_Nonnull update,

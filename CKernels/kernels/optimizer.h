@@ -97,6 +97,11 @@ static void apply_update(size_t n, const float *restrict g, const ink_update *u,
       u, update_each(KIND, n, g, u, w, v, second_moments(KIND, u, v)));
 }
 
+static void clear_small(size_t n, float least, float *restrict x) {
+  for (size_t i = 0; i < n; i++)
+    x[i] = fabsf(x[i]) < least ? 0 : x[i];
+}
+
 INLINE void column_block(const size_t width, size_t m, const float *restrict d,
                          size_t ldd, const ink_update *u, float *restrict b,
                          float *restrict v) {

@@ -4,6 +4,7 @@
 //   INK_TABLE      the name of the ink_kernels table to define
 //   INK_TARGET     the instruction sets that it needs beyond the compiler's
 //                  target, a string, or nothing
+//   INK_INT8_VNNI  int8_network for processors that have VNNI, or nothing
 // and the sizes that kernels/lanes.h names, and then includes this file.
 
 #define INK_PRAGMA(text) _Pragma(#text)
@@ -28,6 +29,20 @@ INK_GCC_TARGET(INK_TARGET)
 #include "../kernels/loss.h"
 #include "../kernels/measure.h"
 #include "../kernels/optimizer.h"
+
+#ifdef INK_INT8_VNNI
+// Either way the same bits.
+static float *int8_network_by_processor(size_t count,
+                                        const ink_int8_layer *layers,
+                                        const uint8_t *x, void *scratch) {
+  return __builtin_cpu_supports("avx512vnni")
+             ? INK_INT8_VNNI(count, layers, x, scratch)
+             : int8_network(count, layers, x, scratch);
+}
+#  define INK_INT8_NETWORK int8_network_by_processor
+#else
+#  define INK_INT8_NETWORK int8_network
+#endif
 
 const ink_kernels INK_TABLE = {
     .level = INK_LEVEL,
@@ -56,6 +71,7 @@ const ink_kernels INK_TABLE = {
     .row_weights = row_weights,
     .column_sums = column_sums,
     .apply_update = apply_update,
+    .clear_small = clear_small,
     .sum_of_squares = sum_of_squares,
     .limit_columns = limit_columns,
     .batch_norm = batch_norm,
@@ -65,7 +81,7 @@ const ink_kernels INK_TABLE = {
     .triad = triad,
     .peak = peak,
     .peak_flops = PEAK_FLOPS,
-    .int8_network = int8_network,
+    .int8_network = INK_INT8_NETWORK,
     .int8_scratch = int8_scratch,
     .floats_to_bytes = floats_to_bytes,
 };

@@ -78,6 +78,25 @@ struct UpdateTests {
     #expect(single.w.hasSameBits(as: w) && single.v.hasSameBits(as: v))
   }
 
+  @Test("What is small becomes nothing", arguments: Kernels.available)
+  func clearSmall(kernels: Kernels) {
+    let values: [Float] = [
+      0, -0, 1e-30, -1e-30, Float(1e-30).nextDown, -Float(1e-30).nextDown,
+      .leastNonzeroMagnitude, -1e-39, 1, -.infinity, .nan,
+    ]
+    for n in Sizes.columns + [0, 1000] {
+      let x = Guarded<Float>(1, n, offset: 1)
+      for j in 0..<n { x[j] = values[j % values.count] }
+      kernels.table.pointee.clear_small(n, 1e-30, x.base)
+      let isRight = (0..<n).allSatisfy {
+        let value = values[$0 % values.count]
+        return value.isNaN
+          ? x[$0].isNaN : x[$0] == (abs(value) < 1e-30 ? 0 : value)
+      }
+      #expect(isRight && x.isIntact(), "\(n)")
+    }
+  }
+
   @Test("The sum of squares", arguments: Kernels.available)
   func sumOfSquares(kernels: Kernels) {
     var numbers = Numbers(seed: 110)

@@ -45,6 +45,40 @@ struct TrainerTests {
     }
   }
 
+  @Test(
+    "a velocity without gradients becomes zero, and is never subnormal",
+    arguments: [
+      Optimizer.sgd(momentum: 0.9), .sgd(momentum: 0.95, nesterov: true),
+      .adam(),
+    ])
+  func velocitiesSettle(optimizer: Optimizer) throws {
+    let data = try Fixtures.floats(count: 32, columns: 4, classes: 3, seed: 1)
+    var options = TrainingOptions()
+    options.batchSize = 1
+    options.learningRate = 0.01
+    options.optimizer = optimizer
+    let network = try Network(shape: .vector(count: 4), layers: [.dense(3)])
+    let trainer = try Trainer(network, options: options)
+    try trainer.trainEpoch(on: data)
+    // Without the first input, whose weights then have no gradients.
+    guard case .floats(let rows) = data.rows else { return }
+    let values = (0..<32).flatMap { row in
+      (0..<4).map { $0 == 0 ? 0 : rows.row(row)[$0] }
+    }
+    let rest = try Fixtures.dataset(
+      .floats(FloatRows(values, columns: 4)), data.labels, classes: 3)
+    func velocities() throws -> [Float] {
+      let slots = try #require(trainer.slots)
+      return (0..<3).map { slots.base[$0] }
+    }
+    #expect(try velocities().allSatisfy { $0 != 0 })
+    for _ in 0..<64 {
+      try trainer.trainEpoch(on: rest)
+      #expect(try velocities().allSatisfy { !$0.isSubnormal })
+    }
+    #expect(try velocities().allSatisfy { $0 == 0 })
+  }
+
   @Test("data that do not fit are refused") func shapes() throws {
     let network = try Network(shape: .vector(count: 4), layers: [.dense(3)])
     let trainer = try Trainer(network, options: TrainingOptions())

@@ -16,6 +16,8 @@ struct StepSettings: @unchecked Sendable {
   let needsActivationGradient: Bool
   let clipNorm: Float?
   let maxNorm: Float?
+  /// Whether parameters have moments beside them.
+  let hasMoments: Bool
   private let emaDecay: Float?
   /// The first layers, which stay as they are.
   let frozenLayers: Int
@@ -46,6 +48,7 @@ struct StepSettings: @unchecked Sendable {
     optimizer = options.optimizer
     frozenLayers = options.frozenLayers
     normalizes = options.batchNorm && network.layout.layers.count > 1
+    hasMoments = optimizer.momentCount > 0
     second = network.layout.floatCount
     secondOfScales = BatchNormalization.width(network.layout)
     weightDecay = options.weightDecay

@@ -46,6 +46,10 @@ extension TrainingStep {
         barrier()
       }
     }
+    // Before the next update nothing reads velocities.
+    if settings.hasMoments, number.isMultiple(of: Self.settlingSteps) {
+      settleVelocities(thread: thread)
+    }
     // Before the next barrier nothing changes the parameters.
     if let average, var update = settings.average(step: number) {
       let part = Self.part(thread, of: threads, floatCount / 16)
@@ -56,6 +60,29 @@ extension TrainingStep {
       if thread == 0, let averages = scaleAverages {
         kernels.pointee.apply_update(
           averages.count, averages.of, &update, averages.base, nil)
+      }
+    }
+  }
+
+  /// So often that no velocity comes from `leastVelocity` below the least normal
+  /// float, 1e-38, with a momentum of 0.87 or more; with less it soon is zero.
+  private static var settlingSteps: Int { 128 }
+  private static var leastVelocity: Float { 1e-30 }
+
+  /// A velocity without gradients shrinks below the normal floats and stays
+  /// there, where many processors take a hundred times as long. Before it does,
+  /// what moves no weight is made nothing.
+  private func settleVelocities(thread: Int) {
+    for index in 0..<layers.count {
+      let layer = layers.base[index]
+      guard let weights = layer.weightVelocity, let biases = layer.biasVelocity
+      else { return }
+      let rows = Self.part(thread, of: threads, layer.inputs)
+      kernels.pointee.clear_small(
+        rows.count * layer.stride, Self.leastVelocity,
+        weights + rows.lowerBound * layer.stride)
+      if thread == 0 {
+        kernels.pointee.clear_small(layer.stride, Self.leastVelocity, biases)
       }
     }
   }
