@@ -33,7 +33,7 @@ EXPONENTIALS = {"loss", "softmax"}
 FUNCTION = re.compile(r"^[0-9a-f]+ <([^>]+)>:")
 LINE = re.compile(r"^\s*([0-9a-f]+):\s+(\S+)\s*([^#/]*)")
 MULTIPLY_ADD = re.compile(
-    r"v?fn?m(?:add|sub)\d*ps$|v?pmaddwd$|fml[as]$|[su]?mlal2?$"
+    r"v?fn?m(?:add|sub)\d*ps$|v?pmaddwd$|vpdp\w+$|fml[as]$|[su]?mlal2?$"
 )
 SUM = re.compile(r"v?addps$|v?paddd$|fadd$")
 PRODUCT = re.compile(r"v?mulps$|v?pmulld$")

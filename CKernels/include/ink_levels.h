@@ -11,7 +11,7 @@ INK_BEGIN
 typedef enum ink_level {
   INK_LEVEL_BASELINE = 0, ///< the vectors every processor has: SSE2 on x86-64
   INK_LEVEL_AVX2 = 1,     ///< AVX2 and FMA
-  INK_LEVEL_AVX512 = 2,   ///< AVX-512 F, VL, BW, DQ
+  INK_LEVEL_AVX512 = 2,   ///< AVX-512 F, VL, BW, DQ, CD; VNNI if there
   INK_LEVEL_NEON = 3,     ///< arm64's baseline
   INK_LEVEL_SCALAR = 4,   ///< no vectors; chosen where there is no other
 } ink_level;

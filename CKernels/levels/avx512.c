@@ -13,5 +13,6 @@
 #  define INK_TARGET                                                           \
     "avx512f,avx512vl,avx512bw,avx512dq,avx512cd,"                             \
     "avx2,fma,bmi,bmi2,lzcnt,popcnt"
+#  define INK_INT8_VNNI ink_int8_network_vnni
 #  include "level.h"
 #endif

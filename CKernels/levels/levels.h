@@ -26,6 +26,7 @@ extern const ink_kernels ink_kernels_neon;
 #ifdef INK_HAS_X86_LEVELS
 extern const ink_kernels ink_kernels_avx2;
 extern const ink_kernels ink_kernels_avx512;
+ink_int8_network_fn ink_int8_network_vnni;
 #endif
 
 #endif
