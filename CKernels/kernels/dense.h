@@ -93,15 +93,27 @@ INLINE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
                            has_velocity(kind) ? v + begin * ldw : NULL, ldw)));
 }
 
-// All columns that fill registers.
+// All columns that fill registers. Where the updates take much of the time and
+// rows of w share few sets of the caches, 64 columns of a few rows at a time:
+// what lies side by side in w and v is then fetched together.
 INLINE void tn_blocks(const ink_update_kind kind, size_t m, size_t n, size_t k,
                       const float *restrict a, size_t lda,
                       const float *restrict b, size_t ldb, const ink_update *u,
                       float *restrict w, float *restrict v, size_t ldw) {
-  size_t j = 0;
-  FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, INK_LANES,
-                    tn_columns(kind, WIDTH, m, k, a, lda, b + j, ldb, u, w + j,
-                               has_velocity(kind) ? v + j : NULL, ldw));
+  const bool brief = INK_COLUMNS < 64 && k <= 64 && ldw % 1024 == 0;
+  const size_t rows = brief ? INK_TALL : m, columns = brief ? 64 : n;
+  for (size_t begin = 0; begin < n; begin += columns) {
+    const size_t end = ink_min(begin + columns, n);
+    for (size_t i = 0; i < m; i += rows) {
+      const size_t count = ink_min(rows, m - i);
+      size_t j = begin;
+      FOR_COLUMN_BLOCKS(j, end, INK_COLUMNS, INK_LANES,
+                        tn_columns(kind, WIDTH, count, k, a + i, lda, b + j,
+                                   ldb, u, w + i * ldw + j,
+                                   has_velocity(kind) ? v + i * ldw + j : NULL,
+                                   ldw));
+    }
+  }
 }
 
 static void gemm_tn(size_t m, size_t n, size_t k, const float *restrict a,

@@ -49,8 +49,9 @@ enum { PANEL_LINES = INK_COLUMNS / 16 };
 INLINE bool nn_is_packed(size_t m, size_t k, size_t ldb) {
   if (INK_LANES == 1 || m <= 2 * INK_ROWS)
     return false;
-  return PANEL_LINES > 1 ? k * ldb >= (size_t)1 << 22
-                         : k * ldb * m >= (size_t)1 << 25;
+  return PANEL_LINES > 1
+             ? k * ldb >= (size_t)1 << 22
+             : k * ldb > (size_t)1 << 16 && k * ldb * m >= (size_t)1 << 25;
 }
 
 INLINE bool tn_is_packed(size_t m, size_t k, size_t ldw) {

@@ -72,19 +72,27 @@ struct PackedProductTests {
   }
 
   @Test(
-    "G = Aᵀ B and each update have the bits of a few rows at a time",
-    arguments: Kernels.available, [(131, 257), (13, 2600), (300, 113)])
-  func gradient(kernels: Kernels, size: (m: Int, k: Int)) throws {
-    let (m, k) = size, table = kernels.table.pointee
+    "G = Aᵀ B and each update have the bits of small parts",
+    arguments: Kernels.available,
+    // The last is not packed, but its rows of W lie a page apart.
+    [
+      (131, 257, 16_400), (13, 2600, 16_400), (300, 113, 16_400),
+      (29, 33, 1024),
+    ]
+  )
+  func gradient(
+    kernels: Kernels, size: (m: Int, k: Int, stride: Int)
+  ) throws {
+    let (m, k, stride) = size, table = kernels.table.pointee
     var numbers = Numbers(seed: m + k)
     for n in [10, 65, 300] {
       let a = try Wide(k, m, stride: m + 2, from: &numbers)
       let b = try Wide(k, n, stride: n + 1, from: &numbers)
       for update in updates {
         var update = update
-        let w = try Wide(m, n, stride: 16_400, from: &numbers)
+        let w = try Wide(m, n, stride: stride, from: &numbers)
         // Moments below each other, the second ones not negative.
-        let v = try Wide(2 * m, n, stride: 16_400, from: &numbers)
+        let v = try Wide(2 * m, n, stride: stride, from: &numbers)
         update.second = m * v.stride
         for i in update.second..<2 * update.second {
           v.base[i] = abs(v.base[i])
@@ -93,12 +101,15 @@ struct PackedProductTests {
         table.gemm_tn(
           m, n, k, a.base, a.stride, b.base, b.stride, &update, w.base,
           update.hasVelocity ? v.base : nil, w.stride)
+        let width = stride == 1024 ? 7 : n
         for i in 0..<m {
-          let row = i * w.stride
-          table.gemm_tn(
-            1, n, k, a.base + i, a.stride, b.base, b.stride, &update,
-            partsW.base + row, update.hasVelocity ? partsV.base + row : nil,
-            w.stride)
+          for j in Swift.stride(from: 0, to: n, by: width) {
+            let place = i * w.stride + j
+            table.gemm_tn(
+              1, min(width, n - j), k, a.base + i, a.stride, b.base + j,
+              b.stride, &update, partsW.base + place,
+              update.hasVelocity ? partsV.base + place : nil, w.stride)
+          }
         }
         #expect(w.hasSameBits(as: partsW), "w, n = \(n)")
         #expect(v.hasSameBits(as: partsV), "v, n = \(n)")
