@@ -9,6 +9,10 @@ import Synchronization
 /// costs no system call; a longer one gives the processor away.
 final class EventCount: @unchecked Sendable {
   private let sleepers = Atomic<Int>(0)
+  /// How often a wait asks before it sleeps, at most: little after a yield has
+  /// shown that other work wants the processor, then more from wait to wait.
+  private let patience = Atomic<Int>(.max)
+
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(
     capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(
@@ -29,20 +33,36 @@ final class EventCount: @unchecked Sendable {
   /// Returns once `isDone` is true, which must read with acquiring or
   /// sequentially consistent ordering.
   ///
-  /// - Parameter spins: how often to ask before sleeping. Every 256th time the
+  /// - Parameter spins: how often to ask before sleeping. Every 1024th time the
   ///   processor is offered to other threads: the one that is waited for may
-  ///   have no other.
+  ///   have no other. Where another program takes it, and keeps it for
+  ///   milliseconds, the next waits rather sleep at once: who sleeps gets the
+  ///   processor back when woken.
   func wait(spins: Int, until isDone: () -> Bool) {
-    for spin in 1...max(spins, 1) {
+    let patience = patience.load(ordering: .relaxed)
+    if patience < spins {
+      self.patience.store(patience + patience / 64 + 1, ordering: .relaxed)
+    }
+    for spin in 1...max(min(spins, patience), 1) {
       if isDone() { return }
       ink_pause()
-      if spin & 255 == 0 { sched_yield() }
+      if spin & 1023 == 0, isYieldLong() {
+        self.patience.store(512, ordering: .relaxed)
+        break
+      }
     }
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
     while !isDone() { pthread_cond_wait(condition, mutex) }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)
     pthread_mutex_unlock(mutex)
+  }
+
+  /// Yields; whether another thread had the processor for more than a moment.
+  private func isYieldLong() -> Bool {
+    let begin = ContinuousClock.now
+    sched_yield()
+    return ContinuousClock.now - begin > .microseconds(100)
   }
 
   /// Wakes the sleepers; call after making their condition true with a

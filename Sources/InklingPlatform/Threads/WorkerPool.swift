@@ -28,25 +28,36 @@ package final class WorkerPool: Sendable {
     self.shared = shared
     self.threads = threads
     count = threads.count + 1
-    shared.parties.store(count, ordering: .sequentiallyConsistent)
   }
 
   deinit {
-    shared.publish(nil)
+    shared.publish(nil, parties: count)
     for thread in threads { pthread_join(thread, nil) }
   }
 
-  /// Runs `body(0)` here and `body(1)` to `body(count - 1)` on the other
-  /// threads, and returns when all have returned; only `body(0)` if not
-  /// `together`. Not reentrant.
+  /// Runs `body(0)` here and `body(1)` to `body(threads - 1)` on other threads,
+  /// as many as there are, and returns when all have returned. Not reentrant.
   package func run(
-    together: Bool = true, _ body: @escaping @Sendable (Int) -> Void
+    threads: Int = .max, _ body: @escaping @Sendable (Int) -> Void
   ) {
-    guard together && count > 1 else { return body(0) }
-    shared.publish(body)
+    let threads = min(threads, count)
+    guard threads > 1 else { return body(0) }
+    shared.publish(body, parties: threads)
     body(0)
     shared.barrier()
     shared.clear()
+  }
+
+  /// Runs `body(thread, part)` for each of the parts `0 ..< count`, which the
+  /// threads take as they come free: a slow one holds up the others by a part
+  /// at most. Not reentrant.
+  package func share(
+    _ count: Int, _ body: @escaping @Sendable (Int, Int) -> Void
+  ) {
+    let taken = TakenParts()
+    run(threads: count) { thread in
+      while let part = taken.next(of: count) { body(thread, part) }
+    }
   }
 
   /// Waits until all threads of the running piece of work have arrived. What
@@ -75,6 +86,16 @@ package final class WorkerPool: Sendable {
   }
 }
 
+/// How many parts of a piece of work are taken.
+private final class TakenParts: Sendable {
+  private let count = Atomic<Int>(0)
+
+  func next(of all: Int) -> Int? {
+    let part = count.add(1, ordering: .relaxed).oldValue
+    return part < all ? part : nil
+  }
+}
+
 /// What a new thread gets.
 private final class Start: Sendable {
   let index: Int
@@ -97,6 +118,8 @@ private final class Shared: @unchecked Sendable {
   private let hasProcessorEach: Bool
   /// Written by thread 0 only while the others wait for `generation`.
   private var body: (@Sendable (Int) -> Void)?
+  /// Counts the pieces of work, above 16 bits that say how many threads run the
+  /// latest. The others pass it over, and perhaps see only a later one.
   private let generation = Atomic<Int>(0)
   // Each on a pair of cache lines of its own, which threads that wait for one
   // need not fetch anew when another is written.
@@ -105,7 +128,10 @@ private final class Shared: @unchecked Sendable {
   private let gap1 = CacheLines()
   private let phase = Atomic<Int>(0)
   private let gap2 = CacheLines()
-  private let event = EventCount()
+  /// For work, and for each other within it: no barrier wakes a thread that has
+  /// no part in it.
+  private let workEvent = EventCount()
+  private let barrierEvent = EventCount()
 
   init(hasProcessorEach: Bool) { self.hasProcessorEach = hasProcessorEach }
 
@@ -114,10 +140,13 @@ private final class Shared: @unchecked Sendable {
   /// that must share a processor sleep at once.
   private var spins: Int { hasProcessorEach ? 200_000 : 1 }
 
-  func publish(_ body: (@Sendable (Int) -> Void)?) {
+  func publish(_ body: (@Sendable (Int) -> Void)?, parties: Int) {
     self.body = body
-    generation.add(1, ordering: .sequentiallyConsistent)
-    event.notify()
+    self.parties.store(parties, ordering: .relaxed)
+    let last = generation.load(ordering: .relaxed) >> 16
+    generation.store(
+      (last &+ 1) << 16 | parties, ordering: .sequentiallyConsistent)
+    workEvent.notify()
   }
 
   func clear() { body = nil }
@@ -129,9 +158,9 @@ private final class Shared: @unchecked Sendable {
     if order == parties {
       arrived.store(0, ordering: .relaxed)
       phase.store(current &+ 1, ordering: .sequentiallyConsistent)
-      event.notify()
+      barrierEvent.notify()
     } else {
-      event.wait(spins: spins) {
+      barrierEvent.wait(spins: spins) {
         phase.load(ordering: .sequentiallyConsistent) != current
       }
     }
@@ -141,10 +170,13 @@ private final class Shared: @unchecked Sendable {
   func work(as index: Int) {
     var seen = 0
     while true {
-      event.wait(spins: spins) {
-        generation.load(ordering: .sequentiallyConsistent) != seen
+      var latest = seen
+      workEvent.wait(spins: spins) {
+        latest = generation.load(ordering: .sequentiallyConsistent)
+        return latest != seen
       }
-      seen &+= 1
+      seen = latest
+      guard index < latest & 0xFFFF else { continue }
       guard runBody(as: index) else { return }
       barrier()
     }

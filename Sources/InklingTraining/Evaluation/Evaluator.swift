@@ -36,7 +36,7 @@ struct Evaluator {
     let chunks = (data.count + Self.chunk - 1) / Self.chunk
     let losses: AlignedBuffer<Double> = try buffer(chunks)
     let correct: AlignedBuffer<Int> = try buffer(chunks)
-    try forEachChunk(of: data) { pass, index, range in
+    try forEachChunk(of: data) { pass, _, index, range in
       pass.forward(range)
       (losses.base[index], correct.base[index]) = pass.score(range)
       if let labels {
@@ -64,7 +64,7 @@ struct Evaluator {
     let outputs: AlignedBuffer<Float> = try buffer(data.count * width)
     let labels: AlignedBuffer<UInt16> = try buffer(data.count)
     let isLogits = network.signature.outputTransform == .softmax
-    try forEachChunk(of: data) { pass, _, range in
+    try forEachChunk(of: data) { pass, _, _, range in
       pass.forward(range)
       pass.findLabels(count: range.count)
       pass.copyLabels(count: range.count, to: labels.base + range.lowerBound)
@@ -100,10 +100,10 @@ struct Evaluator {
     }
     let found = maxima
     try forEachChunk(of: data, limit: limit, scale: scale) {
-      pass, index, range in
+      pass, thread, _, range in
       pass.forward(range)
       pass.takeMaxima(
-        count: range.count, into: found[index % found.count])
+        count: range.count, into: found[thread])
     }
     return layers.indices.map { layer in
       found.reduce(0) { largest, maxima in
@@ -132,15 +132,16 @@ struct Evaluator {
     return Array(UnsafeBufferPointer(start: buffer.base, count: buffer.count))
   }
 
-  /// Runs `body` for each chunk of `data`, chunk `i` on thread
-  /// `i % pool.count`, with a pass of the thread's own.
+  /// Runs `body` for each chunk of `data`, on the next thread that is free: with
+  /// a pass of the thread's own, the thread's number, the chunk's, and its
+  /// samples.
   private func forEachChunk(
     of data: Dataset, limit: Int = .max, scale: Float? = nil,
-    _ body: @escaping @Sendable (ForwardPass, Int, Range<Int>) -> Void
+    _ body: @escaping @Sendable (ForwardPass, Int, Int, Range<Int>) -> Void
   ) throws(TrainingError) {
     let count = min(data.count, limit)
     let chunks = (count + Self.chunk - 1) / Self.chunk
-    let threads = chunks > 1 ? pool.count : 1
+    let threads = min(chunks, pool.count)
     var spaces: [Workspace] = []
     for _ in 0..<threads {
       spaces.append(
@@ -154,12 +155,10 @@ struct Evaluator {
         ForwardPass(
           network: network, loss: loss, data: data, input: input, space: space)
       }
-      pool.run(together: threads > 1) { thread in
-        for index in stride(from: thread, to: chunks, by: threads) {
-          let begin = index * Self.chunk
-          body(
-            passes[thread], index, begin..<min(begin + Self.chunk, count))
-        }
+      pool.share(chunks) { thread, index in
+        let begin = index * Self.chunk
+        body(
+          passes[thread], thread, index, begin..<min(begin + Self.chunk, count))
       }
     }
   }

@@ -18,7 +18,7 @@ extension Trainer {
     withStep(
       of: network, batchNormalization, on: data, in: space, order: order.current
     ) { step in
-      pool.run(together: step.threads > 1) { thread in
+      pool.run(threads: step.threads) { thread in
         // In each step, what is captured costs its counting.
         let isCancelled = thread == 0 ? isCancelled : nil
         func batch(_ index: Int) -> Batch {
@@ -80,7 +80,7 @@ extension Trainer {
       let count = data.count
       withStep(of: network, normalization, on: data, in: space) { step in
         let batch = step.batch(first: 0, count: count)
-        pool.run(together: step.threads > 1) { thread in
+        pool.run(threads: step.threads) { thread in
           step.begin(thread: thread, with: batch)
           step.differentiate(batch, next: nil, thread: thread)
         }
@@ -88,7 +88,7 @@ extension Trainer {
       withStep(of: result, normalization, on: data, in: space) { step in
         let batch = step.batch(first: 0, count: count)
         let updates = settings.gradients(scale: step.scale(of: batch))
-        pool.run(together: step.threads > 1) { thread in
+        pool.run(threads: step.threads) { thread in
           step.update(updates, batch, next: nil, thread: thread)
         }
       }
@@ -191,9 +191,9 @@ extension Trainer {
   }
 
   /// As many threads as gain more time than they spend on waiting for each
-  /// other.
+  /// other: each has a microsecond's work or more.
   private func threads(batch: Int) -> Int {
-    batch * network.layout.floatCount >= 200_000 ? pool.count : 1
+    min(pool.count, max(batch * network.layout.floatCount / 100_000, 1))
   }
 
   /// A workspace for steps of up to `batch` samples.

@@ -60,8 +60,46 @@ struct WorkerPoolTests {
     let counters = Counters(threads)
     for _ in 0..<300 { pool.run { counters.values[$0] += 1 } }
     #expect((0..<threads).allSatisfy { counters.values[$0] == 300 })
-    pool.run(together: false) { counters.values[$0] += 1 }
+    pool.run(threads: 1) { counters.values[$0] += 1 }
     #expect(counters.sum == threads * 300 + 1)
+  }
+
+  @Test("only as many threads as are asked for run and wait for each other")
+  func someThreads() {
+    let pool = WorkerPool(count: 5)
+    let counters = Counters(5)
+    let wrong = Atomic<Int>(0)
+    var expected = [0, 0, 0, 0, 0]
+    for round in 0..<2000 {
+      let threads = 1 + round * 7 % 5
+      for thread in 0..<threads { expected[thread] += 1 }
+      let sum = expected.reduce(0, +)
+      // Sometimes the others are asleep.
+      if round % 500 == 0 { usleep(5000) }
+      pool.run(threads: threads) { [unowned pool] thread in
+        counters.values[thread] += 1
+        if threads > 1 { pool.barrier() }
+        if counters.sum != sum { _ = wrong.add(1, ordering: .relaxed) }
+      }
+    }
+    #expect(wrong.load(ordering: .relaxed) == 0)
+    #expect((0..<5).map { counters.values[$0] } == expected)
+  }
+
+  @Test(
+    "parts are taken once each, and a slow thread does not keep them",
+    arguments: [1, 2, 5], [0, 1, 2, 100])
+  func sharedParts(threads: Int, count: Int) {
+    let pool = WorkerPool(count: threads)
+    let parts = Counters(count), used = Counters(threads)
+    pool.share(count) { thread, part in
+      if thread == 1 && used.values[1] == 0 { usleep(50_000) }
+      parts.values[part] += 1
+      used.values[thread] += 1
+    }
+    #expect((0..<count).allSatisfy { parts.values[$0] == 1 })
+    #expect(used.sum == count)
+    if threads == 2, count == 100 { #expect(used.values[0] > 50) }
   }
 
   @Test("sleepers wake: on the caller's side and on the others'")
