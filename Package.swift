@@ -136,7 +136,9 @@ let package = Package(
       dependencies: ["InklingInterchange", "InklingTestSupport"]),
     .testTarget(
       name: "InklingBenchTests",
-      dependencies: ["InklingBench", "InklingTestSupport"]),
+      dependencies: [
+        "CKernels", "CInklingPlatform", "InklingBench", "InklingTestSupport",
+      ]),
     .testTarget(
       name: "InklingPlotTests",
       dependencies: ["InklingPlot", "InklingTestSupport"]),

@@ -17,4 +17,18 @@ typedef void ink_triad_fn(size_t n, const float *_Nonnull a,
 /// returns a value that depends on all of them.
 typedef float ink_peak_fn(size_t rounds);
 
+INK_BEGIN
+
+/// Makes of `memory` [lines * stride bytes] one random cycle: a pointer at each
+/// multiple of `stride`, which holds a pointer, leads to the next, and after
+/// `lines` of them to the first again. `lines` is 1 to 2^32 - 1.
+void ink_chase_link(size_t lines, size_t stride, void *_Nonnull memory,
+                    uint64_t seed);
+
+/// Follows the pointers from `start`, `hops` of them, each of which must be
+/// there before the next can be asked for; returns where it ends.
+const void *_Nonnull ink_chase(const void *_Nonnull start, size_t hops);
+
+INK_END
+
 #endif

@@ -1,7 +1,7 @@
 // processors.c - how many processors this process may use: those of its
 // affinity (Swift's view of libc lacks the macros of the call), and no more
 // than its control group's share of their time, as `docker --cpus` sets it.
-// Also which compiler this is.
+// Also where a thread runs, and which compiler this is.
 
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #  define _GNU_SOURCE
@@ -105,6 +105,33 @@ static size_t affinity(void) {
 #endif
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (size_t)online : 1;
+}
+
+bool ink_pin(size_t processor, ink_affinity *before) {
+#ifdef __linux__
+  cpu_set_t old, set;
+  _Static_assert(sizeof old == sizeof *before, "of as many processors");
+  if (processor >= CPU_SETSIZE || sched_getaffinity(0, sizeof old, &old) != 0)
+    return false;
+  memcpy(before, &old, sizeof old);
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  return CPU_ISSET(processor, &old) &&
+         sched_setaffinity(0, sizeof set, &set) == 0;
+#else
+  (void)processor, (void)before;
+  return false;
+#endif
+}
+
+void ink_unpin(const ink_affinity *before) {
+#ifdef __linux__
+  cpu_set_t old;
+  memcpy(&old, before, sizeof old);
+  sched_setaffinity(0, sizeof old, &old);
+#else
+  (void)before;
+#endif
 }
 
 size_t ink_processors(void) {

@@ -2,71 +2,9 @@
 // command line's.
 
 import InklingCore
-import InklingPlatform
 import InklingData
+import InklingPlatform
 import InklingTraining
-
-/// Measurements of one kind, printed in one table.
-package enum BenchSection: String, CaseIterable, Sendable {
-  case peak
-  case bandwidth
-  case cacheLine = "cache-line"
-  case dense
-  case sparse
-  case element
-  case training
-  case prediction
-}
-
-/// What a measurement found.
-package enum BenchValue {
-  /// Multiply-adds in registers, in operations per second of all threads.
-  case peak(rate: Repetitions, threads: Int = 1)
-  /// A stream over `bytes` bytes, in bytes per second.
-  case bandwidth(rate: Repetitions, bytes: Int)
-  /// From one core's write of a cache line to another's; none if there cannot
-  /// be two at once.
-  case cacheLine(seconds: Repetitions)
-  /// A product beside its level's peak. A dense one would need `denseRatio`
-  /// times the operations, if it is not dense.
-  case product(Meter.Result, denseRatio: Double?)
-  /// Elements per second, and the bytes read and written for each.
-  case element(rate: Repetitions, bytes: Int)
-  /// Epochs of training.
-  case training(TrainingSpeed)
-  /// Single predictions.
-  case prediction(PredictionLatency)
-}
-
-/// A measurement by name, made when it is asked for.
-package struct BenchStep {
-  package let section: BenchSection
-  package let name: String
-  /// The instruction-set level it runs at.
-  package let level: String
-  package let measure: (Meter) throws -> BenchValue
-
-  package init(
-    section: BenchSection, name: String, level: String,
-    measure: @escaping (Meter) throws -> BenchValue
-  ) {
-    self.section = section
-    self.name = name
-    self.level = level
-    self.measure = measure
-  }
-
-  /// What a filter goes by: also the section's old name.
-  package var title: String {
-    "\(section.rawValue) \(name) \(level)"
-      + (section == .cacheLine ? " handover" : "")
-  }
-
-  /// Whether the title contains each word of `filter`.
-  package func matches(_ filter: String) -> Bool {
-    filter.split(separator: " ").allSatisfy { title.contains($0) }
-  }
-}
 
 /// All measurements; none takes memory before it is made.
 package enum BenchPlan {
@@ -76,13 +14,24 @@ package enum BenchPlan {
   /// Kernels at every level that runs here, training and prediction at the one
   /// in force.
   package static var steps: [BenchStep] {
+    steps(on: CoreKind.here)
+  }
+
+  /// - Parameter kinds: of cores; with more than one, the peak and one
+  ///   prediction are measured on each too.
+  static func steps(on kinds: [CoreKind]) -> [BenchStep] {
     let levels = Kernels.measured
-    return levels.map(peak) + levels.map(sharedPeak)
-      + kernels(.bandwidth) + [cacheLine] + kernels(.dense) + kernels(.sparse)
-      + kernels(.element) + training
-      + networks.flatMap { hidden in
-        [false, true].map { prediction(hidden, isQuantized: $0) }
-      }
+    let predictions = networks.flatMap { hidden in
+      [false, true].map { prediction(hidden, isQuantized: $0) }
+    }
+    func each(_ step: BenchStep) -> [BenchStep] {
+      kinds.count > 1 ? kinds.compactMap(step.on) : []
+    }
+    return levels.map(peak) + levels.map(sharedPeak) + each(peak(.active))
+      + kernels(.bandwidth) + [.copy, .triad].map(sharedStream)
+      + Chase.sizes().map(chase) + [cacheLine] + kernels(.dense)
+      + kernels(.sparse) + kernels(.element) + training + predictions
+      + predictions.prefix(1).flatMap(each)
   }
 
   private static func peak(_ kernels: Kernels) -> BenchStep {
@@ -104,6 +53,33 @@ package enum BenchPlan {
     }
   }
 
+  /// Over arrays of four times all last caches together.
+  private static func sharedStream(_ stream: Stream) -> BenchStep {
+    BenchStep(
+      section: .bandwidth, name: "\(stream.rawValue) memory, all threads",
+      level: Kernels.active.name
+    ) { meter in
+      let caches = CacheSizes.lastTogether()
+      let array = CacheSizes.stream(arrays: stream.arrays, caches: caches)
+      let pool = WorkerPool(count: WorkerPool.processors)
+      let work = try stream.workload(
+        bytes: stream.arrays * array, by: .active, on: pool)
+      return .bandwidth(
+        rate: meter.rate(of: work), bytes: work.amount, threads: pool.count,
+        caches: Double(array) / Double(max(caches, 1)))
+    }
+  }
+
+  private static func chase(_ bytes: Int) -> BenchStep {
+    let size = bytes >> 20 > 0 ? "\(bytes >> 20) MiB" : "\(bytes >> 10) KiB"
+    return BenchStep(
+      section: .latency, name: "chase \(size)", level: Kernels.active.name
+    ) { meter in
+      let rate = meter.rate(of: try Chase.workload(bytes: bytes))
+      return .latency(seconds: rate.map { 1 / $0 }, bytes: bytes)
+    }
+  }
+
   private static var cacheLine: BenchStep {
     BenchStep(
       section: .cacheLine, name: "core to core", level: Kernels.active.name
@@ -117,7 +93,7 @@ package enum BenchPlan {
   /// The section's kernels, each at every level.
   private static func kernels(_ section: BenchSection) -> [BenchStep] {
     KernelBenchmark.all.filter { $0.section == section }.flatMap { benchmark in
-      Kernels.measured.map { kernels in
+      (benchmark.hasLevels ? Kernels.measured : [.active]).map { kernels in
         BenchStep(
           section: section, name: benchmark.name, level: kernels.name
         ) { try measure(benchmark, kernels, $0) }
@@ -131,15 +107,16 @@ package enum BenchPlan {
     let work = try benchmark.make(kernels)
     switch benchmark.section {
     case .bandwidth:
-      return .bandwidth(rate: meter.rate(of: work), bytes: benchmark.bytes)
+      return .bandwidth(
+        rate: meter.rate(of: work), bytes: work.amount,
+        caches: benchmark.caches)
     case .element:
-      return .element(rate: meter.rate(of: work), bytes: work.bytesEach)
+      return .element(
+        rate: meter.rate(of: work), bytes: work.bytesEach,
+        operations: work.operationsEach)
     default:
       return .product(
-        meter.measure(work, beside: .peak(of: kernels)),
-        denseRatio: work.denseOperations.map {
-          Double($0) / Double(max(work.amount, 1))
-        })
+        meter.measure(work, beside: .peak(of: kernels)), work.productAmount)
     }
   }
 
@@ -155,7 +132,7 @@ package enum BenchPlan {
           .training(
             try TrainingSpeed(
               of: setting, on: trainingDigits.get(), threads: threads,
-              repetitions: meter.repetitions))
+              meter: meter))
         }
       }
     }
@@ -194,7 +171,7 @@ package enum BenchPlan {
               ).encode())
             : Model(network),
           pixels: PredictionLatency.samples(shape, count: 100), count: 20_000,
-          repetitions: meter.repetitions))
+          meter: meter))
     }
   }
 }

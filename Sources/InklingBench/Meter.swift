@@ -9,8 +9,18 @@ package struct Meter {
   package var repetitions: Int
   /// The least time of one repetition.
   var seconds = 0.005
+  /// Of what one thread does, where they were asked for.
+  package let counters: ProcessorCounters?
+  package let energy: EnergyMeter?
 
-  package init(repetitions: Int = 7) { self.repetitions = repetitions }
+  package init(
+    repetitions: Int = 7, counters: ProcessorCounters? = nil,
+    energy: EnergyMeter? = nil
+  ) {
+    self.repetitions = repetitions
+    self.counters = counters
+    self.energy = energy
+  }
 
   /// A workload's rate, and the peak measured in turn with it.
   package struct Result {
@@ -30,7 +40,7 @@ package struct Meter {
     var peaks: [Double] = []
     for _ in 0..<repetitions {
       peaks.append(rate(of: peak, runs: peakRuns))
-      rates.append(rate(of: work, runs: workRuns))
+      rates.append(countedRate(of: work, runs: workRuns))
     }
     return Result(
       rate: Repetitions(rates), peak: Self.median(peaks),
@@ -41,7 +51,24 @@ package struct Meter {
   func rate(of work: Workload) -> Repetitions {
     let runs = runs(of: work, seconds: seconds)
     return Repetitions(
-      (0..<repetitions).map { _ in rate(of: work, runs: runs) })
+      (0..<repetitions).map { _ in countedRate(of: work, runs: runs) })
+  }
+
+  private func countedRate(of work: Workload, runs: Int) -> Double {
+    var found = 0.0
+    counted(threads: work.threads, runs: runs) {
+      found = rate(of: work, runs: runs)
+    }
+    return found
+  }
+
+  /// Counts while `body` runs something `runs` times; what several threads do
+  /// is not counted.
+  func counted<Failure: Error>(
+    threads: Int, runs: Int, _ body: () throws(Failure) -> Void
+  ) throws(Failure) {
+    guard threads == 1, let counters else { return try body() }
+    try counters.count(runs: runs, body)
   }
 
   /// How many runs take `seconds`; warms up on the way.

@@ -12,16 +12,19 @@ package struct PredictionLatency {
   private let times: [Double]
   /// The medians of predictions one after the other.
   package let medians: Repetitions
+  /// Of each, where a meter tells.
+  package let energy: Energy?
 
   /// Predicts up to `count` times with `model`, but not for much longer than
   /// `seconds`, after as many as warm up caches.
   ///
   /// - Parameters:
   ///   - pixels: samples of the model's input count, taken in turn.
-  ///   - repetitions: in how many parts the predictions fall.
+  ///   - meter: how many parts the predictions fall into, and what else is
+  ///     measured of them.
   package init(
     of model: Model, pixels: [[UInt8]], count: Int, seconds: Double = 0.3,
-    repetitions: Int = 7
+    meter: Meter = Meter()
   ) throws(PredictionError) {
     var predictor = try Predictor(model: model)
     for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
@@ -36,8 +39,22 @@ package struct PredictionLatency {
       _ = try predictor.label(ofPixels: sample.span)
       times.append((clock.now - start).seconds)
     }
-    medians = Repetitions(mediansOf: times, count: repetitions)
+    medians = Repetitions(mediansOf: times, count: meter.repetitions)
     self.times = times.sorted()
+    // Without looking at the clock each time.
+    func predictAll() throws(PredictionError) {
+      for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
+    }
+    let passes = 10
+    try meter.counted(threads: 1, runs: passes * pixels.count) {
+      () throws(PredictionError) in
+      for _ in 0..<passes { try predictAll() }
+    }
+    energy = try meter.energy?.measure {
+      () throws(PredictionError) in
+      try predictAll()
+      return pixels.count
+    }
   }
 
   /// The time that this share of the predictions does not exceed.

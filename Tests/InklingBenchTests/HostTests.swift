@@ -119,6 +119,7 @@ import Testing
         "board", "microcode", "kernel", "governor", "clock_minimum_mhz",
         "clock_maximum_mhz", "huge_pages", "control_group_processors",
       ])
+    #expect(host.kinds.isEmpty)
     let state = HostState(root: folder.path)
     #expect(state.description == "")
     #expect(

@@ -13,14 +13,14 @@ package struct CacheSizes {
   /// From the first; each larger than the one before.
   package let levels: [Level]
 
-  /// A size that no cache holds a good part of.
-  package var beyond: Int {
-    let largest = levels.last?.bytes ?? 0
-    return min(max(4 * largest, 32 << 20), 256 << 20)
-  }
+  /// From one cache line to the next.
+  package let line: Int
+
+  /// The bytes of the last cache.
+  package var last: Int { levels.last?.bytes ?? 0 }
 
   /// This machine's.
-  static let here = CacheSizes(
+  package static let here = CacheSizes(
     folder: "/sys/devices/system/cpu/cpu0/cache")
 
   /// What sysfs's cache folder says, or what a small board has.
@@ -36,10 +36,45 @@ package struct CacheSizes {
       else { continue }
       found.append(Level(level: level, bytes: bytes))
     }
+    line =
+      Self.line(of: "\(folder)/index0/coherency_line_size")
+      .flatMap { Int($0) }.flatMap { (16...4096).contains($0) ? $0 : nil } ?? 64
     levels =
       found.isEmpty
       ? [Level(level: 1, bytes: 32 << 10), Level(level: 2, bytes: 512 << 10)]
       : found
+  }
+
+  /// The bytes of all processors' last caches together, each counted once.
+  ///
+  /// - Parameter root: before the path of /sys.
+  package static func lastTogether(root: String = "") -> Int {
+    var sizes: [String: Int] = [:]
+    for processor in 0..<1024 {
+      let folder = "\(root)/sys/devices/system/cpu/cpu\(processor)/cache"
+      guard access(folder, F_OK) == 0 else { continue }
+      let last = CacheSizes(folder: folder).levels.last
+      let index = (0..<10).first {
+        line(of: "\(folder)/index\($0)/level") == last.map { "\($0.level)" }
+          && line(of: "\(folder)/index\($0)/type") != "Instruction"
+      }
+      let sharing = index.flatMap {
+        line(of: "\(folder)/index\($0)/shared_cpu_list")
+      }
+      sizes[sharing ?? "cpu\(processor)"] = last?.bytes
+    }
+    let sum = sizes.values.reduce(0, +)
+    return sum > 0 ? sum : CacheSizes(folder: root + "/none").last
+  }
+
+  /// The bytes of each of `arrays` arrays that caches of `caches` bytes do not
+  /// hold a good part of: four times as many, as STREAM asks, unless they would
+  /// take more than half of the memory that is left.
+  package static func stream(
+    arrays: Int, caches: Int, free: Int? = FreeMemory.bytes()
+  ) -> Int {
+    let most = (free ?? .max) / 2 / arrays
+    return max(4096, min(max(4 * caches, 8 << 20), most) & ~4095)
   }
 
   /// `48K`, `32M` or plain bytes, up to 4 GiB.

@@ -27,6 +27,7 @@ package struct Host: Sendable {
   package let quota: Int?
   /// The processors that are used.
   package let processors: Int
+  package let kinds: [CoreKind]
 
   /// - Parameter root: before the paths of /proc and /sys.
   package init(root: String = "") {
@@ -62,6 +63,7 @@ package struct Host: Sendable {
       "\(root)/sys/fs/cgroup", "\(root)/proc/self/cgroup", .max)
     quota = limit == .max ? nil : Int(clamping: limit)
     processors = WorkerPool.processors
+    kinds = CoreKind.kinds(root: root)
   }
 
   /// The folders that say how processors are clocked.
@@ -92,6 +94,15 @@ package struct Host: Sendable {
       ("clock_maximum_mhz", .double(clockMaximum)),
       ("huge_pages", .text(hugePages)),
       ("control_group_processors", quota.map { .int($0) } ?? .null),
+      (
+        "core_kinds",
+        .array(
+          kinds.map {
+            .object([
+              "name": .string($0.name), "processors": .ints($0.processors),
+            ])
+          })
+      ),
     ]
   }
 
@@ -106,6 +117,13 @@ package struct Host: Sendable {
       ("clock in MHz", clocks.isEmpty ? nil : clocks.joined(separator: " to ")),
       ("huge pages", hugePages),
       ("control group's processors", quota.map { "\($0)" }),
+      (
+        "cores",
+        kinds.count < 2
+          ? nil
+          : kinds.map { "\($0.processors.count) \($0.name)" }
+            .joined(separator: " and ")
+      ),
     ]
     return known.compactMap { name, value in value.map { "\(name) \($0)" } }
       .joined(separator: ", ")
@@ -118,7 +136,7 @@ extension JSONValue {
     value.map { .string($0) } ?? .null
   }
 
-  static func double(_ value: Double?) -> JSONValue {
+  package static func double(_ value: Double?) -> JSONValue {
     value.map { .float($0) } ?? .null
   }
 }

@@ -7,7 +7,7 @@ import InklingTraining
 
 extension KernelBenchmark {
   /// Which of the two matrices is transposed in memory.
-  private enum Form: String {
+  enum Form: String, CaseIterable {
     /// Inputs times weights: forward.
     case plain = "gemm"
     /// Inputs transposed times deltas: the gradient of the weights.
@@ -41,34 +41,43 @@ extension KernelBenchmark {
     product(.plain, m: 2048, n: 2048, k: 2048),
   ]
 
-  private static func product(
-    _ form: Form, m: Int, n: Int, k: Int
+  /// - Parameter padding: floats between the rows' ends and the next rows.
+  static func product(
+    _ form: Form, m: Int, n: Int, k: Int, padding: Int = 0
   ) -> KernelBenchmark {
-    let name = "\(form.rawValue) \(m)x\(n)x\(k)"
+    let name =
+      "\(form.rawValue) \(m)x\(n)x\(k)" + (padding > 0 ? "+\(padding)" : "")
     return KernelBenchmark(section: .dense, name: name) {
       kernels throws(DataError) in
       let table = kernels.table
-      let (a, b) = (try Floats.random(m * k), try Floats.random(k * n))
-      let c = try Floats.zeros(m * n)
-      let amount = 2 * m * n * k
+      // As they lie in memory: rows and columns of A, and of B.
+      let (rowsA, columnsA) = form == .leftTransposed ? (k, m) : (m, k)
+      let (rowsB, columnsB) = form == .rightTransposed ? (n, k) : (k, n)
+      let (lda, ldb, ldc) = (
+        columnsA + padding, columnsB + padding, n + padding
+      )
+      let a = try Floats.random(rowsA * lda)
+      let b = try Floats.random(rowsB * ldb)
+      let c = try Floats.zeros(m * ldc)
+      let (amount, traffic) = (2 * m * n * k, 4 * (m * k + k * n + m * n))
       switch form {
       case .plain:
-        return Workload(name: name, amount: amount) {
+        return Workload(name: name, amount: amount, traffic: traffic) {
           table.pointee.gemm_nn(
-            m, n, k, a.base, k, b.base, n, nil, INK_IDENTITY, c.base, n)
+            m, n, k, a.base, lda, b.base, ldb, nil, INK_IDENTITY, c.base, ldc)
         }
       case .leftTransposed:
         var store = ink_store(1)
-        return Workload(name: name, amount: amount) {
+        return Workload(name: name, amount: amount, traffic: traffic) {
           table.pointee.gemm_tn(
-            m, n, k, a.base, m, b.base, n, &store, c.base, nil, n)
+            m, n, k, a.base, lda, b.base, ldb, &store, c.base, nil, ldc)
         }
       case .rightTransposed:
         let scratch = try Floats.zeros(
           table.pointee.gemm_nt_scratch(m, n, k) / 4)
-        return Workload(name: name, amount: amount) {
+        return Workload(name: name, amount: amount, traffic: traffic) {
           table.pointee.gemm_nt(
-            m, n, k, a.base, k, b.base, k, c.base, n, scratch.base)
+            m, n, k, a.base, lda, b.base, ldb, c.base, ldc, scratch.base)
         }
       }
     }

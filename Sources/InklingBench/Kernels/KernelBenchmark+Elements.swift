@@ -56,7 +56,8 @@ extension KernelBenchmark {
             nil)
         }
       },
-      element("column-sums", bytes: 4) { kernels, count throws(DataError) in
+      element("column-sums", bytes: 4, operations: 1) {
+        kernels, count throws(DataError) in
         let (d, b) = (try Floats.random(count), try Floats.zeros(hidden))
         var store = ink_store(1)
         return {
@@ -64,9 +65,10 @@ extension KernelBenchmark {
             batch, hidden, d.base, hidden, &store, b.base, nil)
         }
       },
-      update("update-sgd", bytes: 12, INK_SGD),
-      update("update-momentum", bytes: 20, INK_MOMENTUM),
-      update("update-adam", bytes: 28, INK_ADAM),
+      update("update-sgd", bytes: 12, operations: 2, INK_SGD),
+      update("update-momentum", bytes: 20, operations: 5, INK_MOMENTUM),
+      // Roots and quotients are not multiply-adds.
+      update("update-adam", bytes: 28, operations: nil, INK_ADAM),
     ]
 
   private static func activation(
@@ -81,9 +83,9 @@ extension KernelBenchmark {
   }
 
   private static func update(
-    _ name: String, bytes: Int, _ kind: ink_update_kind
+    _ name: String, bytes: Int, operations: Int?, _ kind: ink_update_kind
   ) -> KernelBenchmark {
-    element(name, rows: inputs, bytes: bytes) {
+    element(name, rows: inputs, bytes: bytes, operations: operations) {
       kernels, count throws(DataError) in
       let (g, w) = (try Floats.random(count), try Floats.zeros(count))
       let v = try Floats.zeros(2 * count)
@@ -104,9 +106,11 @@ extension KernelBenchmark {
 
   /// - Parameters:
   ///   - bytes: read and written for each element.
+  ///   - operations: for each element, where they can be counted.
   ///   - make: takes memory for so many elements.
   private static func element(
     _ name: String, rows: Int = batch, columns: Int = hidden, bytes: Int,
+    operations: Int? = nil,
     _ make: @escaping @Sendable (Kernels, Int) throws(DataError) -> () -> Void
   ) -> KernelBenchmark {
     let name = "\(name) \(rows)x\(columns)"
@@ -114,7 +118,7 @@ extension KernelBenchmark {
       kernels throws(DataError) in
       Workload(
         name: name, amount: rows * columns, bytesEach: bytes,
-        run: try make(kernels, rows * columns))
+        operationsEach: operations, run: try make(kernels, rows * columns))
     }
   }
 }

@@ -64,7 +64,8 @@ extension KernelBenchmark {
       let values = rows.density * Double(rows.count * rows.columns)
       return Workload(
         name: name, amount: 2 * Int(values.rounded()) * n,
-        denseOperations: 2 * rows.count * rows.columns * n
+        denseOperations: 2 * rows.count * rows.columns * n,
+        traffic: rows.byteCount + 4 * (rows.count + rows.columns) * n
       ) {
         rows.withKernelRows {
           run(

@@ -16,12 +16,36 @@ package struct Workload {
   package var denseOperations: Int?
   /// Bytes read and written for each of `amount`.
   package var bytesEach = 0
+  /// Operations for each of `amount`, where that is not what it counts and
+  /// they can be counted.
+  package var operationsEach: Int?
+  /// Bytes of all arrays that one run reads or writes, each counted once.
+  package var traffic: Int?
   /// How many threads share one run.
   package var threads = 1
   package let run: () -> Void
 }
 
 extension Workload {
+  /// What a run of a product amounts to.
+  package struct Amount {
+    package let operations: Int
+    /// As `denseOperations` of the work.
+    package let denseOperations: Int?
+    /// As `traffic` of the work.
+    package let traffic: Int?
+
+    /// How many times the operations a product has that leaves no zero out.
+    package var denseRatio: Double? {
+      denseOperations.map { Double($0) / Double(max(operations, 1)) }
+    }
+  }
+
+  var productAmount: Amount {
+    Amount(
+      operations: amount, denseOperations: denseOperations, traffic: traffic)
+  }
+
   /// Multiply-adds in registers only: the most that a level can do.
   package static func peak(of kernels: Kernels) -> Workload {
     let table = kernels.table
@@ -51,10 +75,14 @@ package struct KernelBenchmark: Sendable {
   package let name: String
   /// Bytes gone over again and again, of a bandwidth.
   package var bytes = 0
+  /// How many times the last cache each array is, where none should hold it.
+  package var caches: Double?
+  /// Whether each level does it in its own way.
+  package var hasLevels = true
   package let make: @Sendable (Kernels) throws(DataError) -> Workload
 
   /// Every kernel that `inkling bench` measures, in order.
-  static let all = streams() + dense + sparse + elements
+  static let all = Stream.benchmarks() + dense + sparse + elements
 }
 
 /// 64-byte-aligned floats that a kernel is measured on.
@@ -65,7 +93,16 @@ extension AlignedBuffer<Float> {
   ///
   /// - Throws: `DataError` with reason `memory`.
   static func zeros(_ count: Int) throws(DataError) -> AlignedBuffer {
-    guard let floats = AlignedBuffer(count: count) else {
+    let floats = try unset(count)
+    floats.clear()
+    return floats
+  }
+
+  /// `count` floats that nobody has written to.
+  ///
+  /// - Throws: as `zeros`.
+  static func unset(_ count: Int) throws(DataError) -> AlignedBuffer {
+    guard let floats = AlignedBuffer(uninitialized: count) else {
       throw .memory(4 * count, for: "an array to measure on", in: "bench")
     }
     return floats

@@ -17,16 +17,17 @@ package struct TrainingSpeed {
   package let peak: Double
   /// The median of each turn's rate over the peak beside it, of all threads.
   package let share: Double
+  /// Of an epoch, where a meter tells.
+  package let energy: Energy?
 
-  /// Trains one epoch to warm up, and then in `repetitions` turns, which take
-  /// `least` seconds or more together.
+  /// Trains one epoch to warm up, and then in as many turns as `meter` repeats,
+  /// which take `least` seconds or more together.
   package init(
     of setting: TrainingSetting, on data: Dataset, threads: Int,
-    repetitions: Int = 3, least: Double = 0.2
+    meter: Meter, least: Double = 0.2
   ) throws {
     let trainer = try setting.trainer(for: data, threads: threads)
     let work = setting.work(on: data)
-    let meter = Meter()
     let peak = Workload.peak(of: .active)
     let peakRuns = meter.runs(of: peak, seconds: meter.seconds)
     self.threads = threads
@@ -36,18 +37,25 @@ package struct TrainingSpeed {
 
     let once = try Self.time(trainer, data, threads: threads, epochs: 1)
     let epochs = max(
-      1, Int(min(least / Double(repetitions) / max(once, 1e-9), 1e6)))
+      1, Int(min(least / Double(meter.repetitions) / max(once, 1e-9), 1e6)))
     var times: [Double] = []
     var peaks: [Double] = []
-    for _ in 0..<repetitions {
+    for _ in 0..<meter.repetitions {
       peaks.append(meter.rate(of: peak, runs: peakRuns))
-      let time = try Self.time(trainer, data, threads: threads, epochs: epochs)
-      times.append(time / Double(epochs))
+      try meter.counted(threads: threads, runs: epochs) {
+        let time = try Self.time(
+          trainer, data, threads: threads, epochs: epochs)
+        times.append(time / Double(epochs))
+      }
     }
     self.times = Repetitions(times)
     self.peak = Meter.median(peaks)
     let done = operations / Double(threads)
     share = Meter.median(zip(times, peaks).map { done / $0 / $1 })
+    energy = try meter.energy?.measure {
+      try trainer.trainEpoch(on: data)
+      return 1
+    }
   }
 
   /// The median of the turns.

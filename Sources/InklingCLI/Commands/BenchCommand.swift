@@ -13,7 +13,8 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Measures, in seconds: the peak of multiply-adds in registers, of one \
       core and of all; the bandwidth of memory and of each cache; how soon a \
-      core has a cache line that another wrote; every kernel, at every \
+      core has a cache line that another wrote; how long a load takes that \
+      another waits for; every kernel, at every \
       instruction-set level that runs here and at the sizes of the recipes; \
       training; and how long one prediction takes. Products are named \
       MxNxK: the result is M x N, K is summed; -tn and -nt have the left or the right matrix \
@@ -21,7 +22,9 @@ struct BenchCommand: ParsableCommand {
       lies between the quartiles. Rates are one core's, in time that \
       the thread ran; those of several threads are in time that passed. \
       Shares are of a peak measured in turn with the work. An asterisk marks \
-      the level in force.
+      the level in force. Where the processor has cores of several kinds, the \
+      peak and one prediction are measured on each. Energy is the processor's \
+      or the board's, with what idles meanwhile.
       """,
     subcommands: [
       CompareCommand.self, LatencyCommand.self, ScalingCommand.self,
@@ -43,6 +46,20 @@ struct BenchCommand: ParsableCommand {
         + "of its processors.", valueName: "seconds"))
   var wait = 0
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What a meter at the wall shows meanwhile, for joules per epoch and per "
+        + "digit where the machine has no meter of its own.",
+      valueName: "W"))
+  var watts: Double?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Show cycles, instructions and misses below each table, where the system "
+        + "gives them; JSON always has them."))
+  var counters = false
+
   @OptionGroup var repetition: BenchRepetitions
   @OptionGroup var format: BenchFormat
 
@@ -50,37 +67,46 @@ struct BenchCommand: ParsableCommand {
     guard (0...86_400).contains(wait) else {
       throw ValidationError("--wait is \(wait); expected 0 to 86400")
     }
+    if let watts {
+      guard watts > 0, watts <= 10_000 else {
+        throw ValidationError("--watts is \(watts); expected 0 to 10000")
+      }
+    }
   }
 
   func run() throws {
-    let all = BenchPlan.steps
-    let steps = all.filter { step in filter.map(step.matches) ?? true }
-    guard !steps.isEmpty else {
-      var names: [String] = []
-      for step in all {
-        let name = "\(step.section.rawValue) \(step.name)"
-        if !names.contains(name) { names.append(name) }
-      }
-      throw ValidationError(
-        "--filter is '\(filter ?? "")', which fits no measurement's name; "
-          + "there are: \(names.joined(separator: ", "))")
-    }
+    let steps = try Self.chosen(BenchPlan.steps, by: filter)
     let host = Host()
     if wait > 0 { waitForQuiet(host) }
-    let before = HostState()
-    try writeHead(host, before)
-    var isFirst = true
+    var run = try BenchRun(
+      on: host,
+      meter: Meter(
+        repetitions: repetition.repetitions ?? 7, counters: ProcessorCounters(),
+        energy: EnergyMeter(watts: watts)),
+      format: format, showsCounters: counters)
     for section in BenchSection.allCases {
       let steps = steps.filter { $0.section == section }
-      if steps.isEmpty { continue }
-      try measure(section, steps, host, isFirst: isFirst)
-      isFirst = false
+      if !steps.isEmpty { try run.measure(section, steps) }
     }
-    let after = HostState()
-    try writeEnd(host, before, after)
-    for warning in after.warnings(since: before, on: host) {
-      StandardError.write("inkling: warning: \(warning)\n")
+    try run.end()
+  }
+
+  /// The steps that `filter` fits.
+  ///
+  /// - Throws: `ValidationError` where there are none.
+  static func chosen(
+    _ all: [BenchStep], by filter: String?
+  ) throws -> [BenchStep] {
+    let steps = all.filter { step in filter.map(step.matches) ?? true }
+    guard steps.isEmpty else { return steps }
+    var names: [String] = []
+    for step in all {
+      let name = "\(step.section.rawValue) \(step.name)"
+      if !names.contains(name) { names.append(name) }
     }
+    throw ValidationError(
+      "--filter is '\(filter ?? "")', which fits no measurement's name; "
+        + "there are: \(names.joined(separator: ", "))")
   }
 
   /// Says how it ended on standard error.
@@ -101,66 +127,5 @@ struct BenchCommand: ParsableCommand {
         ? "inkling: quiet after \(wait.seconds) s: load \(load)\n"
         : "inkling: warning: not quiet after \(wait.seconds) s: load \(load), "
           + "quiet is at most \(limit)\n")
-  }
-
-  /// Measures and prints one section.
-  private func measure(
-    _ section: BenchSection, _ steps: [BenchStep], _ host: Host, isFirst: Bool
-  ) throws {
-    let meter = Meter(repetitions: repetition.repetitions ?? 7)
-    let progress = Progress()
-    var records: [BenchRecord] = []
-    for step in steps {
-      progress.show("measuring \(step.name) at \(step.level)")
-      let record = BenchRecord(step: step, value: try step.measure(meter))
-      progress.clear()
-      try format.write(
-        format.form == .csv ? record.csv(on: host) : record.members,
-        isFirst: isFirst && records.isEmpty)
-      records.append(record)
-    }
-    guard format.isForPeople else { return }
-    let table = BenchTable(records: records, active: Kernels.active.name).table
-    try StandardOutput.write("\n\(format.text(section.heading, table))")
-  }
-
-  /// The host comes first, so that whoever reads along knows it.
-  private func writeHead(_ host: Host, _ before: HostState) throws {
-    switch format.form {
-    case .csv: break
-    case .json:
-      try StandardOutput.write(
-        .members(
-          [
-            ("schema", .int(BenchFormat.schema)), ("kind", .string("host")),
-            ("inkling", .string(InklingCommand.version)),
-          ] + host.members + before.members))
-    case .text, .markdown:
-      let levels = Kernels.available.map(\.name).joined(separator: ", ")
-      try StandardOutput.write(
-        "Level in force: \(Kernels.active.name)*; here: \(levels)")
-    }
-  }
-
-  private func writeEnd(
-    _ host: Host, _ before: HostState, _ after: HostState
-  ) throws {
-    switch format.form {
-    case .csv: break
-    case .json:
-      try StandardOutput.write(
-        .members(
-          [
-            ("schema", .int(BenchFormat.schema)), ("kind", .string("after")),
-          ] + after.members(since: before)))
-    case .text, .markdown:
-      try StandardOutput.write(
-        """
-
-        \(Table.origin)
-        Inkling \(InklingCommand.version), \(host.description)
-        Before: \(before.description); after: \(after.description)
-        """)
-    }
   }
 }

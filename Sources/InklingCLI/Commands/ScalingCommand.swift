@@ -43,7 +43,7 @@ struct ScalingCommand: ParsableCommand {
       progress.show("training \(setting.name)")
       let speed = try TrainingSpeed(
         of: setting, on: sweep.data(value, of: data), threads: 1,
-        repetitions: repetition.repetitions ?? 3)
+        meter: Meter(repetitions: repetition.repetitions ?? 3))
       progress.clear()
       let head: [(String, JSONValue)] = [
         ("schema", .int(BenchFormat.schema)),

@@ -46,7 +46,7 @@ struct BenchFile {
       Array(bytes.bytes), source: path, label: "output of inkling bench")
     repeat {
       scanner.skipBlanks()
-      let record = Record(try scanner.value(depth: 4))
+      let record = Record(try scanner.value(depth: 6))
       try add(record, scanner)
       scanner.skipBlanks()
     } while scanner.next != nil
@@ -59,9 +59,9 @@ struct BenchFile {
     _ record: Record, _ scanner: TextScanner
   ) throws(DataError) {
     let schema = record["schema"]?.cell ?? "none"
-    guard schema == "\(BenchFormat.schema)" else {
+    guard BenchFormat.readable.contains(where: { "\($0)" == schema }) else {
       throw scanner.error(
-        "the schema is \(schema.quoted); expected \(BenchFormat.schema)")
+        "the schema is \(schema.quoted); expected \(BenchFormat.readable.text)")
     }
     switch record.text("kind") {
     case "host":

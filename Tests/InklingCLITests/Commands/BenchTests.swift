@@ -14,10 +14,14 @@ import Testing
   /// quickly measured.
   static let figures: [(filter: String, keys: [String])] = [
     ("peak", ["threads", "gflops"]),
-    ("bandwidth L1", ["bytes", "gigabytes_per_second"]),
+    ("bandwidth L1", ["threads", "bytes", "gigabytes_per_second"]),
+    ("latency 16 KiB", ["bytes", "nanoseconds"]),
     // May have none: see below.
     ("cache-line", []),
-    ("dense 1x64x784", ["gflops", "peak_gflops", "share_of_peak"]),
+    (
+      "dense 1x64x784",
+      ["gflops", "peak_gflops", "share_of_peak", "flops_per_byte"]
+    ),
     (
       "sparse x64x",
       ["gflops", "peak_gflops", "share_of_peak", "dense_equivalent_gflops"]
@@ -55,7 +59,7 @@ import Testing
     #expect(
       try lines.map { try $0.string("kind") }
         == ["host"] + steps.map { _ in "measurement" } + ["after"])
-    #expect(try lines.map { try $0.number("schema") } == lines.map { _ in 1 })
+    #expect(try lines.map { try $0.number("schema") } == lines.map { _ in 2 })
     for (line, step) in zip(lines.dropFirst(), steps) {
       if step.section != .cacheLine { try expectSpread(line, of: 2) }
       #expect(try line.string("section") == step.section.rawValue)
@@ -144,7 +148,7 @@ import Testing
 
   @Test func tableHasARowANameAndAColumnALevel() throws {
     let lines = try InklingProcess("bench", "--filter", "bandwidth L1").lines
-    try #require(lines.count == 8)
+    try #require(lines.count == 11)
     let active = Kernels.active.name
     #expect(lines[0].hasPrefix("Level in force: \(active)*; here: "))
     #expect(lines[1] == BenchSection.bandwidth.heading)
@@ -154,22 +158,25 @@ import Testing
     #expect(
       lines[2].split(separator: " ").map(String.init) == ["kernel"] + columns)
     #expect(lines[3].hasPrefix("read L1, "))
-    #expect(lines[4].hasPrefix("triad L1, "))
-    #expect(lines[5].hasPrefix("Measured on "))
-    #expect(lines[5].hasSuffix(", level \(active)"))
-    #expect(lines[6].hasPrefix("Inkling \(InklingCommand.version), "))
-    #expect(lines[6].contains("compiler "))
-    #expect(lines[7].hasPrefix("Before: "))
-    #expect(lines[7].contains("; after: "))
+    #expect(lines[4].hasPrefix("copy L1, "))
+    #expect(lines[5].hasPrefix("triad L1, "))
+    #expect(lines[6].hasPrefix("Measured on "))
+    #expect(lines[6].hasSuffix(", level \(active)"))
+    #expect(lines[7].hasPrefix("Inkling \(InklingCommand.version), "))
+    #expect(lines[7].contains("compiler "))
+    #expect(lines[8].hasPrefix("Before: "))
+    #expect(lines[8].contains("; after: "))
+    #expect(lines[9].hasPrefix("Energy: "))
+    #expect(lines[10].hasPrefix("Counters: "))
   }
 
   /// A line of names and then one for each measurement, all as long.
   @Test func csvHasAColumnAName() throws {
     let run = try InklingProcess(
-      "bench", "--filter", "bandwidth", "-r", "3", "-o", "csv")
+      "bench", "--filter", "bandwidth L1", "-r", "3", "-o", "csv")
     #expect(run.status == 0)
     let lines = run.lines
-    let steps = BenchPlan.steps.filter { $0.section == .bandwidth }
+    let steps = BenchPlan.steps.filter { $0.matches("bandwidth L1") }
     try #require(lines.count == steps.count + 1)
     #expect(
       lines[0] == "schema,section,name,level,threads,figure,median,"
@@ -177,7 +184,7 @@ import Testing
     for (line, step) in zip(lines.dropFirst(), steps) {
       #expect(
         line.hasPrefix(
-          "1,bandwidth,\(step.name),\(step.level),1,gigabytes_per_second,"))
+          "2,bandwidth,\(step.name),\(step.level),1,gigabytes_per_second,"))
     }
   }
 

@@ -39,7 +39,7 @@ import Testing
       run.errors == "inkling: error: 1 of 3 measurements slower than in "
         + "\(folder.path("a")) by more than 2.0 %\n")
     let records = try run.lines.map(JSONObject.init)
-    #expect(try records.allSatisfy { try $0.number("schema") == 1 })
+    #expect(try records.allSatisfy { try $0.number("schema") == 2 })
     let slower = try #require(
       try records.first { try $0.string("verdict") == "slower" })
     #expect(try slower.string("figure") == figure)
@@ -150,9 +150,10 @@ import Testing
   @Test(arguments: [
     ("", "byte 0"), ("not json\n", "expected a value"), ("[1, 2]", "schema"),
     (
-      #"{"level":"avx2","processor":"x"}"#, "the schema is \"none\"; expected 1"
+      #"{"level":"avx2","processor":"x"}"#,
+      "the schema is \"none\"; expected 1 to 2"
     ),
-    (#"{"schema":2,"kind":"host"}"#, "the schema is \"2\"; expected 1"),
+    (#"{"schema":3,"kind":"host"}"#, "the schema is \"3\"; expected 1 to 2"),
     (#"{"schema":1,"kind":"after"}"#, "no record of kind 'host'"),
     (
       #"{"schema":1,"kind":"host","level":"x"}{"schema":1,"kind":"measurement"}"#,
