@@ -93,12 +93,18 @@ package enum BenchPlan {
   /// The section's kernels, each at every level.
   private static func kernels(_ section: BenchSection) -> [BenchStep] {
     KernelBenchmark.all.filter { $0.section == section }.flatMap { benchmark in
-      (benchmark.hasLevels ? Kernels.measured : [.active]).map { kernels in
-        BenchStep(
-          section: section, name: benchmark.name, level: kernels.name
-        ) { try measure(benchmark, kernels, $0) }
+      (benchmark.hasLevels ? Kernels.measured : [.active]).map {
+        step(benchmark, $0)
       }
     }
+  }
+
+  static func step(
+    _ benchmark: KernelBenchmark, _ kernels: Kernels
+  ) -> BenchStep {
+    BenchStep(
+      section: benchmark.section, name: benchmark.name, level: kernels.name
+    ) { try measure(benchmark, kernels, $0) }
   }
 
   private static func measure(

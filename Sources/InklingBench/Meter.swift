@@ -8,7 +8,7 @@ package struct Meter {
   /// How often each measurement is repeated.
   package var repetitions: Int
   /// The least time of one repetition.
-  var seconds = 0.005
+  package var seconds = 0.005
   /// Of what one thread does, where they were asked for.
   package let counters: ProcessorCounters?
   package let energy: EnergyMeter?

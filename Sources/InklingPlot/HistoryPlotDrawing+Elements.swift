@@ -1,50 +1,13 @@
-// The plot's SVG elements. Renderers differ in what CSS they know: nothing
-// here needs more than classes, `currentColor` and one media query.
+// The plot's SVG elements.
 
 extension HistoryPlotDrawing {
-  private static let style = """
-    .ink-plot{color:#1f2328;font-family:"Helvetica Neue",Helvetica,Arial,\
-    "DejaVu Sans",sans-serif;font-size:12px}
-    .ink-plot .loss{color:#b3261e}
-    .ink-plot .accuracy{color:#0b57b0}
-    .ink-plot text{fill:currentColor}
-    .ink-plot .title{font-size:17px;font-weight:bold}
-    .ink-plot .caption{font-size:13px}
-    .ink-plot .axis-title{font-size:13px;font-weight:bold}
-    .ink-plot .grid{stroke:currentColor;stroke-opacity:.16}
-    .ink-plot .axis{stroke:currentColor;stroke-opacity:.7}
-    .ink-plot .leader{stroke:currentColor;stroke-opacity:.5;fill:none}
-    .ink-plot .line{stroke:currentColor;fill:none;stroke-linejoin:round}
-    .ink-plot .train{stroke-width:1.5;stroke-dasharray:6 3}
-    .ink-plot .validation{stroke-width:1.7;stroke-dasharray:9 3 2 3}
-    .ink-plot .test{stroke-width:2.2}
-    .ink-plot .mark{fill:currentColor}
-    .ink-plot .ring{fill:none;stroke:currentColor;stroke-width:1.5}
-    @media (prefers-color-scheme:dark){
-    .ink-plot{color:#e6edf3}
-    .ink-plot .loss{color:#ff8a80}
-    .ink-plot .accuracy{color:#79b8ff}
-    }
-    """
-
   /// The whole document.
   func svg() -> String {
-    let size = "\(Self.number(Self.width)) \(Self.number(Self.height))"
-    let description = ([plot.title] + captions).joined(separator: ". ")
-    return """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <svg xmlns="http://www.w3.org/2000/svg" class="ink-plot" role="img" \
-      viewBox="0 0 \(size)" width="\(Self.number(Self.width))" \
-      height="\(Self.number(Self.height))">
-      <title>\(HistoryPlotText.escaped(plot.title))</title>
-      <desc>\(HistoryPlotText.escaped(description))</desc>
-      <style>
-      \(Self.style)
-      </style>
-      \((heading() + key() + frame() + drawn()).joined(separator: "\n"))
-      </svg>
-
-      """
+    SVG.document(
+      title: plot.title,
+      description: ([plot.title] + captions).joined(separator: ". "),
+      width: Self.width, height: Self.height,
+      heading() + key() + frame() + drawn())
   }
 
   private func heading() -> [String] {
@@ -52,11 +15,11 @@ extension HistoryPlotDrawing {
     let title = HistoryPlotText.fitted(
       plot.title, size: 17, bold: true, within: limit)
     let lines = captions.enumerated().map { index, caption in
-      Self.text(
+      SVG.text(
         HistoryPlotText.fitted(caption, size: 13, within: limit),
         x: Self.margin, y: 52 + 19 * Double(index), class: "caption")
     }
-    return [Self.text(title, x: Self.margin, y: 30, class: "title")] + lines
+    return [SVG.text(title, x: Self.margin, y: 30, class: "title")] + lines
   }
 
   private func key() -> [String] {
@@ -74,11 +37,11 @@ extension HistoryPlotDrawing {
         }
         return [
           "<g class=\"\(curve.figure.rawValue)\">",
-          Self.path(
-            "M\(Self.number(x)) \(Self.number(y - 4))h34",
+          SVG.path(
+            "M\(SVG.number(x)) \(SVG.number(y - 4))h34",
             class: "line \(curve.part.rawValue)"),
           Self.mark(curve.figure, .init(x: x + 17, y: y - 4)),
-          Self.text(curve.name, x: x + 42, y: y),
+          SVG.text(curve.name, x: x + 42, y: y),
           "</g>",
         ]
       }
@@ -92,19 +55,19 @@ extension HistoryPlotDrawing {
       let y = y(losses.tick(index).value, on: losses)
       result.append(
         index == 0
-          ? Self.line(Self.left, y, Self.rightAxis, y, class: "axis")
-          : Self.line(Self.left, y, right, y, class: "grid"))
+          ? SVG.line(Self.left, y, Self.rightAxis, y, class: "axis")
+          : SVG.line(Self.left, y, right, y, class: "grid"))
     }
     for index in 0...steps.intervals {
       let tick = steps.tick(index)
       let x = x(tick.value)
       result += [
-        Self.line(x, Self.bottom, x, Self.bottom + 5, class: "axis"),
-        Self.text(tick.text, x: x, y: Self.bottom + 20, anchor: "middle"),
+        SVG.line(x, Self.bottom, x, Self.bottom + 5, class: "axis"),
+        SVG.text(tick.text, x: x, y: Self.bottom + 20, anchor: "middle"),
       ]
     }
     result.append(
-      Self.text(
+      SVG.text(
         unit, x: (Self.left + right) / 2, y: Self.bottom + 42,
         anchor: "middle", class: "axis-title"))
     return result + side(.loss, losses, x: Self.left, outward: -1)
@@ -117,14 +80,14 @@ extension HistoryPlotDrawing {
   ) -> [String] {
     var result = [
       "<g class=\"\(figure.rawValue)\">",
-      Self.line(x, top, x, Self.bottom, class: "axis"),
+      SVG.line(x, top, x, Self.bottom, class: "axis"),
     ]
     for index in 0...axis.intervals {
       let tick = axis.tick(index)
       let y = y(tick.value, on: axis)
       result += [
-        Self.line(x, y, x + 5 * outward, y, class: "axis"),
-        Self.text(
+        SVG.line(x, y, x + 5 * outward, y, class: "axis"),
+        SVG.text(
           tick.text, x: x + 9 * outward, y: y + 4,
           anchor: outward < 0 ? "end" : "start"),
       ]
@@ -132,8 +95,8 @@ extension HistoryPlotDrawing {
     let middle = (top + Self.bottom) / 2
     let edge = outward < 0 ? Self.margin + 6 : Self.width - Self.margin
     result += [
-      "<text transform=\"translate(\(Self.number(edge)) "
-        + "\(Self.number(middle))) rotate(-90)\" text-anchor=\"middle\" "
+      "<text transform=\"translate(\(SVG.number(edge)) "
+        + "\(SVG.number(middle))) rotate(-90)\" text-anchor=\"middle\" "
         + "class=\"axis-title\">\(figure.rawValue)</text>",
       "</g>",
     ]
@@ -144,7 +107,7 @@ extension HistoryPlotDrawing {
   private func drawn() -> [String] {
     guard !curves.isEmpty else {
       return [
-        Self.text(
+        SVG.text(
           "no figures", x: (Self.left + right) / 2,
           y: (top + Self.bottom) / 2, anchor: "middle", class: "caption")
       ]
@@ -159,27 +122,27 @@ extension HistoryPlotDrawing {
       let end = ends[index]
       result += [
         "<g class=\"\(curve.figure.rawValue)\">",
-        Self.path(
-          runs[index].map(Self.points).joined(),
+        SVG.path(
+          runs[index].map(SVG.points).joined(),
           class: "line \(curve.part.rawValue)"),
       ]
       result += marked(runs[index].flatMap { $0 }, curve: index)
         .map { Self.mark(curve.figure, $0) }
       result += [
-        Self.path(
-          Self.points([
+        SVG.path(
+          SVG.points([
             .init(x: end.x + 5, y: end.y), .init(x: right + 8, y: end.y),
             .init(x: right + 18, y: heights[index]),
           ]), class: "leader"),
-        Self.text(curve.name, x: right + 22, y: heights[index] + 4),
+        SVG.text(curve.name, x: right + 22, y: heights[index] + 4),
         "</g>",
       ]
     }
     if let best {
       let (x, y) = (x(best.point.x), y(best.point.y, on: accuracies))
       result.append(
-        "<g class=\"accuracy\"><circle class=\"ring\" cx=\"\(Self.number(x))\" "
-          + "cy=\"\(Self.number(y))\" r=\"7\"/></g>")
+        "<g class=\"accuracy\"><circle class=\"ring\" cx=\"\(SVG.number(x))\" "
+          + "cy=\"\(SVG.number(y))\" r=\"7\"/></g>")
     }
     return result
   }
@@ -202,50 +165,17 @@ extension HistoryPlotDrawing {
     return result + [last]
   }
 
-  /// A length with two places.
-  private static func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    if hundredths % 100 == 0 { return "\(hundredths / 100)" }
-    return HistoryPlotDecimal(digits: hundredths, exponent: -2).text
-  }
-
-  private static func points(_ points: [HistoryPlotCurve.Point]) -> String {
-    "M"
-      + points.map { "\(number($0.x)) \(number($0.y))" }
-      .joined(separator: "L")
-  }
-
-  private static func path(_ data: String, class name: String) -> String {
-    "<path class=\"\(name)\" d=\"\(data)\"/>"
-  }
-
-  private static func line(
-    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, class name: String
-  ) -> String {
-    path(points([.init(x: x1, y: y1), .init(x: x2, y: y2)]), class: name)
-  }
-
   /// A circle on losses, a square on accuracies.
   private static func mark(
     _ figure: HistoryPlotCurve.Figure, _ point: HistoryPlotCurve.Point
   ) -> String {
     switch figure {
     case .loss:
-      "<circle class=\"mark\" cx=\"\(number(point.x))\" "
-        + "cy=\"\(number(point.y))\" r=\"3.3\"/>"
+      "<circle class=\"mark\" cx=\"\(SVG.number(point.x))\" "
+        + "cy=\"\(SVG.number(point.y))\" r=\"3.3\"/>"
     case .accuracy:
-      "<rect class=\"mark\" x=\"\(number(point.x - 3))\" "
-        + "y=\"\(number(point.y - 3))\" width=\"6\" height=\"6\"/>"
+      "<rect class=\"mark\" x=\"\(SVG.number(point.x - 3))\" "
+        + "y=\"\(SVG.number(point.y - 3))\" width=\"6\" height=\"6\"/>"
     }
-  }
-
-  private static func text(
-    _ text: String, x: Double, y: Double, anchor: String = "start",
-    class name: String? = nil
-  ) -> String {
-    let role = name.map { " class=\"\($0)\"" } ?? ""
-    let align = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
-    return "<text x=\"\(number(x))\" y=\"\(number(y))\"\(align)\(role)>"
-      + "\(HistoryPlotText.escaped(text))</text>"
   }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import InklingBench
 import InklingCore
 import InklingPlatform
+import InklingPlot
 import InklingTraining
 
 struct BenchCommand: ParsableCommand {
@@ -27,17 +28,11 @@ struct BenchCommand: ParsableCommand {
       or the board's, with what idles meanwhile.
       """,
     subcommands: [
-      CompareCommand.self, LatencyCommand.self, ScalingCommand.self,
-      PhasesCommand.self,
+      CompareCommand.self, SweepCommand.self, LatencyCommand.self,
+      ScalingCommand.self, PhasesCommand.self,
     ])
 
-  @Option(
-    help: ArgumentHelp(
-      "Only measurements whose section, name or level contains each of these "
-        + "words: 'gemm', 'dense 784', 'sigmoid avx2', ... Sections: "
-        + BenchSection.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-      valueName: "words"))
-  var filter: String?
+  @OptionGroup var words: BenchFilter
 
   @Option(
     parsing: .unconditional,
@@ -60,12 +55,24 @@ struct BenchCommand: ParsableCommand {
         + "gives them; JSON always has them."))
   var counters = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where to draw the roofline: kernels under what the peak and each "
+        + "bandwidth let them do, which are then measured whatever the filter.",
+      valueName: "file.svg"))
+  var plot: String?
+
   @OptionGroup var repetition: BenchRepetitions
   @OptionGroup var format: BenchFormat
 
   func validate() throws {
     guard (0...86_400).contains(wait) else {
       throw ValidationError("--wait is \(wait); expected 0 to 86400")
+    }
+    do throws(TrainingError) {
+      if let plot { try HistoryPlot.check(path: plot) }
+    } catch {
+      throw ValidationError("--plot \(error)")
     }
     if let watts {
       guard watts > 0, watts <= 10_000 else {
@@ -75,7 +82,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let steps = try Self.chosen(BenchPlan.steps, by: filter)
+    let steps = try chosen(BenchPlan.steps)
     let host = Host()
     if wait > 0 { waitForQuiet(host) }
     var run = try BenchRun(
@@ -89,23 +96,22 @@ struct BenchCommand: ParsableCommand {
       if !steps.isEmpty { try run.measure(section, steps) }
     }
     try run.end()
+    if let plot { try run.roofline.write(to: plot) }
   }
 
-  /// The steps that `filter` fits.
+  /// The steps that the filter fits, and the roofs if there is to be a plot.
   ///
-  /// - Throws: `ValidationError` where there are none.
-  static func chosen(
-    _ all: [BenchStep], by filter: String?
-  ) throws -> [BenchStep] {
-    let steps = all.filter { step in filter.map(step.matches) ?? true }
-    guard steps.isEmpty else { return steps }
+  /// - Throws: `ValidationError` where the filter fits none.
+  private func chosen(_ all: [BenchStep]) throws -> [BenchStep] {
+    let steps = all.filter { words.fits($0) || plot != nil && $0.isRoof }
+    guard !all.contains(where: words.fits) else { return steps }
     var names: [String] = []
     for step in all {
       let name = "\(step.section.rawValue) \(step.name)"
       if !names.contains(name) { names.append(name) }
     }
     throw ValidationError(
-      "--filter is '\(filter ?? "")', which fits no measurement's name; "
+      "--filter is '\(words.filter ?? "")', which fits no measurement's name; "
         + "there are: \(names.joined(separator: ", "))")
   }
 

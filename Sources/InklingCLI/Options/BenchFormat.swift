@@ -70,6 +70,20 @@ struct BenchFormat: ParsableArguments {
   }
 }
 
+/// Which measurements are made. A group, since what a command takes by itself
+/// does not reach the commands below it.
+struct BenchFilter: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only measurements whose section, name or level contains each of these "
+        + "words: 'gemm', 'dense 784', 'sigmoid avx2', ... Sections: "
+        + BenchSection.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "words"))
+  var filter: String?
+
+  func fits(_ step: BenchStep) -> Bool { filter.map(step.matches) ?? true }
+}
+
 /// How often each measurement is repeated.
 struct BenchRepetitions: ParsableArguments {
   @Option(
