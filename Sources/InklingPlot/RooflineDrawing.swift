@@ -4,7 +4,7 @@ import InklingPlatform
 
 /// One roofline being drawn. Lengths are CSS pixels at the natural size.
 struct RooflineDrawing {
-  private typealias Place = HistoryPlotCurve.Point
+  typealias Place = HistoryPlotCurve.Point
 
   private static let width = 840.0
   private static let left = 76.0
@@ -17,6 +17,8 @@ struct RooflineDrawing {
 
   private let plot: RooflinePlot
   private let groups: [String]
+  /// Where the kernels lie.
+  private let places: [Place]
   private let x: LogarithmicAxis
   private let y: LogarithmicAxis
 
@@ -29,16 +31,20 @@ struct RooflineDrawing {
     self.groups = groups
     // Where the roofs meet the peak is to be seen.
     let ridges = plot.roofs.map { plot.peak / $0.bandwidth }
-    let places = plot.points.map(\.intensity) + ridges
-    let least = (places.min() ?? 0.1) / 2
+    let across = plot.points.map(\.intensity) + ridges
+    let least = (across.min() ?? 0.1) / 2
     x = LogarithmicAxis(
-      from: least, to: (places.max() ?? 100) * 2, start: Self.left,
+      from: least, to: (across.max() ?? 100) * 2, start: Self.left,
       end: Self.right)
     let low = plot.roofs.map { least * $0.bandwidth } + plot.points.map(\.rate)
     let lowest = min(low.min() ?? .infinity, plot.peak / 10) / 1e9
     y = LogarithmicAxis(
       from: lowest / 1.3, to: plot.peak / 1e9 * 1.8, start: Self.bottom,
       end: Self.top)
+    let (x, y) = (x, y)
+    self.places = plot.points.map {
+      Place(x: x.place($0.intensity), y: y.place($0.rate / 1e9))
+    }
   }
 
   private var lines: Int {
@@ -58,7 +64,9 @@ struct RooflineDrawing {
     """
 
   func svg() -> String {
-    let elements = heading() + frame() + roofs() + marks() + key()
+    let roofs = roofs()
+    let elements =
+      heading() + frame() + roofs.elements + marks(avoiding: roofs.room) + key()
     return SVG.document(
       title: plot.title, description: "\(plot.title). \(plot.subtitle)",
       width: Self.width, height: height, style: Self.style, elements)
@@ -107,7 +115,10 @@ struct RooflineDrawing {
   }
 
   /// The peak, and a slope for each bandwidth, its name along it.
-  private func roofs() -> [String] {
+  ///
+  /// - Returns: the elements, and the room that the names take.
+  private func roofs() -> (elements: [String], room: [Place]) {
+    var taken: [Place] = []
     let ridge = plot.roofs.map { plot.peak / $0.bandwidth }.min() ?? x.lower
     let height = y.place(plot.peak / 1e9)
     var result = [
@@ -127,22 +138,20 @@ struct RooflineDrawing {
         Place(x: x.place(start), y: y.place(start * giga)),
         Place(x: x.place(end), y: y.place(end * giga))
       )
-      // Names at different places: slopes may lie close together.
-      let share = min(0.06 + 0.2 * Double(index % 4), 0.7)
-      let (nameX, nameY) = (
-        first.x + share * (last.x - first.x),
-        first.y + share * (last.y - first.y)
-      )
+      let text = "\(roof.name) \(Self.label(giga)) GB/s"
+      let name = RooflineLabels.along(
+        first, last, length: HistoryPlotText.width(text, size: 12),
+        avoiding: places + taken)
+      taken += name.room
       result += [
         SVG.line(
           first.x, first.y, last.x, last.y, class: "roof roof\(index % 4)"),
-        "<text transform=\"translate(\(SVG.number(nameX)) "
-          + "\(SVG.number(nameY))) rotate(\(SVG.number(slope)))\" dy=\"-5\">"
-          + "\(HistoryPlotText.escaped(roof.name)) \(Self.label(giga)) GB/s"
-          + "</text>",
+        "<text transform=\"translate(\(SVG.number(name.place.x)) "
+          + "\(SVG.number(name.place.y))) rotate(\(SVG.number(slope)))\" dy=\"-5\">"
+          + "\(HistoryPlotText.escaped(text))</text>",
       ]
     }
-    return result
+    return (result, taken)
   }
 
   /// The angle of every slope, in degrees.
@@ -151,11 +160,10 @@ struct RooflineDrawing {
     return atan2(y.place(10) - y.place(1), run) * 180 / .pi
   }
 
-  private func marks() -> [String] {
-    let places = plot.points.map {
-      Place(x: x.place($0.intensity), y: y.place($0.rate / 1e9))
-    }
-    let names = Self.spread(places, in: (Self.left + 4)...(Self.right - 14))
+  private func marks(avoiding room: [Place]) -> [String] {
+    let names = RooflineLabels.spread(
+      places, avoiding: room, across: (Self.left + 4)...(Self.right - 14),
+      down: (Self.top + 8)...(Self.bottom - 4))
     var result: [String] = []
     for (index, point) in plot.points.enumerated() {
       let (place, name) = (places[index], names[index])
@@ -170,39 +178,6 @@ struct RooflineDrawing {
           class: "number"))
     }
     return result
-  }
-
-  /// Places for numbers near their marks, none over another or over a mark.
-  private static func spread(
-    _ marks: [Place], in range: ClosedRange<Double>
-  ) -> [Place] {
-    var found: [Place] = []
-    for mark in marks {
-      var best = Place(x: mark.x, y: mark.y - 8)
-      search: for radius in stride(from: 11.0, through: 90, by: 6) {
-        for step in 0..<16 {
-          let angle = Double(step) * .pi / 8 - .pi / 2
-          let place = Place(
-            x: mark.x + radius * cos(angle), y: mark.y + radius * sin(angle) + 4
-          )
-          let isFree =
-            found.allSatisfy {
-              abs($0.x - place.x) > 17 || abs($0.y - place.y) > 13
-            }
-            && marks.allSatisfy {
-              abs($0.x - place.x) > 10 || abs($0.y - place.y + 4) > 9
-            } && range.contains(place.x)
-            && (top + 8...bottom - 4)
-              .contains(place.y)
-          if isFree {
-            best = place
-            break search
-          }
-        }
-      }
-      found.append(best)
-    }
-    return found
   }
 
   /// A filled circle, an open square, an open triangle.
@@ -253,36 +228,5 @@ struct RooflineDrawing {
   private static func label(_ value: Double) -> String {
     let places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.1 ? 2 : 3
     return HistoryPlotDecimal(value, places: places).withoutTrailingZeros.text
-  }
-}
-
-/// An axis of powers of ten, and of 2 and 5 times them.
-struct LogarithmicAxis {
-  let lower: Double
-  let upper: Double
-  private let pixels: (from: Double, to: Double)
-
-  init(from lower: Double, to upper: Double, start: Double, end: Double) {
-    self.lower = lower
-    self.upper = max(upper, lower * 10)
-    pixels = (start, end)
-  }
-
-  func place(_ value: Double) -> Double {
-    let share = log10(value / lower) / log10(upper / lower)
-    return pixels.from + share * (pixels.to - pixels.from)
-  }
-
-  var ticks: [Double] {
-    let powers = Int(log10(lower).rounded(.down))...Int(log10(upper))
-    let steps: [Double] = powers.count > 5 ? [1] : [1, 2, 5]
-    return powers.flatMap { power in
-      steps.map { step in
-        // Exact for powers of either sign.
-        power < 0
-          ? step / HistoryPlotDecimal.power(-power)
-          : step * HistoryPlotDecimal.power(power)
-      }
-    }.filter { (lower...upper).contains($0) }
   }
 }
