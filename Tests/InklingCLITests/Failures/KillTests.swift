@@ -157,6 +157,29 @@ import Testing
         + "\(resumed) resumed, \(failed) ended without room")
   }
 
+  /// A signal that comes as soon as a file has a name for a moment: it ends the
+  /// run when the file is in its place, and no name is left.
+  @Test(.enabled(if: slowDisk != nil, "`make kills` runs it"))
+  func signalsLeaveNoNames() throws {
+    let environment = ["LD_PRELOAD": Self.slowDisk ?? ""]
+    var ended = 0
+    for _ in 0..<20 {
+      let run = try RunningInkling(
+        [
+          "train", "--data", folder.path, "--epochs", "1", "--hidden", "4",
+          "--checkpoint", folder.path("disk/run.ckpt"), "--overwrite",
+        ], environment: environment)
+      while !run.hasEnded,
+        TemporaryFolder.list(folder.path("disk"))?
+          .contains(where: { $0.hasPrefix(".") }) != true
+      {}
+      run.send(SIGTERM)
+      ended += try run.wait() == 128 + SIGTERM ? 1 : 0
+      #expect(TemporaryFolder.list(folder.path("disk")) == ["run.ckpt"])
+    }
+    #expect(ended > 0)
+  }
+
   /// A run that found no room for its checkpoints says so in one line, at last,
   /// and leaves the one that was there.
   private func checkFailure(
