@@ -89,7 +89,7 @@ import Testing
     let small =
       disk == .full
       ? try SmallDisk(
-        at: folder.path("disk"), kilobytes: 11 * size / 4 >> 10) : nil
+        at: folder.path("disk"), kilobytes: 11 * size / 4_096) : nil
 
     var (kills, resumed, failed) = (0, 0, 0)
     for run in 1... {
