@@ -159,7 +159,7 @@ import Testing
 
   /// A signal that comes as soon as a file has a name for a moment: it ends the
   /// run when the file is in its place, and no name is left.
-  @Test(.enabled(if: slowDisk != nil, "`make kills` runs it"))
+  @Test(.enabled(if: KillTests.slowDisk != nil, "`make kills` runs it"))
   func signalsLeaveNoNames() throws {
     let environment = ["LD_PRELOAD": Self.slowDisk ?? ""]
     var ended = 0
