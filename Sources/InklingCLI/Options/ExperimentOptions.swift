@@ -82,8 +82,9 @@ struct ExperimentOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let epochs, epochs < 1 {
-      throw ValidationError("--epochs is \(epochs); expected 1 or more")
+    let most = TrainingOptions.maximumEpochs
+    if let epochs, !(1...most).contains(epochs) {
+      throw ValidationError("--epochs is \(epochs); expected 1 to \(most)")
     }
     let features = 1...TfidfVectorizer.maximumFeatures
     if let maxFeatures, !features.contains(maxFeatures) {

@@ -20,7 +20,7 @@ package enum CheckpointFormat {
   /// The most samples of a data set.
   static let maximumCount = Int(UInt32.max)
   /// The most epochs done.
-  static let maximumEpochs = 1 << 30
+  static let maximumEpochs = TrainingOptions.maximumEpochs
   /// The most steps done.
   static let maximumSteps = 1 << 52
 

@@ -37,6 +37,7 @@ struct CheckpointSettings {
         "a loss of the caller's own; expected a built-in one, as a checkpoint "
           + "holds only those")
     }
+    try checkCounts()
     var lines = CheckpointLines()
     lines["step"] = "\(step)"
     lines["epoch"] = "\(epoch)"
@@ -66,6 +67,23 @@ struct CheckpointSettings {
           + "\(CheckpointFormat.maximumLines)")
     }
     return lines.encoded
+  }
+
+  /// - Throws: `TrainingError` for a count that would not be read again.
+  private func checkCounts() throws(TrainingError) {
+    typealias Format = CheckpointFormat
+    let counts = [
+      ("steps", step, Format.maximumSteps),
+      ("epochs", epoch, Format.maximumEpochs),
+      ("samples", countOfEpoch, Format.maximumCount),
+    ]
+    let ofData = data.parts.map {
+      ("\($0.0) samples", $0.1?.count ?? 0, Format.maximumCount)
+    }
+    for (name, count, most) in counts + ofData where count > most {
+      throw TrainingError(
+        .unsupported, "\(count) \(name); expected at most \(most)")
+    }
   }
 
   init(_ lines: CheckpointLines) throws(TrainingError) {

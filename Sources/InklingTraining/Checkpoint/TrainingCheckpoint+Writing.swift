@@ -46,17 +46,18 @@ extension TrainingCheckpoint {
   /// counted so.
   private func sections() throws(TrainingError) -> [[Piece]] {
     let rows = outcome.history.reports.count
-    guard rows <= CheckpointFormat.maximumReports else {
-      throw TrainingError(
-        .unsupported,
-        "\(rows) reports; expected at most \(CheckpointFormat.maximumReports)")
-    }
+    let samples = trainer.order?.count ?? 0
     let settings = try CheckpointSettings(self).encoded()
-    guard settings.count <= CheckpointFormat.maximumSettingsSize else {
+    for (name, count, most) in [
+      ("reports", rows, CheckpointFormat.maximumReports),
+      ("samples in an order", samples, CheckpointFormat.maximumSamples),
+      (
+        "bytes of settings and notes", settings.count,
+        CheckpointFormat.maximumSettingsSize
+      ),
+    ] where count > most {
       throw TrainingError(
-        .unsupported,
-        "\(settings.count) bytes of settings and notes; expected at most "
-          + "\(CheckpointFormat.maximumSettingsSize)")
+        .unsupported, "\(count) \(name); expected at most \(most)")
     }
     // Where the last report's network is kept and nothing was trained since,
     // it is the trainer's own.

@@ -57,6 +57,7 @@ extension Trainer {
     resumed = nil
     var save: ((TrainingOutcome) -> TrainingDecision)?
     if let onCheckpoint, let data {
+      try run.checkSteps()
       checkpointFiles.begin()
       save = { outcome in
         var checkpoint = TrainingCheckpoint(

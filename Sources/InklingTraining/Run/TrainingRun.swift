@@ -75,6 +75,19 @@ struct TrainingRun {
     return outcome
   }
 
+  /// - Throws: `TrainingError` for a run with more steps than a checkpoint can
+  ///   hold: at once, not when it is there.
+  func checkSteps() throws(TrainingError) {
+    let batch = trainer.batchSize(for: train)
+    let perEpoch = (trainer.samplesPerEpoch(of: train) + batch - 1) / batch
+    let steps =
+      trainer.step + max(options.epochs - trainer.epoch, 0) * perEpoch
+    let most = CheckpointFormat.maximumSteps
+    guard steps <= most else {
+      throw .setting("\(steps) steps; expected at most \(most)")
+    }
+  }
+
   /// Trains up to the next report or checkpoint, or until told to stop.
   ///
   /// - Returns: the seconds it took.

@@ -48,6 +48,8 @@ public struct TrainingOptions: Sendable {
 
   /// Epochs in all: a trainer that has done some goes on up to this number.
   package var epochs: Int
+  /// The most epochs, which a checkpoint can hold.
+  package static let maximumEpochs = 1 << 30
   /// Samples per step, at least 1; more than the data set has means all of it.
   package var batchSize: Int
   /// The update rule.
@@ -183,8 +185,9 @@ public struct TrainingOptions: Sendable {
 
   /// - Throws: `TrainingError` for the first option that makes no sense.
   func check(with network: Network) throws(TrainingError) {
-    guard epochs >= 0 else {
-      throw .setting("\(epochs) epochs; expected 0 or more")
+    guard (0...Self.maximumEpochs).contains(epochs) else {
+      throw .setting(
+        "\(epochs) epochs; expected 0 to \(Self.maximumEpochs)")
     }
     guard batchSize >= 1 else { throw .batchSize(batchSize) }
     guard learningRate.isFinite, learningRate > 0 else {

@@ -15,7 +15,7 @@ import Testing
     (["train", "--hidden", "64,"], "numbers from 1 to 65536"),
     (["train", "--hidden", "0"], "numbers from 1 to 65536"),
     (["train", "--hidden", "65537"], "numbers from 1 to 65536"),
-    (["train", "--epochs", "0"], "--epochs is 0; expected 1 or more"),
+    (["train", "--epochs", "0"], "--epochs is 0; expected 1 to 1073741824"),
     (["train", "--batch-size", "0"], "expected 1 or more, or all"),
     (["train", "--learning-rate", "0"], "--learning-rate is 0.0; expected"),
     (["train", "--learning-rate", "nan"], "--learning-rate is nan; expected"),
@@ -33,7 +33,13 @@ import Testing
       ["train", "--optimizer", "sgd:speed=1"], "'speed=1' in the optimizer sgd"
     ),
     (["train", "--threads", "-1"], "--threads is -1; expected 0 to 1024"),
-    (["train", "--epochs", "-1"], "--epochs is -1; expected 1 or more"),
+    (
+      ["train", "--epochs", "-1"], "--epochs is -1; expected 1 to 1073741824"
+    ),
+    (
+      ["train", "--epochs", "1073741825"],
+      "--epochs is 1073741825; expected 1 to 1073741824"
+    ),
     (
       ["train", "--learning-rate", "-0.5"], "--learning-rate is -0.5; expected"
     ),

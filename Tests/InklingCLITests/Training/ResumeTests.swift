@@ -180,8 +180,18 @@ import Testing
     ("note.samples=600", "note.samplez=600", "60000 built-in digits"),
     ("note.samples=600", "note.samples=0", "--samples is 0; expected 1 to"),
     ("random=", "random=0 0 0 0\nnote.x=", "not all 0"),
-    ("step=", "step=4503599627370496\nnote.x=", nil),
-    ("epoch=", "epoch=1073741824\nnote.x=", nil),
+    ("step=", "step=4503000000000000\nnote.x=", nil),
+    ("epoch=", "epoch=1073000000\nnote.x=", nil),
+    ("epoch=", "epoch=1073741825\nnote.x=", "a number from 0 to 1073741824"),
+    (
+      "step=", "step=4503599627370497\nnote.x=",
+      "a number from 0 to 4503599627370496"
+    ),
+    // Further steps could not be written.
+    (
+      "step=", "step=4503599627370496\nnote.x=",
+      "steps; expected at most 4503599627370496"
+    ),
   ])
   func hostileSettingsEndAtOnce(
     old: String, new: String, words: String?
@@ -191,7 +201,7 @@ import Testing
     try folder.write(
       ForgedCheckpoint.replacing(old, with: new, in: bytes), to: "run.ckpt")
     let run = try RunningInkling([
-      "train", "--resume", folder.path("run.ckpt"), "--epochs", "1073741826",
+      "train", "--resume", folder.path("run.ckpt"), "--epochs", "1073741824",
     ])
     guard let words else {
       // It goes on from there, and hears.

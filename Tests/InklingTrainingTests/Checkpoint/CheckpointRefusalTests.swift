@@ -51,6 +51,47 @@ import Testing
     #expect(bytes.count.isMultiple(of: 64))
   }
 
+  /// What would not be read is not written, and a run that would come to it
+  /// does not begin.
+  @Test(arguments: [
+    ("step=", "4503599627370496"), ("epoch=", "1073741824"),
+  ])
+  func whatCannotBeReadIsNotWritten(
+    _ name: String, _ most: String
+  ) throws {
+    let data = try HistorySamples.dataset(count: 100)
+    let forged = try replacing(
+      name, with: "\(name)\(most)\nnote.x=", in: bytes())
+    let trainer = try Trainer(
+      resuming: TrainingCheckpoint(bytes: forged), threads: 1)
+    if name == "step=" {
+      let error = #expect(throws: TrainingError.self) {
+        try trainer.fit(
+          data, test: CheckpointTests.test, onCheckpoint: { _ in .stop })
+      }
+      #expect(error?.description.hasPrefix("4503599627370524 steps") == true)
+    }
+    // On by hand, beyond the most.
+    try trainer.trainEpoch(on: data)
+    let beyond = try TrainingCheckpoint(
+      trainer: trainer.state,
+      outcome: TrainingCheckpoint(bytes: forged).outcome,
+      data: TrainingCheckpoint(bytes: forged).data)
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: TrainingError.self) {
+      try beyond.write(to: folder.path("run.ckpt"))
+    }
+    #expect(
+      error?.description.hasSuffix("; expected at most \(most)") == true,
+      "\(String(describing: error))")
+    #expect(try folder.names().isEmpty)
+    var options = trainer.options
+    options.epochs = TrainingOptions.maximumEpochs + 1
+    #expect(throws: TrainingError.self) {
+      try Trainer(trainer.network, options: options)
+    }
+  }
+
   @Test func everyCutIsRefused() throws {
     let bytes = try bytes()
     for count in stride(from: 0, to: bytes.count, by: 13) {
