@@ -9,6 +9,7 @@
 #ifndef INK_KERNELS_H
 #define INK_KERNELS_H
 
+#include "ink_augment.h"
 #include "ink_base.h"
 #include "ink_batch_norm.h"
 #include "ink_crc32.h"
@@ -78,6 +79,11 @@ typedef struct ink_kernels {
   ink_int8_network_fn *_Nonnull int8_network;
   ink_int8_scratch_fn *_Nonnull int8_scratch;
   ink_floats_to_bytes_fn *_Nonnull floats_to_bytes;
+
+  // Pictures
+  ink_augment_fn *_Nonnull augment;
+  ink_augment_rows_fn *_Nonnull augment_rows;
+  ink_augment_scratch_fn *_Nonnull augment_scratch;
 
   // Only for measuring
   ink_sum_fn *_Nonnull sum;

@@ -19,6 +19,7 @@ INK_GCC_TARGET(INK_TARGET)
 #  endif
 #endif
 
+#include "../kernels/augment.h"
 #include "../kernels/batch_norm.h"
 #include "../kernels/bsr_fused.h"
 #include "../kernels/bsr_product.h"
@@ -77,6 +78,9 @@ const ink_kernels INK_TABLE = {
     .batch_norm = batch_norm,
     .batch_norm_gradient = batch_norm_gradient,
     .all_finite = all_finite,
+    .augment = augment,
+    .augment_rows = augment_rows,
+    .augment_scratch = augment_scratch,
     .sum = read_sum,
     .triad = triad,
     .peak = peak,

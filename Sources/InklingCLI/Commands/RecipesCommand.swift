@@ -51,6 +51,9 @@ extension Recipe {
         ? .null : .int(options.batchSize),
       "sampling": .string(options.sampling.rawValue),
       "reduction": .string(options.reduction.rawValue),
+      "augmentation": options.augmentation.map {
+        .string($0.description)
+      } ?? .null,
       "weight_decay": .float(options.weightDecay),
       "epochs": .int(options.epochs),
       "published_accuracy": publishedAccuracy.map { .float($0) } ?? .null,

@@ -17,7 +17,8 @@ struct ShowCommand: ParsableCommand {
     abstract: "Show a digit of a data set.",
     discussion: """
       Draws the digit, with its label above it; with --output, writes it as a \
-      PNG file instead.
+      PNG file instead. With --augment: a row per digit, first as it is, then \
+      as the epochs of train would show it.
       """)
 
   @Argument(
@@ -31,6 +32,8 @@ struct ShowCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The part of the data set.", valueName: "name"))
   var split = Split.train
+
+  @OptionGroup var augmented: AugmentedOptions
 
   @Option(
     name: .shortAndLong,
@@ -51,14 +54,17 @@ struct ShowCommand: ParsableCommand {
     files.write(output, as: "the picture")
     try files.check()
     let part = try load()
-    guard index < part.count else {
+    guard last < part.count else {
       throw CommandFailure(
-        "\(data): no sample \(index) in the \(split) part; expected 0 to "
+        "\(data): no sample \(last) in the \(split) part; expected 0 to "
           + "\(part.count - 1)")
     }
-    guard let picture = part.picture(index) else {
+    guard var picture = part.picture(index) else {
       throw CommandFailure(
         "\(data): samples of \(part.shape.count) features; expected pictures")
+    }
+    if augmented.augment != nil {
+      picture = try augmented.sheet(of: part, index...last)
     }
     let label = Int(part.labels[index])
     let name = "\(data), \(split) \(index): \(part.classNames[label])"
@@ -80,10 +86,16 @@ struct ShowCommand: ParsableCommand {
         drawing: TerminalPicture.draw(picture, style: .ofStandardOutput)))
   }
 
+  /// The last digit shown.
+  private var last: Int {
+    let last = index.addingReportingOverflow(augmented.rows - 1)
+    return last.overflow ? .max : last.partialValue
+  }
+
   private func load() throws -> Dataset {
-    // Of the built-in digits, as far as the one asked for.
+    // Of the built-in digits, as far as the last one asked for.
     func count(of part: Split, _ all: Int) -> Int {
-      split == part ? min(index, all - 1) + 1 : 0
+      split == part ? min(last, all - 1) + 1 : 0
     }
     let parts =
       data == DataSplits.builtin

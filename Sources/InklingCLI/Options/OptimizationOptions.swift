@@ -126,6 +126,19 @@ struct OptimizationOptions: ParsableArguments {
       "What the gradients of a batch's samples become.", valueName: "name"))
   var reduction: TrainingOptions.Reduction?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How pictures are changed at random each time that they are trained on: "
+        + "light, strong or none, behind a colon the parts that are otherwise "
+        + "(strong:occlusion=0.1), or parts alone (rotation=12,scale=0.1): "
+        + "\(Augmentation.partsHelp). See inkling show --augment. (default: "
+        + "none)",
+      valueName: "name:part=f"),
+    completion: .list(Augmentation.names),
+    transform: Augmentation.init(parsing:))
+  var augment: Augmentation?
+
   /// The options that were given.
   var given: KeyValuePairs<String, Any?> {
     [
@@ -136,7 +149,7 @@ struct OptimizationOptions: ParsableArguments {
       "--schedule-every": scheduleEvery, "--warm-up": warmUp,
       "--weight-decay": weightDecay, "--batch-norm": batchNorm ? true : nil,
       "--batch-size": batchSize,
-      "--sampling": sampling, "--reduction": reduction,
+      "--sampling": sampling, "--reduction": reduction, "--augment": augment,
     ]
   }
 
@@ -176,6 +189,9 @@ struct OptimizationOptions: ParsableArguments {
     if let batchSize { options.batchSize = batchSize.count }
     if let sampling { options.sampling = sampling }
     if let reduction { options.reduction = reduction }
+    if let augment {
+      options.augmentation = augment.isIdentity ? nil : augment
+    }
     options.optimizer = try changed(optimizer ?? options.optimizer)
     options.schedule = try schedule(over: options.schedule)
   }

@@ -55,6 +55,7 @@ extension TrainingOptions {
     if batchNorm { lines["batch-norm"] = "true" }
     lines["sampling"] = sampling.rawValue
     lines["seed"] = "\(seed)"
+    if let augmentation { lines["augmentation"] = augmentation.description }
     optimizer.put(into: &lines)
     schedule.put(into: &lines)
     lines["epochs"] = "\(epochs)"
@@ -100,6 +101,11 @@ extension TrainingOptions {
       }
     }
     reduction = try lines.choice("reduction")
+    if lines["augmentation"] != nil {
+      augmentation = try lines.setting("augmentation") {
+        text throws(TrainingError) in try Augmentation(parsing: text)
+      }
+    }
     keep = try lines.choice("keep")
     trainEvaluation = try lines.choice("train-evaluation")
   }

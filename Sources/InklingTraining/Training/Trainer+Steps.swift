@@ -11,12 +11,14 @@ extension Trainer {
   /// - Returns: the steps done: all, or those up to the cancellation.
   func run(
     rates: [Float], batch size: Int, total: Int, on data: Dataset,
-    in space: Workspace, isCancelled: (@Sendable () -> Bool)?
+    in space: Workspace, augmented: AugmentedBatches?,
+    isCancelled: (@Sendable () -> Bool)?
   ) -> Int {
     let end = StepEnd(rates.count)
     let begin = samplesOfEpoch, done = step
     withStep(
-      of: network, batchNormalization, on: data, in: space, order: order.current
+      of: network, batchNormalization, on: data, in: space,
+      order: order.current, augmented: augmented
     ) { step in
       pool.run(threads: step.threads) { thread in
         // In each step, what is captured costs its counting.
@@ -28,7 +30,8 @@ extension Trainer {
             bufferIndex: index & 1)
         }
         var current = batch(0)
-        step.begin(thread: thread, with: current)
+        step.begin(
+          thread: thread, with: current, next: rates.count > 1 ? batch(1) : nil)
         var index = 0
         while index < end.index.load(ordering: .relaxed) {
           // Before a barrier, so that all threads end after the same step.
@@ -37,7 +40,11 @@ extension Trainer {
           }
           // Threads may not yet agree on the end, but on what comes next.
           let next = index + 1 < rates.count ? batch(index + 1) : nil
-          step.differentiate(current, next: next, thread: thread)
+          let later =
+            augmented != nil && index + 2 < rates.count
+            ? batch(index + 2) : nil
+          step.differentiate(
+            current, next: next, later: later, thread: thread)
           step.barrier()
           step.finish(
             current, next: next, number: done + index + 1, rate: rates[index],
@@ -102,7 +109,8 @@ extension Trainer {
   private func withStep(
     of network: Network, _ batchNormalization: BatchNormalization?,
     on data: Dataset, in space: Workspace,
-    order: UnsafePointer<UInt32>? = nil, _ body: (TrainingStep) -> Void
+    order: UnsafePointer<UInt32>? = nil, augmented: AugmentedBatches? = nil,
+    _ body: (TrainingStep) -> Void
   ) {
     let threads = threads(batch: space.capacity)
     // Gradients lie as the parameters do.
@@ -132,12 +140,14 @@ extension Trainer {
               }
               return FirstLayerPipeline(
                 of: layers, rows: rows, rowCount: data.count, table: table,
-                memory: space.stepMemory, threads: threads)
+                memory: space.stepMemory, threads: threads,
+                augmented: augmented)
             }
             body(
               TrainingStep(
                 settings: settings, layers: layers, input: input,
-                pipeline: pipeline(layers), order: order, allLabels: allLabels,
+                pipeline: pipeline(layers), augmented: augmented, order: order,
+                allLabels: allLabels,
                 threads: threads, labels: space.labels.base,
                 inputs: space.inputs.base, memory: space.stepMemory,
                 storing: settings.clipNorm == nil
@@ -192,7 +202,7 @@ extension Trainer {
 
   /// As many threads as gain more time than they spend on waiting for each
   /// other: each has a microsecond's work or more.
-  private func threads(batch: Int) -> Int {
+  func threads(batch: Int) -> Int {
     min(pool.count, max(batch * network.layout.floatCount / 100_000, 1))
   }
 

@@ -52,6 +52,7 @@ public final class Trainer {
   /// Samples of the data set that the current epoch goes over.
   private(set) var countOfEpoch = 0
   private var workspace: Workspace?
+  private var augmentation: AugmentationSpace?
   private var rates: LearningRateSequence
 
   /// - Throws: `TrainingError` for options that make no sense.
@@ -138,6 +139,9 @@ public final class Trainer {
     try order.begin(options.sampling, count: data.count, batch: batch)
     let space = try workspace(
       batch: batch, sparse: data.rows.areBlockSparse, pipelined: total > batch)
+    let augmentation = try augmentation(
+      batch: batch, threads: threads(batch: space.capacity),
+      isPipelined: total > batch, for: data)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let wanted = min(max(samples / batch, 1), left)
     let epoch = epoch
@@ -148,7 +152,9 @@ public final class Trainer {
     rates = sequence
     let steps = run(
       rates: coming,
-      batch: batch, total: total, on: data, in: space, isCancelled: isCancelled)
+      batch: batch, total: total, on: data, in: space,
+      augmented: augmentation?.batches(epoch: epoch), isCancelled: isCancelled)
+    withExtendedLifetime(augmentation) {}
     step += steps
     samplesOfEpoch = min(samplesOfEpoch + steps * batch, total)
     guard samplesOfEpoch == total else { return false }
@@ -236,6 +242,25 @@ public final class Trainer {
       }
       batchNormalization = own
     }
+  }
+
+  /// The memory to augment `data` in, if they are to be: as the workspace.
+  private func augmentation(
+    batch: Int, threads: Int, isPipelined: Bool, for data: Dataset
+  ) throws(TrainingError) -> AugmentationSpace? {
+    guard let wanted = options.augmentation else { return nil }
+    if let space = augmentation,
+      space.serves(
+        data, batch: batch, threads: threads, isPipelined: isPipelined)
+    {
+      return space
+    }
+    augmentation = nil
+    let space = try AugmentationSpace(
+      wanted, seed: options.seed, for: data, batch: batch, threads: threads,
+      isPipelined: isPipelined)
+    augmentation = space
+    return space
   }
 
   /// The workspace at hand, or where it does not serve, a new one in its place.

@@ -84,6 +84,8 @@ public struct TrainingOptions: Sendable {
   package var batchNorm: Bool
   package var reduction: Reduction
   package var sampling: Sampling
+  /// How pictures are changed before a step takes them; `nil` for not at all.
+  package var augmentation: Augmentation?
   package var reportEvery: TrainingInterval
   package var keep: Keep
   package var trainEvaluation: TrainEvaluation = .epochs
@@ -133,6 +135,8 @@ public struct TrainingOptions: Sendable {
   ///     that steps grow with the batch; otherwise they are averaged, as the
   ///     loss is defined. The loss reported is the mean all the same.
   ///   - sampling: how batches are drawn.
+  ///   - augmentation: how pictures are changed before a step takes them; the
+  ///     data must then be pictures of bytes.
   ///   - reportEvery: when to report. The end of each epoch is reported too,
   ///     and counts of steps and samples begin anew with each epoch: with
   ///     batches of 32, every 50 of 100 samples means after 64 and after 100.
@@ -153,6 +157,7 @@ public struct TrainingOptions: Sendable {
     labelSmoothing: Float = 0, classWeights: ClassWeights? = nil,
     frozenLayers: Int = 0, batchNorm: Bool = false, sumsGradients: Bool = false,
     sampling: Sampling = .shuffled,
+    augmentation: Augmentation? = nil,
     reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
     checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
     threads: Int = 0
@@ -173,6 +178,7 @@ public struct TrainingOptions: Sendable {
     self.batchNorm = batchNorm
     reduction = sumsGradients ? .sum : .mean
     self.sampling = sampling
+    self.augmentation = augmentation
     self.reportEvery = reportEvery
     keep = keepsBest ? .best : .last
     self.checkpointEvery = checkpointEvery
@@ -237,6 +243,7 @@ public struct TrainingOptions: Sendable {
           + "softmax-cross-entropy")
     }
     try classWeights?.check(classes: network.layout.outputs)
+    try augmentation?.check()
     guard (0...1024).contains(threads) else { throw .threads(threads) }
     guard reportEvery.count >= 1 else {
       throw .setting(

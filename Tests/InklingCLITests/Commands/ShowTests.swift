@@ -37,6 +37,34 @@ import Testing
     #expect(full.errors.contains("No space left"))
   }
 
+  @Test func showsWhatIsTrainedOn() throws {
+    let folder = try TemporaryFolder()
+    let run = try InklingProcess(
+      "show", "builtin", "--augment", "strong", "--rows", "2", "--variants",
+      "3", "--output", folder.path("sheet.png"))
+    #expect(run.status == 0)
+    let bytes = try folder.read("sheet.png")
+    // Four pictures of 28 pixels across and two down, two pixels between.
+    #expect(bytes[16..<24].elementsEqual([0, 0, 0, 118, 0, 0, 0, 58]))
+
+    let json = try InklingProcess(
+      "show", "builtin", "--augment", "none", "--variants", "1", "--json")
+    let pixels = try JSONObject(json.output).numbers("pixels")
+    let rows = stride(from: 0, to: pixels.count, by: 58).map {
+      Array(pixels[$0..<$0 + 58])
+    }
+    #expect(rows.count == 28)
+    #expect(rows.allSatisfy { $0.prefix(28) == $0.suffix(28) })
+
+    let alone = try InklingProcess("show", "builtin", "--rows", "2")
+    #expect(alone.status == 64)
+    try folder.writeTexts()
+    let texts = try InklingProcess(
+      "train", "--data", folder.path("texts"), "--augment", "light")
+    #expect(texts.status == 1)
+    #expect(texts.errors.contains("augmentation expects pictures"))
+  }
+
   @Test func refusesWhatIsNotThere() throws {
     let folder = try TemporaryFolder()
     try folder.writeDigits([4, 0, 3])

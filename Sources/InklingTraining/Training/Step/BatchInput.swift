@@ -46,9 +46,13 @@ enum BatchInput {
 
   /// Copies the samples `range` of a batch, dense and as floats, to the same
   /// rows of `target` `[batch, columns]`. Block-sparse rows need no copy.
+  ///
+  /// - Parameters:
+  ///   - augmented: what augments bytes on the way.
+  ///   - thread: the caller's, of those that share `augmented`.
   func gather(
-    _ batch: Batch, range: Range<Int>,
-    into target: UnsafeMutablePointer<Float>,
+    _ batch: Batch, range: Range<Int>, augmented: AugmentedBatches? = nil,
+    thread: Int = 0, into target: UnsafeMutablePointer<Float>,
     kernels: UnsafePointer<ink_kernels>
   ) {
     func row(_ i: Int) -> Int {
@@ -60,7 +64,10 @@ enum BatchInput {
     case .bytes(let base, let columns, let scale):
       for i in range {
         kernels.pointee.bytes_to_floats(
-          columns, base + row(i) * columns, scale, target + i * columns)
+          columns,
+          augmented?.picture(
+            base + row(i) * columns, at: i, of: batch, thread: thread)
+            ?? base + row(i) * columns, scale, target + i * columns)
       }
     case .floats(let base, let columns):
       for i in range {

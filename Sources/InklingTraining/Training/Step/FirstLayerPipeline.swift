@@ -21,10 +21,13 @@ struct FirstLayerPipeline {
   private let layers: StepLayers
   private let memory: StepMemory
   private let threads: Int
+  /// The rows as they are trained on, where they are augmented.
+  private let augmented: AugmentedBatches?
 
   init(
     of layers: StepLayers, rows: ink_bsr, rowCount: Int,
-    table: UnsafePointer<Float>, memory: StepMemory, threads: Int
+    table: UnsafePointer<Float>, memory: StepMemory, threads: Int,
+    augmented: AugmentedBatches? = nil
   ) {
     kernels = Kernels.active.table
     self.rows = rows
@@ -33,6 +36,12 @@ struct FirstLayerPipeline {
     self.layers = layers
     self.memory = memory
     self.threads = threads
+    self.augmented = augmented
+  }
+
+  /// Augments this thread's part of a batch, before `prepare`.
+  func augment(_ batch: Batch, thread: Int) {
+    augmented?.fill(batch, from: rows, thread: thread)
   }
 
   /// Makes this thread's part of a coming batch's inputs ready: sorts them, or
@@ -44,7 +53,7 @@ struct FirstLayerPipeline {
       var sorted = sorted(batch)
       var chosen = chosen(batch)
       ink_bsr_transpose(&chosen, blocks.lowerBound, blocks.upperBound, &sorted)
-    } else if let samples = batch.samples, batch.count == 1 {
+    } else if augmented == nil, let samples = batch.samples, batch.count == 1 {
       // A step on one sample passes faster than memory answers.
       let later = min(batch.first + 1, rowCount - 1) - batch.first
       var rows = rows
@@ -107,9 +116,10 @@ struct FirstLayerPipeline {
 
   /// The batch's rows.
   private func chosen(_ batch: Batch) -> ink_bsr_batch {
-    ink_bsr_batch(
-      rows: rows, samples: batch.samples, first: batch.first,
-      count: batch.count)
+    augmented?.filled(batch, columns: rows.columns)
+      ?? ink_bsr_batch(
+        rows: rows, samples: batch.samples, first: batch.first,
+        count: batch.count)
   }
 
   /// The batch's rows sorted by column.

@@ -17,7 +17,7 @@ extension TrainingStep {
   func differentiateByColumns(_ batch: Batch, next: Batch?, thread: Int) {
     if let next { pipeline?.prepare(next, thread: thread) }
     let range = Self.part(thread, of: threads, batch.count)
-    gather(batch, range)
+    gather(batch, range, thread: thread)
     let layers = layers.of(batch), last = self.layers.count - 1
     if pipeline == nil { barrier() }
     for index in 0..<last {

@@ -22,6 +22,8 @@ struct TrainingStep: @unchecked Sendable {
   let input: BatchInput
   /// The first layer of block-sparse rows.
   var pipeline: FirstLayerPipeline?
+  /// The inputs as they are trained on, where they are augmented.
+  let augmented: AugmentedBatches?
   /// The epoch's order of the data set's rows, or nil for their own.
   let order: UnsafePointer<UInt32>?
   /// The class of each row of the data set.
@@ -78,8 +80,13 @@ struct TrainingStep: @unchecked Sendable {
   }
 
   /// Takes the first batch through a first layer of block-sparse rows.
-  func begin(thread: Int, with batch: Batch) {
+  func begin(thread: Int, with batch: Batch, next: Batch? = nil) {
     guard let pipeline else { return }
+    if augmented != nil {
+      pipeline.augment(batch, thread: thread)
+      if let next { pipeline.augment(next, thread: thread) }
+      barrier()
+    }
     pipeline.prepare(batch, thread: thread)
     barrier()
     pipeline.run(backward: nil, nil, forward: batch, thread: thread)
@@ -88,15 +95,18 @@ struct TrainingStep: @unchecked Sendable {
 
   /// Forward and backward through all layers for this thread's samples. Where
   /// rows are block-sparse, the batch has passed the first layer, and the
-  /// inputs of `next` are made ready for it.
-  func differentiate(_ batch: Batch, next: Batch?, thread: Int) {
+  /// inputs of `next` are made ready for it, and those of `later` augmented.
+  func differentiate(
+    _ batch: Batch, next: Batch?, later: Batch? = nil, thread: Int
+  ) {
+    if let later { pipeline?.augment(later, thread: thread) }
     guard !settings.normalizes else {
       return differentiateByColumns(batch, next: next, thread: thread)
     }
     if let next { pipeline?.prepare(next, thread: thread) }
     let range = Self.part(thread, of: threads, batch.count)
     guard !range.isEmpty else { return }
-    gather(batch, range)
+    gather(batch, range, thread: thread)
     let layers = layers.of(batch), last = self.layers.count - 1
     for index in 0...last {
       forward(index, layers + index, range: range)
@@ -110,12 +120,14 @@ struct TrainingStep: @unchecked Sendable {
   }
 
   /// Copies the labels and dense inputs of some samples of the batch.
-  func gather(_ batch: Batch, _ range: Range<Int>) {
+  func gather(_ batch: Batch, _ range: Range<Int>, thread: Int) {
     guard !range.isEmpty else { return }
     ink_gather_labels(
       allLabels, batch.samples.map { $0 + range.lowerBound },
       batch.first + range.lowerBound, range.count, labels + range.lowerBound)
-    input.gather(batch, range: range, into: inputs, kernels: kernels)
+    input.gather(
+      batch, range: range, augmented: augmented, thread: thread, into: inputs,
+      kernels: kernels)
   }
 
   /// A layer's outputs for some samples.
