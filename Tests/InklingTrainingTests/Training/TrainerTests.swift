@@ -69,7 +69,8 @@ struct TrainerTests {
       .floats(FloatRows(values, columns: 4)), data.labels, classes: 3)
     func velocities() throws -> [Float] {
       let slots = try #require(trainer.slots)
-      return (0..<3).map { slots.base[$0] }
+      let first = network.layout.layers[0].weights
+      return (0..<3).map { slots.base[first + $0] }
     }
     #expect(try velocities().allSatisfy { $0 != 0 })
     for _ in 0..<64 {
