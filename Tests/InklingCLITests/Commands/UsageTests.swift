@@ -9,8 +9,8 @@ import Testing
     (["train", "--recipe", "cake"], "mnist-relu-sgd"),
     (["train", "--initializer", "best"], "scaled-normal, normal, "),
     (
-      ["train", "--optimizer", "adam"],
-      "no optimizer 'adam'; expected one of sgd"
+      ["train", "--optimizer", "adagrad"],
+      "no optimizer 'adagrad'; expected one of sgd"
     ),
     (["train", "--hidden", "64,"], "numbers from 1 to 65536"),
     (["train", "--hidden", "0"], "numbers from 1 to 65536"),
