@@ -53,6 +53,8 @@ typedef struct ink_kernels {
   ink_exp_fn *_Nonnull exp;
   ink_activation_fn *_Nonnull activation;
   ink_activation_gradient_fn *_Nonnull activation_gradient;
+  ink_dropout_fn *_Nonnull dropout;
+  ink_dropout_gradient_fn *_Nonnull dropout_gradient;
   ink_bytes_to_floats_fn *_Nonnull bytes_to_floats;
   ink_byte_table_fn *_Nonnull byte_table;
   ink_all_finite_fn *_Nonnull all_finite;

@@ -5,7 +5,7 @@
 #ifndef INK_ROWS_H
 #define INK_ROWS_H
 
-#include "ink_base.h"
+#include "ink_elementwise.h"
 
 INK_BEGIN
 
@@ -28,12 +28,14 @@ static inline size_t ink_blocks(size_t columns) {
 }
 
 /// Some of the rows: samples[0 ..< count], or first ..< first + count where
-/// samples is null.
+/// samples is null. What `dropout` drops of them counts as zero; the others are
+/// not scaled.
 typedef struct ink_bsr_batch {
   ink_bsr rows;
   const uint32_t *_Nullable samples;
   size_t first;
   size_t count;
+  ink_dropout dropout;
 } ink_bsr_batch;
 
 /// The blocks of a batch of at most INK_BSC_ROWS rows, sorted by column: those
@@ -64,6 +66,16 @@ void ink_bsr_prefetch_row(const ink_bsr *_Nonnull rows, size_t row,
 /// `memory`, ink_bsc_bytes(columns, count) bytes, 64-byte aligned.
 ink_bsc ink_bsc_in(void *_Nonnull memory, size_t columns, size_t count);
 size_t ink_bsc_bytes(size_t columns, size_t count);
+/// The values of block q of a row whose bits are `row`, the first in the lowest
+/// byte, without what `dropout` drops.
+static inline uint32_t ink_kept_values(const ink_dropout *_Nonnull dropout,
+                                       uint64_t row, size_t q,
+                                       uint32_t values) {
+  for (uint32_t k = 0; k < 4; k++)
+    if (ink_dropout_number(row, (uint32_t)(4 * q) + k) < dropout->threshold)
+      values &= ~((uint32_t)0xFF << 8 * k);
+  return values;
+}
 /// Sorts the batch's blocks in the columns begin ..< end of blocks. Threads may
 /// sort different columns of the same batch.
 void ink_bsr_transpose(const ink_bsr_batch *_Nonnull batch, size_t begin,

@@ -23,11 +23,17 @@ static size_t row_cells(const ink_bsr_batch *x, cell *restrict cells) {
   const size_t r = x->samples ? x->samples[0] : x->first;
   const uint8_t *block = x->rows.bytes + x->rows.offsets[r];
   const uint8_t *end = x->rows.bytes + x->rows.offsets[r + 1];
+  const bool drops = x->dropout.threshold > 0;
+  const uint64_t bits = ink_dropout_row(&x->dropout, 0);
   size_t count = 0, column = 0;
   for (; block < end; block += INK_BLOCK_BYTES) {
     column += *block;
+    uint32_t values;
+    memcpy(&values, block + 1, sizeof values);
+    if (drops)
+      values = ink_kept_values(&x->dropout, bits, column, values);
     EACH(k, 4) {
-      uint8_t value = block[1 + k];
+      uint8_t value = (uint8_t)(values >> 8 * k);
       cells[count] = (cell)((4 * column + k) << 8 | value);
       count += value != 0;
     }
@@ -113,12 +119,14 @@ static size_t bsr_scratch(size_t rows, size_t n, size_t columns) {
 // The rows of x from `done` on, INK_BSC_ROWS at most, sorted in the scratch.
 INLINE ink_bsc sorted_group(const ink_bsr_batch *x, size_t done, size_t count,
                             void *scratch) {
-  const ink_bsr_batch group = {
+  ink_bsr_batch group = {
       .rows = x->rows,
       .samples = x->samples ? x->samples + done : NULL,
       .first = x->first + done,
       .count = count,
+      .dropout = x->dropout,
   };
+  group.dropout.row += done;
   ink_bsc sorted = ink_bsc_in(scratch, x->rows.columns, count);
   ink_bsr_transpose(&group, 0, ink_blocks(x->rows.columns), &sorted);
   return sorted;

@@ -186,4 +186,40 @@ static bool all_finite(size_t n, const float *x) {
   return bad == 0;
 }
 
+// ---- dropout ----------------------------------------------------------------
+
+static void dropout(const ink_dropout *p, size_t m, size_t n, float *x,
+                    size_t ldx) {
+  const uint32_t threshold = p->threshold;
+  const uint32_t first = p->column;
+  const float scale = p->scale;
+  for (size_t i = 0; i < m; i++) {
+    const uint64_t bits = ink_dropout_row(p, i);
+    float *restrict row = x + i * ldx;
+    for (uint32_t j = 0; j < (uint32_t)n; j++) {
+      float value = row[j] * scale;
+      row[j] = ink_dropout_number(bits, first + j) < threshold ? 0 : value;
+    }
+  }
+}
+
+static void dropout_gradient(const ink_dropout *p, ink_activation act, size_t m,
+                             size_t n, const float *y, size_t ldy, float *d,
+                             size_t ldd) {
+  enum { PIECE = 256 };
+  dropout(p, m, n, d, ldd);
+  if (act == INK_RELU || act == INK_STEP || act == INK_IDENTITY) {
+    activation_gradient(act, m, n, y, ldy, d, ldd); // signs are the same
+    return;
+  }
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j += PIECE) {
+      float f[PIECE]; // what the activation gave
+      const size_t count = ink_min(PIECE, n - j);
+      for (size_t l = 0; l < count; l++)
+        f[l] = y[i * ldy + j + l] * p->keep;
+      activation_gradient(act, 1, count, f, PIECE, d + i * ldd + j, PIECE);
+    }
+}
+
 #endif

@@ -106,6 +106,7 @@ void ink_bsr_transpose(const ink_bsr_batch *batch, size_t begin, size_t end,
                        const ink_bsc *sorted) {
   const ink_bsr rows = batch->rows;
   const size_t m = batch->count;
+  const bool drops = batch->dropout.threshold > 0;
   uint32_t *restrict ends = sorted->ends;
   uint64_t *restrict blocks = sorted->blocks;
   for (size_t q = begin; q < end; q++)
@@ -117,6 +118,7 @@ void ink_bsr_transpose(const ink_bsr_batch *batch, size_t begin, size_t end,
   for (size_t i = 0; i < m; i++) {
     if (i + AHEAD < m)
       prefetch_row(&rows, row_number(batch, i + AHEAD));
+    const uint64_t bits = ink_dropout_row(&batch->dropout, i);
     size_t r = row_number(batch, i), q = 0;
     const uint8_t *block = rows.bytes + rows.offsets[r];
     const uint8_t *last = rows.bytes + rows.offsets[r + 1];
@@ -128,6 +130,8 @@ void ink_bsr_transpose(const ink_bsr_batch *batch, size_t begin, size_t end,
         break;
       uint32_t values;
       memcpy(&values, block + 1, sizeof values);
+      if (drops)
+        values = ink_kept_values(&batch->dropout, bits, q, values);
       blocks[ends[q]++] = values | (uint64_t)i << 32;
     }
   }

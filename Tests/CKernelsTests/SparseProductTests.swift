@@ -175,7 +175,7 @@ struct SparseProductTests {
       guard let offsets = offsets.baseAddress else { return }
       let x = ink_bsr_batch(
         rows: ink_bsr(bytes: nil, offsets: offsets, columns: k), samples: nil,
-        first: 0, count: m)
+        first: 0, count: m, dropout: ink_dropout())
       let size = kernels.table.pointee.bsr_scratch(m, n, k)
       let scratch = Guarded<UInt8>(count: size)
       Guarded(ByteRows.table).withBase { table in

@@ -1,5 +1,5 @@
-// The README's library example, kept true: the same lines, with fewer digits
-// and a folder of its own.
+// The README's library example, kept true: the same lines with fewer digits and
+// a folder of its own.
 
 import Inkling
 import InklingTestSupport

@@ -1,5 +1,6 @@
 """Prints what PyTorch makes of a small network with clipped gradients, limited
-weights and averaged parameters, for TorchOptionsTests.swift.
+weights, averaged parameters, smoothed and weighted targets, for
+TorchOptionsTests.swift.
 
 Run: python3 Tests/Scripts/torch_options.py (needs PyTorch). The network, data
 and order of torch_sgd.py, in float64.
@@ -16,12 +17,16 @@ CASES = {
     "clip adam": {"clip": 0.125, "kind": torch.optim.Adam},
     "max norm": {"limit": 0.75},
     "average": {"average": 0.5},
-    "all": {"clip": 0.25, "limit": 0.75, "average": 0.9,
-            "kind": torch.optim.AdamW},
+    "smoothing": {"smoothing": 0.25},
+    "classes": {"classes": [0.5, 2.0]},
+    "smoothed classes": {"smoothing": 0.25, "classes": [0.5, 2.0]},
+    "all": {"clip": 0.25, "limit": 0.75, "average": 0.9, "smoothing": 0.125,
+            "classes": [0.5, 2.0], "kind": torch.optim.AdamW},
 }
 
 
-def run(kind=torch.optim.SGD, clip=None, limit=None, average=None):
+def run(kind=torch.optim.SGD, clip=None, limit=None, average=None,
+        smoothing=0.0, classes=None):
     layer = torch.nn.Linear(3, 2)
     with torch.no_grad():
         layer.weight.copy_(torch.tensor(WEIGHTS).T)
@@ -34,7 +39,9 @@ def run(kind=torch.optim.SGD, clip=None, limit=None, average=None):
     for step in range(1, 7):
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(
-            layer(torch.tensor(INPUTS)), torch.tensor(LABELS)).backward()
+            layer(torch.tensor(INPUTS)), torch.tensor(LABELS),
+            weight=None if classes is None else torch.tensor(classes),
+            label_smoothing=smoothing).backward()
         if clip is not None:
             torch.nn.utils.clip_grad_norm_(layer.parameters(), clip)
         optimizer.step()

@@ -70,7 +70,8 @@ extension KernelBenchmark {
         rows.withKernelRows {
           run(
             ink_bsr_batch(
-              rows: $0, samples: nil, first: 0, count: rows.count))
+              rows: $0, samples: nil, first: 0, count: rows.count,
+              dropout: ink_dropout()))
         }
       }
     }

@@ -14,7 +14,12 @@ import InklingTraining
 /// deltas are never zero: no time then depends on what was learned.
 package struct TrainingPhases {
   /// The settings whose steps are taken apart: those of batches.
-  package static let settings = TrainingSetting.compared.filter { $0.batch > 1 }
+  package static let settings =
+    TrainingSetting.compared.filter { $0.batch > 1 } + [
+      TrainingSetting(
+        name: "784-800-10 ReLU, batch 128, Adam", hidden: [800],
+        activation: .relu, optimizer: .adam(), learningRate: 1e-3, batch: 128)
+    ]
   package static let names = [
     "transpose", "bsr_backward_update_forward", "gemm_nn", "loss", "gemm_nt",
     "activation_gradient", "gemm_tn and sums",
@@ -27,6 +32,7 @@ package struct TrainingPhases {
   /// The network and its batch.
   package var title: String {
     "\(inputs)-\(hidden)-\(Self.classes), batch \(batch)"
+      + (setting.optimizer.momentCount > 1 ? ", Adam" : "")
   }
 
   private let setting: TrainingSetting
@@ -55,11 +61,12 @@ package struct TrainingPhases {
     self.batch = batch
     self.kernels = kernels
     w1 = try .zeros(inputs * hidden)
-    v1 = try .zeros(inputs * hidden)
-    b1 = try .zeros(2 * hidden)
+    // Two moments each, and with the biases these.
+    v1 = try .zeros(2 * inputs * hidden)
+    b1 = try .zeros(3 * hidden)
     w2 = try .zeros(hidden * stride)
-    v2 = try .zeros(hidden * stride)
-    b2 = try .zeros(2 * stride)
+    v2 = try .zeros(2 * hidden * stride)
+    b2 = try .zeros(3 * stride)
     outputs = try .zeros(batch * hidden)
     deltas = try .zeros(batch * hidden)
     y = try .zeros(batch * stride)
@@ -124,13 +131,15 @@ package struct TrainingPhases {
     var (now, before) = (sorted[step & 1].columns, sorted[1 - step & 1].columns)
     if step == 0 { before = ink_bsc() }
     var update = update(of: m)
+    update.second = inputs * hidden
     let clock = ContinuousClock()
     var times: [Double] = []
     func time(_ body: () -> Void) { times.append(clock.measure(body).seconds) }
     time {
       samples.withUnsafeBufferPointer { samples in
         var batch = ink_bsr_batch(
-          rows: rows, samples: samples.baseAddress, first: 0, count: m)
+          rows: rows, samples: samples.baseAddress, first: 0, count: m,
+          dropout: ink_dropout())
         ink_bsr_transpose(&batch, 0, ink_blocks(inputs), &now)
       }
     }
@@ -164,12 +173,15 @@ package struct TrainingPhases {
       table.activation_gradient(
         INK_SIGMOID, m, hidden, outputs.base, hidden, deltas.base, hidden)
     }
+    update.second = hidden * stride
     time {
       table.gemm_tn(
         hidden, stride, m, outputs.base, hidden, y.base, stride, &update,
         w2.base, v2.base, stride)
+      update.second = stride
       table.column_sums(
         m, stride, y.base, stride, &update, b2.base, b2.base + stride)
+      update.second = hidden
       table.column_sums(
         m, hidden, deltas.base, hidden, &update, b1.base, b1.base + hidden)
     }
@@ -179,11 +191,13 @@ package struct TrainingPhases {
   /// The update rule for a mean over `m` samples.
   private func update(of m: Int) -> ink_update {
     var update = ink_update()
-    let isMomentum = setting.optimizer.momentCount > 0
-    update.kind = isMomentum ? INK_MOMENTUM : INK_SGD
+    let moments = setting.optimizer.momentCount
+    update.kind = [INK_SGD, INK_MOMENTUM, INK_ADAM][moments]
     update.gradient_scale =
-      (isMomentum ? 0.1 : -setting.learningRate) / Float(m)
+      [-setting.learningRate, 0.1, 1][moments] / Float(m)
     update.momentum = 0.9
+    update.second_momentum = 0.999
+    update.epsilon = 1e-8
     update.step = -setting.learningRate
     return update
   }

@@ -8,8 +8,8 @@ struct RegularizationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The largest norm of a step's gradient, all parameters together; a longer "
-        + "one is shortened. (default: any)",
+      "The largest norm of a step's gradient, all parameters together; a "
+        + "longer one is shortened. (default: any)",
       valueName: "f"))
   var clipNorm: Float?
 
@@ -32,6 +32,21 @@ struct RegularizationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "The share of the hidden layers' outputs that is set to zero at random "
+        + "in training, 0 or more and less than 1: one for all layers, or one for "
+        + "each.",
+      valueName: "f,f"),
+    transform: DropoutRates.init(parsing:))
+  var dropout: DropoutRates?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The same for the inputs.", valueName: "f"))
+  var inputDropout: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "The share of each sample's target that goes to all classes alike, 0 or "
         + "more and less than 1; for softmax-cross-entropy.",
       valueName: "f"))
@@ -50,6 +65,7 @@ struct RegularizationOptions: ParsableArguments {
   var given: KeyValuePairs<String, Any?> {
     [
       "--clip-norm": clipNorm, "--max-norm": maxNorm, "--ema": ema,
+      "--dropout": dropout, "--input-dropout": inputDropout,
       "--label-smoothing": labelSmoothing, "--class-weights": classWeights,
     ]
   }
@@ -66,6 +82,11 @@ struct RegularizationOptions: ParsableArguments {
         "--label-smoothing is \(labelSmoothing); expected 0 or more and less "
           + "than 1")
     }
+    if let inputDropout, !(0..<1).contains(inputDropout) {
+      throw ValidationError(
+        "--input-dropout is \(inputDropout); expected 0 or more and less than 1"
+      )
+    }
     if let ema, !(ema > 0 && ema < 1) {
       throw ValidationError(
         "--ema is \(ema); expected a number above 0 and below 1")
@@ -79,5 +100,23 @@ struct RegularizationOptions: ParsableArguments {
     if let ema { options.emaDecay = ema }
     if let labelSmoothing { options.labelSmoothing = labelSmoothing }
     if let classWeights { options.classWeights = classWeights }
+    if let dropout { options.dropout = dropout.rates }
+    if let inputDropout { options.inputDropout = inputDropout }
+  }
+}
+
+/// One rate for all hidden layers, or one for each.
+struct DropoutRates {
+  let rates: [Float]
+
+  init(parsing text: String) throws {
+    rates = try text.split(separator: ",", omittingEmptySubsequences: false)
+      .map { word in
+        guard let rate = Float(word), (0..<1).contains(rate) else {
+          throw ValidationError(
+            "'\(word)' is no dropout rate; expected 0 or more and less than 1")
+        }
+        return rate
+      }
   }
 }

@@ -49,6 +49,9 @@ extension TrainingOptions {
     }
     lines["label-smoothing"] = labelSmoothing > 0 ? "\(labelSmoothing)" : nil
     lines["class-weights"] = classWeights?.description
+    lines["input-dropout"] = inputDropout > 0 ? "\(inputDropout)" : nil
+    lines["dropout"] =
+      dropout.isEmpty ? nil : dropout.map { "\($0)" }.joined(separator: ",")
     lines["reduction"] = reduction.rawValue
     // What is not asked for has no line, as before there was any.
     if frozenLayers > 0 { lines["frozen-layers"] = "\(frozenLayers)" }
@@ -99,6 +102,13 @@ extension TrainingOptions {
       classWeights = try lines.setting("class-weights") {
         text throws(TrainingError) in try ClassWeights(parsing: text)
       }
+    }
+    inputDropout = try lines.optional("input-dropout") ?? 0
+    for rate in lines["dropout"]?.split(separator: ",") ?? [] {
+      guard let rate = Float(rate) else {
+        throw lines.refusal("dropout", "numbers with commas between them")
+      }
+      dropout.append(rate)
     }
     reduction = try lines.choice("reduction")
     if lines["augmentation"] != nil {

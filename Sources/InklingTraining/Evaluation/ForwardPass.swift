@@ -35,7 +35,8 @@ struct ForwardPass: @unchecked Sendable {
   /// Takes some rows through all layers.
   func forward(_ range: Range<Int>) {
     let batch = Batch(
-      first: range.lowerBound, count: range.count, bufferIndex: 0, samples: nil)
+      first: range.lowerBound, count: range.count, bufferIndex: 0, number: 0,
+      samples: nil)
     let rows = 0..<range.count
     input.gather(
       batch, range: rows, into: space.inputs.base, kernels: kernels)
@@ -48,7 +49,8 @@ struct ForwardPass: @unchecked Sendable {
       } else if case .sparse(let bytes, let table) = input {
         layer.forward(
           from: ink_bsr_batch(
-            rows: bytes, samples: nil, first: batch.first, count: batch.count),
+            rows: bytes, samples: nil, first: batch.first, count: batch.count,
+            dropout: ink_dropout()),
           table: table, columns: 0..<layer.stride,
           scratch: space.stepMemory.scratch(0),
           kernels: kernels)

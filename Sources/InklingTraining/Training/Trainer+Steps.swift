@@ -27,7 +27,7 @@ extension Trainer {
           let first = begin + index * size
           return step.batch(
             first: first, count: min(size, total - first),
-            bufferIndex: index & 1)
+            number: done + index + 1, bufferIndex: index & 1)
         }
         var current = batch(0)
         step.begin(
@@ -47,8 +47,7 @@ extension Trainer {
             current, next: next, later: later, thread: thread)
           step.barrier()
           step.finish(
-            current, next: next, number: done + index + 1, rate: rates[index],
-            thread: thread)
+            current, next: next, rate: rates[index], thread: thread)
           if let next { current = next }
           index += 1
         }
@@ -86,14 +85,16 @@ extension Trainer {
     if data.count > 0 {
       let count = data.count
       withStep(of: network, normalization, on: data, in: space) { step in
-        let batch = step.batch(first: 0, count: count)
+        let batch = step.batch(
+          first: 0, count: count, number: self.step + 1)
         pool.run(threads: step.threads) { thread in
           step.begin(thread: thread, with: batch)
           step.differentiate(batch, next: nil, thread: thread)
         }
       }
       withStep(of: result, normalization, on: data, in: space) { step in
-        let batch = step.batch(first: 0, count: count)
+        let batch = step.batch(
+          first: 0, count: count, number: self.step + 1)
         let updates = settings.gradients(scale: step.scale(of: batch))
         pool.run(threads: step.threads) { thread in
           step.update(updates, batch, next: nil, thread: thread)
@@ -125,7 +126,9 @@ extension Trainer {
       }
     }
     withTargets(data) { targets in
-      BatchInput.with(data) { input in
+      // What is kept of inputs that are dropped is scaled by the table.
+      let scale = settings.inputDropout.scale
+      BatchInput.with(data, tableScale: scale) { input in
         layers.withUnsafeBufferPointer { layers in
           data.labels.withUnsafeBufferPointer { labels in
             guard let allLabels = labels.baseAddress,
@@ -139,7 +142,8 @@ extension Trainer {
                 return nil
               }
               return FirstLayerPipeline(
-                of: layers, rows: rows, rowCount: data.count, table: table,
+                of: layers, dropout: settings.inputDropout, rows: rows,
+                rowCount: data.count, table: table,
                 memory: space.stepMemory, threads: threads,
                 augmented: augmented)
             }

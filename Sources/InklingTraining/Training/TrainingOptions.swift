@@ -78,6 +78,11 @@ public struct TrainingOptions: Sendable {
   package var labelSmoothing: Float
   /// How much each class counts; `nil`: all the same.
   package var classWeights: ClassWeights?
+  /// The share of each hidden layer's outputs that is dropped in training: one
+  /// for all layers, or one for each; empty for none.
+  package var dropout: [Float]
+  /// The share of the inputs that is dropped in training.
+  package var inputDropout: Float
   /// How many layers, from the first, stay as they are.
   package var frozenLayers: Int
   /// Whether the hidden layers have batch normalization.
@@ -118,12 +123,18 @@ public struct TrainingOptions: Sendable {
   ///     t) / (10 + t))) (w - a)`, TensorFlow's ExponentialMovingAverage with
   ///     its number of updates. The average is then evaluated and kept in the
   ///     parameters' place.
-  ///   - labelSmoothing: the share `s`, 0 or more and less than 1, of a sample's
+  ///   - labelSmoothing: the share, 0 or more and less than 1, of a sample's
   ///     target that goes to all classes alike, as PyTorch's `CrossEntropyLoss`
   ///     has it; for the loss `softmaxCrossEntropy`. The loss that is reported
   ///     is the one without it.
   ///   - classWeights: how much each class counts in the gradients; the loss
   ///     that is reported counts all samples alike.
+  ///   - dropout: the share, 0 or more and less than 1, of each hidden layer's
+  ///     outputs that is set to zero in training, at random anew for each
+  ///     sample and step, while the others are multiplied by `1 / (1 - share)`
+  ///     (Srivastava et al., "Dropout", 2014, inverted as in PyTorch): one
+  ///     share for all hidden layers, or one for each; empty for none.
+  ///   - inputDropout: the same for the inputs.
   ///   - frozenLayers: how many layers, from the first, stay as they are: fewer
   ///     than the network has, and none with batch normalization.
   ///   - batchNorm: whether the hidden layers have batch normalization (Ioffe
@@ -155,7 +166,8 @@ public struct TrainingOptions: Sendable {
     loss: Loss = .softmaxCrossEntropy, weightDecay: Float = 0,
     clipNorm: Float? = nil, maxNorm: Float? = nil, emaDecay: Float? = nil,
     labelSmoothing: Float = 0, classWeights: ClassWeights? = nil,
-    frozenLayers: Int = 0, batchNorm: Bool = false, sumsGradients: Bool = false,
+    dropout: [Float] = [], inputDropout: Float = 0, frozenLayers: Int = 0,
+    batchNorm: Bool = false, sumsGradients: Bool = false,
     sampling: Sampling = .shuffled,
     augmentation: Augmentation? = nil,
     reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
@@ -174,6 +186,8 @@ public struct TrainingOptions: Sendable {
     self.emaDecay = emaDecay
     self.labelSmoothing = labelSmoothing
     self.classWeights = classWeights
+    self.dropout = dropout
+    self.inputDropout = inputDropout
     self.frozenLayers = frozenLayers
     self.batchNorm = batchNorm
     reduction = sumsGradients ? .sum : .mean
@@ -241,6 +255,18 @@ public struct TrainingOptions: Sendable {
       throw .setting(
         "label smoothing with the loss \(loss); expected it with "
           + "softmax-cross-entropy")
+    }
+    for rate in dropout + [inputDropout] where !(0..<1).contains(rate) {
+      throw .setting("dropout \(rate); expected 0 or more and less than 1")
+    }
+    let hidden = network.layout.layers.count - 1
+    guard
+      dropout.isEmpty || (dropout.count == 1 && hidden > 0)
+        || dropout.count == hidden
+    else {
+      throw .setting(
+        "\(dropout.count) dropout rates for \(hidden) hidden layers; expected "
+          + "one, or one for each")
     }
     try classWeights?.check(classes: network.layout.outputs)
     try augmentation?.check()

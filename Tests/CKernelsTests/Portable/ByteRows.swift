@@ -70,7 +70,7 @@ struct ByteRows: Sendable {
             body(
               ink_bsr_batch(
                 rows: rows, samples: samples, first: first,
-                count: choice.list.count), table)
+                count: choice.list.count, dropout: ink_dropout()), table)
           }
         }
       }

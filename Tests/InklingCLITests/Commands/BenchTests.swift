@@ -234,7 +234,7 @@ import Testing
     #expect(run.status == 0)
     #expect(run.errors.isEmpty)
     let lines = try run.lines.map(JSONObject.init)
-    #expect(lines.count == 3 * Kernels.measured.count)
+    #expect(lines.count == 4 * Kernels.measured.count)
     for line in lines {
       for name in TrainingPhases.names {
         #expect(try line.number(name) > 0, "\(name)")

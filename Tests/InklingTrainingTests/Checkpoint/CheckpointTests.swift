@@ -19,6 +19,10 @@ import Testing
     var clipNorm: Float?
     var maxNorm: Float?
     var emaDecay: Float?
+    var labelSmoothing: Float = 0
+    var dropout: [Float] = []
+    var inputDropout: Float = 0
+    var classWeights: TrainingOptions.ClassWeights?
     var batchNorm = false
     var checkpointEvery = TrainingInterval.epochs(1)
   }
@@ -50,12 +54,13 @@ import Testing
     Setting(optimizer: .adamW(), threads: 3),
     Setting(
       optimizer: .adamW(), threads: 3, clipNorm: 0.1, maxNorm: 0.5,
-      emaDecay: 0.95),
+      emaDecay: 0.95, labelSmoothing: 0.1, dropout: [0.1, 0.2],
+      inputDropout: 0.1, classWeights: .balanced),
     Setting(batch: 7, emaDecay: 0.95),
     Setting(batch: 7, batchNorm: true),
     Setting(
       optimizer: .adamW(), threads: 3, clipNorm: 0.1, emaDecay: 0.95,
-      batchNorm: true),
+      dropout: [0.2], batchNorm: true),
   ]
 
   /// Wide enough for several threads.
@@ -72,6 +77,10 @@ import Testing
     options.clipNorm = setting.clipNorm
     options.maxNorm = setting.maxNorm
     options.emaDecay = setting.emaDecay
+    options.labelSmoothing = setting.labelSmoothing
+    options.dropout = setting.dropout
+    options.inputDropout = setting.inputDropout
+    options.classWeights = setting.classWeights
     options.batchNorm = setting.batchNorm
     options.seed = 11
     options.epochs = 4

@@ -21,15 +21,17 @@ struct DeterminismTests {
     var activation = ActivationFunction.tanh
     var optimizer = Optimizer.sgd(momentum: 0.9, dampening: 0.9)
     var loss = Loss.softmaxCrossEntropy
-    var clipNorm: Float?
-    var maxNorm: Float?
-    var emaDecay: Float?
-    var frozenLayers = 0
-    var batchNorm = false
+    var change: @Sendable (inout TrainingOptions) -> Void = { _ in }
     var testDescription: String {
-      "\(hidden) batch \(batchSize) of \(count), \(optimizer), \(loss)"
-        + " \([clipNorm, maxNorm, emaDecay])"
-        + (batchNorm ? " normalized" : "") + " frozen \(frozenLayers)"
+      var options = TrainingOptions()
+      change(&options)
+      let numbers = [
+        options.clipNorm, options.maxNorm, options.emaDecay,
+        options.labelSmoothing, options.inputDropout,
+        options.batchNorm ? 1 : 0, Float(options.frozenLayers),
+      ]
+      return "\(hidden) batch \(batchSize) of \(count), \(optimizer), \(loss), "
+        + "\(numbers)"
     }
 
     func trainer(_ data: Dataset, threads: Int) throws -> Trainer {
@@ -40,11 +42,7 @@ struct DeterminismTests {
       options.seed = 3
       options.optimizer = optimizer
       options.loss = loss
-      options.clipNorm = clipNorm
-      options.maxNorm = maxNorm
-      options.emaDecay = emaDecay
-      options.frozenLayers = frozenLayers
-      options.batchNorm = batchNorm
+      change(&options)
       return try Trainer(
         Network(
           for: data, hidden: hidden, activation: activation,
@@ -64,25 +62,53 @@ struct DeterminismTests {
     Setup(batchSize: 128, count: 300, optimizer: .adam()),
     Setup(
       batchSize: 129, count: 300, hidden: [512, 256], optimizer: .adamW()),
-    Setup(batchSize: 1, count: 12, optimizer: .sgd(), clipNorm: 0.5),
-    Setup(batchSize: 64, count: 300, clipNorm: 0.5),
-    Setup(batchSize: 64, count: 300, maxNorm: 0.8),
-    Setup(batchSize: 129, count: 300, optimizer: .sgd(), emaDecay: 0.9),
-    Setup(
-      batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adamW(),
-      clipNorm: 0.1, maxNorm: 0.8, emaDecay: 0.9),
-    Setup(
-      batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adam(),
-      clipNorm: 0.1, frozenLayers: 1),
-    Setup(batchSize: 128, count: 300, batchNorm: true),
-    Setup(batchSize: 2, count: 13, optimizer: .sgd(), batchNorm: true),
+    Setup(batchSize: 1, count: 12, optimizer: .sgd()) { $0.clipNorm = 0.5 },
+    Setup(batchSize: 64, count: 300) { $0.clipNorm = 0.5 },
+    Setup(batchSize: 64, count: 300) { $0.maxNorm = 0.8 },
+    Setup(batchSize: 129, count: 300, optimizer: .sgd()) { $0.emaDecay = 0.9 },
+    Setup(batchSize: 64, count: 300) { $0.labelSmoothing = 0.1 },
+    Setup(batchSize: 1, count: 12) {
+      $0.dropout = [0.5]
+      $0.inputDropout = 0.2
+    },
+    Setup(batchSize: 64, count: 300) {
+      $0.dropout = [0.5, 0.1]
+      $0.inputDropout = 0.2
+    },
+    Setup(batchSize: 129, count: 300) { $0.inputDropout = 0.2 },
+    Setup(batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adamW()) {
+      $0.dropout = [0.2]
+      $0.clipNorm = 0.1
+      $0.maxNorm = 0.8
+      $0.emaDecay = 0.9
+      $0.labelSmoothing = 0.1
+      $0.classWeights = .balanced
+    },
+    Setup(batchSize: 64, count: 300, hidden: [512, 256], optimizer: .adam()) {
+      $0.clipNorm = 0.1
+      $0.frozenLayers = 1
+    },
+    Setup(batchSize: 128, count: 300) { $0.batchNorm = true },
+    Setup(batchSize: 2, count: 13, optimizer: .sgd()) { $0.batchNorm = true },
     Setup(
       batchSize: 129, count: 300, hidden: [512, 100, 20], activation: .relu,
-      optimizer: .adam(), batchNorm: true),
+      optimizer: .adam()
+    ) { $0.batchNorm = true },
     Setup(
       batchSize: 64, count: 300, activation: .custom(CustomActivation(.tanh)),
-      optimizer: .adamW(), clipNorm: 0.1, maxNorm: 0.8, emaDecay: 0.9,
-      batchNorm: true),
+      optimizer: .adamW()
+    ) {
+      $0.clipNorm = 0.1
+      $0.maxNorm = 0.8
+      $0.emaDecay = 0.9
+      $0.batchNorm = true
+      $0.dropout = [0.2, 0.5]
+      $0.inputDropout = 0.1
+    },
+    Setup(batchSize: 64, count: 300) {
+      $0.batchNorm = true
+      $0.dropout = [0.2]
+    },
     Setup(batchSize: 129, count: 300),
     Setup(batchSize: 1000, count: 150),
     // Outputs that lie further apart than the layers are wide.

@@ -1,5 +1,5 @@
-// Clipped gradients, limited weights and averaged parameters against PyTorch's
-// numbers.
+// Clipped gradients, limited weights, averaged parameters, smoothed and
+// weighted targets against PyTorch's numbers.
 
 import Testing
 
@@ -38,11 +38,36 @@ import Testing
       ]
     ),
     (
-      TrainingOptions(
-        optimizer: .adamW(), clipNorm: 0.25, maxNorm: 0.75, emaDecay: 0.9),
+      TrainingOptions(optimizer: .sgd(momentum: 0.75), labelSmoothing: 0.25),
       [
-        0.33954735, -0.22761148, -0.6487435, 0.69571926, 0.088848995,
-        -0.13942302, -0.24615652, 0.37115652,
+        0.043955, 0.10657685, -0.41724395, 0.94410541, -0.19576348, 0.04523164,
+        -0.063262661, 0.18826266,
+      ]
+    ),
+    (
+      TrainingOptions(
+        optimizer: .sgd(momentum: 0.75), classWeights: .weights([0.5, 2])),
+      [
+        -0.17833353, 0.32886538, -0.64396552, 1.170827, -0.25238077, 0.10184893,
+        -0.47015279, 0.59515279,
+      ]
+    ),
+    (
+      TrainingOptions(
+        optimizer: .sgd(momentum: 0.75), labelSmoothing: 0.25,
+        classWeights: .weights([0.5, 2])),
+      [
+        -0.27928321, 0.42981505, -0.40115839, 0.92801985, -0.27802081,
+        0.12748896, -0.51101143, 0.63601143,
+      ]
+    ),
+    (
+      TrainingOptions(
+        optimizer: .adamW(), clipNorm: 0.25, maxNorm: 0.75, emaDecay: 0.9,
+        labelSmoothing: 0.125, classWeights: .weights([0.5, 2])),
+      [
+        0.019738598, 0.02522174, -0.67053896, 0.72576687, -0.30552003,
+        0.16315818, -0.67340788, 0.79840788,
       ]
     ),
   ]

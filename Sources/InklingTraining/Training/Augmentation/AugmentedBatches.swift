@@ -146,7 +146,7 @@ struct AugmentedBatches: @unchecked Sendable {
       augmenter: augmenter,
       pictures: ink_bsr_batch(
         rows: source, samples: batch.samples, first: batch.first,
-        count: batch.count),
+        count: batch.count, dropout: ink_dropout()),
       epoch: epoch, index: UInt32(truncatingIfNeeded: batch.first),
       bytes: rows + slot * capacity, offsets: offsets + 2 * slot,
       capacity: capacity, scratch: scratch + thread * scratchBytes)
@@ -154,13 +154,15 @@ struct AugmentedBatches: @unchecked Sendable {
   }
 
   /// The rows of a batch that was filled.
-  func filled(_ batch: Batch, columns: Int) -> ink_bsr_batch {
+  func filled(
+    _ batch: Batch, columns: Int, _ dropout: ink_dropout
+  ) -> ink_bsr_batch {
     let slot = slot(batch)
     return ink_bsr_batch(
       rows: ink_bsr(
         bytes: rows + slot * capacity, offsets: offsets + 2 * slot,
         columns: columns),
-      samples: numbers, first: 0, count: batch.count)
+      samples: numbers, first: 0, count: batch.count, dropout: dropout)
   }
 
   /// Sample `i` of a batch, which is `pixels` in the data set; valid until the

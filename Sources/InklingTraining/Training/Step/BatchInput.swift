@@ -18,9 +18,12 @@ enum BatchInput {
 
   /// Runs `body` with the rows of `data`, which stay valid inside it.
   ///
-  /// - Parameter scale: what bytes are multiplied by; the data's own if `nil`.
+  /// - Parameters:
+  ///   - scale: what bytes are multiplied by; the data's own if `nil`.
+  ///   - tableScale: what block-sparse rows' inputs are multiplied by then.
   static func with<R>(
-    _ data: Dataset, scale: Float? = nil, _ body: (BatchInput) throws -> R
+    _ data: Dataset, scale: Float? = nil, tableScale: Float = 1,
+    _ body: (BatchInput) throws -> R
   ) rethrows -> R {
     let scale = scale ?? data.scale
     defer { withExtendedLifetime(data.rows) {} }
@@ -30,6 +33,7 @@ enum BatchInput {
       let bytes = (0...255).map { UInt8($0) }
       Kernels.active.table.pointee.bytes_to_floats(
         256, bytes, scale, &table)
+      if tableScale != 1 { table = table.map { $0 * tableScale } }
       return try table.withUnsafeBufferPointer { table in
         guard let base = table.baseAddress else { preconditionFailure() }
         return try rows.withKernelRows { rows in

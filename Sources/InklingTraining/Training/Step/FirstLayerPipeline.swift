@@ -21,11 +21,12 @@ struct FirstLayerPipeline {
   private let layers: StepLayers
   private let memory: StepMemory
   private let threads: Int
+  private let inputDropout: InputDropout
   /// The rows as they are trained on, where they are augmented.
   private let augmented: AugmentedBatches?
 
   init(
-    of layers: StepLayers, rows: ink_bsr, rowCount: Int,
+    of layers: StepLayers, dropout: InputDropout, rows: ink_bsr, rowCount: Int,
     table: UnsafePointer<Float>, memory: StepMemory, threads: Int,
     augmented: AugmentedBatches? = nil
   ) {
@@ -36,6 +37,7 @@ struct FirstLayerPipeline {
     self.layers = layers
     self.memory = memory
     self.threads = threads
+    inputDropout = dropout
     self.augmented = augmented
   }
 
@@ -116,10 +118,11 @@ struct FirstLayerPipeline {
 
   /// The batch's rows.
   private func chosen(_ batch: Batch) -> ink_bsr_batch {
-    augmented?.filled(batch, columns: rows.columns)
+    let dropout = inputDropout.of(batch) ?? ink_dropout()
+    return augmented?.filled(batch, columns: rows.columns, dropout)
       ?? ink_bsr_batch(
         rows: rows, samples: batch.samples, first: batch.first,
-        count: batch.count)
+        count: batch.count, dropout: dropout)
   }
 
   /// The batch's rows sorted by column.

@@ -14,6 +14,10 @@ struct StepSettings: @unchecked Sendable {
   let customActivations: [CustomActivation?]
   /// Whether the loss's derivative still lacks the output activation's.
   let needsActivationGradient: Bool
+  let inputDropout: InputDropout
+  /// By layer, the last one's 0; empty where nothing is dropped.
+  private let dropout: [Float]
+  private let seed: UInt64
   let clipNorm: Float?
   let maxNorm: Float?
   /// Whether parameters have moments beside them.
@@ -42,6 +46,16 @@ struct StepSettings: @unchecked Sendable {
     needsActivationGradient =
       last.builtin != .identity
       && lossKernel != INK_BINARY_CROSS_ENTROPY_OF_SIGMOID
+    inputDropout = InputDropout(
+      rate: options.inputDropout, seed: options.seed)
+    let hidden = network.layout.layers.count - 1
+    dropout =
+      options.dropout.isEmpty
+      ? []
+      : options.dropout.count == 1
+        ? [Float](repeating: options.dropout[0], count: hidden) + [0]
+        : options.dropout + [0]
+    seed = options.seed
     clipNorm = options.clipNorm
     maxNorm = options.maxNorm
     emaDecay = options.emaDecay
@@ -94,8 +108,38 @@ struct StepSettings: @unchecked Sendable {
     return update
   }
 
+  /// What is dropped of a layer's outputs in a batch, if anything: of the rows
+  /// and columns from `row` and `column` on.
+  func dropout(
+    _ layer: Int, _ batch: Batch, row: Int = 0, column: Int = 0
+  ) -> ink_dropout? {
+    guard !dropout.isEmpty, dropout[layer] > 0 else { return nil }
+    var dropout = ink_dropout_of(
+      seed, UInt64(batch.number), UInt64(layer + 1), dropout[layer])
+    dropout.row = row
+    dropout.column = UInt32(column)
+    return dropout
+  }
+
   func customActivation(_ layer: Int) -> CustomActivation? {
     customActivations.isEmpty ? nil : customActivations[layer]
+  }
+}
+
+/// What is dropped of the inputs, a trivial type.
+struct InputDropout {
+  var rate: Float
+  var seed: UInt64
+
+  /// What the inputs that are kept are multiplied by.
+  var scale: Float { ink_dropout_of(0, 0, 0, rate).scale }
+
+  /// What is dropped in a batch, if anything: of the rows from `row` on.
+  func of(_ batch: Batch, row: Int = 0) -> ink_dropout? {
+    guard rate > 0 else { return nil }
+    var dropout = ink_dropout_of(seed, UInt64(batch.number), 0, rate)
+    dropout.row = row
+    return dropout
   }
 }
 
@@ -122,6 +166,8 @@ struct Batch: @unchecked Sendable {
   /// 0 or 1, in turn: two batches may be under way at once, each with buffers
   /// of its own.
   let bufferIndex: Int
+  /// The number of the step that is done with it, from 1 up.
+  let number: Int
   /// Its row numbers, or nil for the rows from `first` on.
   let samples: UnsafePointer<UInt32>?
 }

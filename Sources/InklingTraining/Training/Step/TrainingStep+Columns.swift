@@ -21,27 +21,31 @@ extension TrainingStep {
     let layers = layers.of(batch), last = self.layers.count - 1
     if pipeline == nil { barrier() }
     for index in 0..<last {
-      forward(index, layers + index, count: batch.count, thread: thread)
-      if index > 0 || pipeline == nil || settings.customActivation(0) != nil {
+      forward(index, layers + index, batch, thread: thread)
+      if index > 0 || pipeline == nil || settings.customActivation(0) != nil
+        || settings.dropout(0, batch) != nil
+      {
         barrier()
       }
     }
     if !range.isEmpty {
-      forward(last, layers + last, range: range)
+      forward(last, layers + last, batch, range: range)
       differentiateLoss(layers + last, batch, range)
     }
     var index = last
     while index > 0 {
       barrier()
-      backward(index, layers + index, count: batch.count, thread: thread)
+      backward(index, layers + index, batch, thread: thread)
       index -= 1
     }
   }
 
   /// A hidden layer's outputs for all samples, in this thread's columns.
   private func forward(
-    _ index: Int, _ layer: UnsafePointer<LayerState>, count: Int, thread: Int
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ batch: Batch,
+    thread: Int
   ) {
+    let count = batch.count
     let columns = Self.columns(
       thread, of: threads, stride: layer.pointee.stride)
     guard !columns.isEmpty else { return }
@@ -58,13 +62,15 @@ extension TrainingStep {
     if let custom = settings.customActivation(index) {
       layer.pointee.apply(custom, 0..<count, columns: columns)
     }
+    drop(index, layer.pointee, batch, 0..<count, columns: columns)
   }
 
   /// The deltas of the layer below `index`, in this thread's columns.
   private func backward(
-    _ index: Int, _ layer: UnsafePointer<LayerState>, count: Int, thread: Int
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ batch: Batch,
+    thread: Int
   ) {
-    let below = layer - 1
+    let below = layer - 1, count = batch.count
     let columns = Self.columns(
       thread, of: threads, stride: below.pointee.stride)
     guard !columns.isEmpty else { return }
@@ -75,7 +81,8 @@ extension TrainingStep {
       layer.pointee.weights + begin * layer.pointee.stride,
       layer.pointee.stride, below.pointee.delta + begin,
       below.pointee.rowStride, memory.scratch(thread))
-    differentiateActivation(index - 1, below, 0..<count, columns: columns)
+    differentiateActivation(
+      index - 1, below, batch, 0..<count, columns: columns)
     below.pointee.differentiateNormalization(
       count: count, columns: columns, kernels: kernels)
   }

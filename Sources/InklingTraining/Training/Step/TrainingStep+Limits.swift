@@ -17,13 +17,11 @@ struct StoredGradients {
 extension TrainingStep {
   /// Updates the parameters with the gradients of `batch`; `next` then passes a
   /// first layer of block-sparse rows. Waits for all threads.
-  ///
-  /// - Parameter number: the step's, 1 or more.
   func finish(
-    _ batch: Batch, next: Batch?, number: Int, rate: Float, thread: Int
+    _ batch: Batch, next: Batch?, rate: Float, thread: Int
   ) {
     let updates = settings.updates(
-      step: number, rate: rate, scale: scale(of: batch))
+      step: batch.number, rate: rate, scale: scale(of: batch))
     if settings.clipNorm == nil && settings.maxNorm == nil {
       update(updates, batch, next: next, thread: thread)
       barrier()
@@ -31,7 +29,8 @@ extension TrainingStep {
       if let clipNorm = settings.clipNorm, let storing {
         let scale = clip(batch, to: clipNorm, storing, thread: thread)
         apply(
-          settings.updates(step: number, rate: rate, scale: scale), storing,
+          settings.updates(step: batch.number, rate: rate, scale: scale),
+          storing,
           thread: thread)
       } else {
         update(updates, batch, next: nil, thread: thread)
@@ -51,7 +50,7 @@ extension TrainingStep {
       settleVelocities(thread: thread)
     }
     // Before the next barrier nothing changes the parameters.
-    if let average, var update = settings.average(step: number) {
+    if let average, var update = settings.average(step: batch.number) {
       let part = Self.part(thread, of: threads, floatCount / 16)
       let begin = 16 * part.lowerBound
       kernels.pointee.apply_update(

@@ -64,9 +64,13 @@ struct TrainingStep: @unchecked Sendable {
   }
 
   /// The batch of `count` samples from `first` on in the epoch's order.
-  func batch(first: Int, count: Int, bufferIndex: Int = 0) -> Batch {
+  ///
+  /// - Parameter number: the step's, from 1 up.
+  func batch(
+    first: Int, count: Int, number: Int, bufferIndex: Int = 0
+  ) -> Batch {
     Batch(
-      first: first, count: count, bufferIndex: bufferIndex,
+      first: first, count: count, bufferIndex: bufferIndex, number: number,
       samples: order.map { $0 + first })
   }
 
@@ -109,12 +113,12 @@ struct TrainingStep: @unchecked Sendable {
     gather(batch, range, thread: thread)
     let layers = layers.of(batch), last = self.layers.count - 1
     for index in 0...last {
-      forward(index, layers + index, range: range)
+      forward(index, layers + index, batch, range: range)
     }
     differentiateLoss(layers + last, batch, range)
     var index = last
     while index > settings.frozenLayers {
-      backward(index, layers + index, range: range, thread: thread)
+      backward(index, layers + index, batch, range: range, thread: thread)
       index -= 1
     }
   }
@@ -128,11 +132,20 @@ struct TrainingStep: @unchecked Sendable {
     input.gather(
       batch, range: range, augmented: augmented, thread: thread, into: inputs,
       kernels: kernels)
+    if pipeline == nil,
+      var dropout = settings.inputDropout.of(batch, row: range.lowerBound)
+    {
+      let columns = layers.base.pointee.inputs
+      kernels.pointee.dropout(
+        &dropout, range.count, columns, inputs + range.lowerBound * columns,
+        columns)
+    }
   }
 
   /// A layer's outputs for some samples.
   func forward(
-    _ index: Int, _ layer: UnsafePointer<LayerState>, range: Range<Int>
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ batch: Batch,
+    range: Range<Int>
   ) {
     if index > 0 {
       let below = layer - 1
@@ -147,6 +160,22 @@ struct TrainingStep: @unchecked Sendable {
     if let custom = settings.customActivation(index) {
       layer.pointee.apply(custom, range)
     }
+    drop(index, layer.pointee, batch, range, columns: 0..<layer.pointee.stride)
+  }
+
+  /// Drops what is to be dropped of some samples' outputs.
+  func drop(
+    _ index: Int, _ layer: LayerState, _ batch: Batch, _ range: Range<Int>,
+    columns: Range<Int>
+  ) {
+    guard
+      var dropout = settings.dropout(
+        index, batch, row: range.lowerBound, column: columns.lowerBound)
+    else { return }
+    kernels.pointee.dropout(
+      &dropout, range.count, columns.count,
+      layer.output + range.lowerBound * layer.rowStride + columns.lowerBound,
+      layer.rowStride)
   }
 
   /// Sums the gradients of this thread's part of all parameters and puts them
@@ -208,7 +237,7 @@ struct TrainingStep: @unchecked Sendable {
         batch.first + range.lowerBound)
     }
     if settings.needsActivationGradient {
-      differentiateActivation(layers.count - 1, layer, range)
+      differentiateActivation(layers.count - 1, layer, batch, range)
     }
   }
 
@@ -228,21 +257,33 @@ struct TrainingStep: @unchecked Sendable {
   /// Multiplies the deltas of some samples, and of some columns or all, by the
   /// activation's derivative.
   func differentiateActivation(
-    _ index: Int, _ layer: UnsafePointer<LayerState>, _ range: Range<Int>,
-    columns: Range<Int>? = nil
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ batch: Batch,
+    _ range: Range<Int>, columns: Range<Int>? = nil
   ) {
     let rowStride = layer.pointee.rowStride
     let output = layer.pointee.output, delta = layer.pointee.delta
     let columns = columns ?? 0..<layer.pointee.stride
+    let begin = range.lowerBound * rowStride + columns.lowerBound
+    let dropout = settings.dropout(
+      index, batch, row: range.lowerBound, column: columns.lowerBound)
     if let custom = settings.customActivation(index) {
+      if var dropout {
+        kernels.pointee.dropout(
+          &dropout, range.count, columns.count, delta + begin, rowStride)
+      }
+      let keep = dropout?.keep ?? 1
       for i in range {
-        for j in columns.clamped(to: 0..<layer.pointee.outputs) {
+        for j in columns.clamped(to: 0..<layer.pointee.outputs)
+        where dropout == nil || delta[i * rowStride + j] != 0 {
           delta[i * rowStride + j] *= custom.derivative(
-            output[i * rowStride + j])
+            output[i * rowStride + j] * keep)
         }
       }
+    } else if var dropout {
+      kernels.pointee.dropout_gradient(
+        &dropout, layer.pointee.activation, range.count, columns.count,
+        output + begin, rowStride, delta + begin, rowStride)
     } else {
-      let begin = range.lowerBound * rowStride + columns.lowerBound
       kernels.pointee.activation_gradient(
         layer.pointee.activation, range.count, columns.count,
         output + begin, rowStride, delta + begin, rowStride)
@@ -251,8 +292,8 @@ struct TrainingStep: @unchecked Sendable {
 
   /// The deltas of the layer below `index` from this one's.
   private func backward(
-    _ index: Int, _ layer: UnsafePointer<LayerState>, range: Range<Int>,
-    thread: Int
+    _ index: Int, _ layer: UnsafePointer<LayerState>, _ batch: Batch,
+    range: Range<Int>, thread: Int
   ) {
     let below = layer - 1
     let rowStride = layer.pointee.rowStride
@@ -263,6 +304,6 @@ struct TrainingStep: @unchecked Sendable {
       layer.pointee.weights, layer.pointee.stride,
       below.pointee.delta + range.lowerBound * belowStride, belowStride,
       memory.scratch(thread))
-    differentiateActivation(index - 1, below, range)
+    differentiateActivation(index - 1, below, batch, range)
   }
 }
