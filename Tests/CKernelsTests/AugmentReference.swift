@@ -255,7 +255,7 @@ final class Augmenter {
                         bytes: bytes.baseAddress, offsets: offset,
                         columns: count),
                       samples: samples.baseAddress, first: 0,
-                      count: samples.count),
+                      count: samples.count, dropout: ink_dropout()),
                     epoch: epoch, index: first, bytes: base, offsets: end,
                     capacity: capacity, scratch: scratch)
                   let run = kernels.table.pointee.augment_rows

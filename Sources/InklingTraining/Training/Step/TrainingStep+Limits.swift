@@ -46,7 +46,7 @@ extension TrainingStep {
       }
     }
     // Before the next update nothing reads velocities.
-    if settings.hasMoments, number.isMultiple(of: Self.settlingSteps) {
+    if settings.hasMoments, batch.number.isMultiple(of: Self.settlingSteps) {
       settleVelocities(thread: thread)
     }
     // Before the next barrier nothing changes the parameters.
