@@ -173,7 +173,7 @@ clean:
 	rm -rf .build build Benchmarks/.build
 
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples Snippets
-C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h \
+C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h CKernels/*/*/*.h \
   Sources/CInklingPlatform/*.c Sources/CInklingPlatform/include/*.h \
   Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c Tests/Kills/*.c \
   Examples/CortexM/*.c Examples/CortexM/*.h)

@@ -1,7 +1,7 @@
 // ink_kernels.h - the hot loops of Inkling: plain C, auto-vectorised.
 //
-// What it is: one table of functions per instruction-set level (ink_levels.h
-// chooses between them), and headers by subject. Every kernel is a pure
+// What it is: one table of functions per instruction-set level (chosen at
+// start-up), and headers by subject. Every kernel is a pure
 // function of its arguments: no kernel allocates, locks, calls the system or
 // keeps state. What it is not: it checks no shapes. Callers pass sizes that
 // they own.
@@ -17,7 +17,6 @@
 #include "ink_elementwise.h"
 #include "ink_forward.h"
 #include "ink_int8.h"
-#include "ink_levels.h"
 #include "ink_loss.h"
 #include "ink_measure.h"
 #include "ink_optimizer.h"
@@ -25,6 +24,16 @@
 #include "ink_rows.h"
 #include "ink_sparse.h"
 #include "ink_strokes.h"
+
+/// The instruction-set levels. A level's number never changes.
+typedef enum ink_level {
+  INK_LEVEL_BASELINE = 0, ///< the vectors every processor has: SSE2 on x86-64
+  INK_LEVEL_AVX2 = 1,     ///< AVX2 and FMA
+  INK_LEVEL_AVX512 = 2,   ///< AVX-512 F, VL, BW, DQ, CD; VNNI if there
+  INK_LEVEL_NEON = 3,     ///< arm64's baseline
+  INK_LEVEL_SCALAR = 4,   ///< no vectors; chosen where there is no other
+} ink_level;
+#define INK_LEVEL_COUNT 5
 
 /// The functions of one level.
 typedef struct ink_kernels {
@@ -93,5 +102,21 @@ typedef struct ink_kernels {
   ink_peak_fn *_Nonnull peak;
   size_t peak_flops; ///< of a round; multiply and add count as two
 } ink_kernels;
+
+INK_BEGIN
+
+/// The level's table, or null if this build or this processor lacks it.
+const ink_kernels *_Nullable ink_kernels_at(ink_level level);
+
+/// The table chosen at start-up: the processor's highest level, or the one that
+/// the environment variable INKLING_LEVEL names (baseline, avx2, avx512, neon,
+/// scalar).
+const ink_kernels *_Nonnull ink_kernels_active(void);
+
+/// The value of INKLING_LEVEL if it named no level that runs here, else null.
+/// ink_kernels_active() is then the processor's highest level.
+const char *_Nullable ink_refused_level(void);
+
+INK_END
 
 #endif

@@ -19,7 +19,7 @@ INK_GCC_TARGET(INK_TARGET)
 #  endif
 #endif
 
-#include "../kernels/augment.h"
+#include "../kernels/augment/augment.h"
 #include "../kernels/batch_norm.h"
 #include "../kernels/bsr_fused.h"
 #include "../kernels/bsr_product.h"
