@@ -195,7 +195,8 @@ struct TrainCommand: ParsableCommand {
     defer { progress.clear() }
     var splits = try data.load(
       maximumFeatures: experiment.maxFeatures
-        ?? ExperimentOptions.defaultFeatures, by: try model.flatMap { try TfidfVectorizer(of: $0) })
+        ?? ExperimentOptions.defaultFeatures,
+      by: try model.flatMap { try TfidfVectorizer(of: $0) })
     if experiment.maxFeatures != nil, splits.vectorizer == nil {
       throw CommandFailure(
         "\(data.data): not texts, which --max-features is for")
