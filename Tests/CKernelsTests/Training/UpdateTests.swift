@@ -82,7 +82,8 @@ struct UpdateTests {
   func clearSmall(kernels: Kernels) {
     let values: [Float] = [
       0, -0, 1e-30, -1e-30, Float(1e-30).nextDown, -Float(1e-30).nextDown,
-      .leastNonzeroMagnitude, -1e-39, 1, -.infinity, .nan,
+      .leastNonzeroMagnitude, -Float.leastNormalMagnitude / 2, 1, -.infinity,
+      .nan,
     ]
     for n in Sizes.columns + [0, 1000] {
       let x = Guarded<Float>(1, n, offset: 1)
