@@ -29,7 +29,7 @@ SHORT_FILES = 15
 # About as many as there are now: the house is not to grow by what is written
 # twice.
 LINES = 38_500
-PUBLIC_SYMBOLS = 262
+PUBLIC_SYMBOLS = 264
 
 # A program has no callers; its protocols want a few public witnesses.
 PROGRAMS = {"InklingCLI"}
