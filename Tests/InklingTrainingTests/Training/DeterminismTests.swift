@@ -1,6 +1,7 @@
 // The same seed gives the same bytes: whatever the number of threads, the form
 // of the rows, and the pieces an epoch is trained in.
 
+import InklingPlatform
 import Testing
 
 @testable import InklingTraining
@@ -130,6 +131,19 @@ struct DeterminismTests {
     var parameters: [UInt32]
     var loss: UInt64
     var correct: Int
+
+    static func == (one: Self, other: Self) -> Bool {
+      let bytes = one.parameters.count
+      return one.loss == other.loss && one.correct == other.correct
+        && bytes == other.parameters.count
+        && one.parameters.withUnsafeBytes { one in
+          other.parameters.withUnsafeBytes { other in
+            guard let one = one.baseAddress, let other = other.baseAddress
+            else { return true }
+            return memcmp(one, other, 4 * bytes) == 0
+          }
+        }
+    }
   }
 
   static func data(_ form: RowForm, count: Int) throws -> Dataset {
@@ -250,5 +264,11 @@ struct DeterminismTests {
 
 extension Network {
   /// The bits of all parameters, padding included.
-  var bits: [UInt32] { withParameterBlob { $0.map(\.bitPattern) } }
+  var bits: [UInt32] {
+    // At once: one by one, half a million take a debug build a tenth of a
+    // second.
+    withParameterBlob { floats in
+      floats.withMemoryRebound(to: UInt32.self) { Array($0) }
+    }
+  }
 }
