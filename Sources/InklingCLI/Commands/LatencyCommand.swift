@@ -25,7 +25,8 @@ struct LatencyCommand: ParsableCommand {
   @Option(help: "How often all samples are predicted.")
   var passes = 3
 
-  @OptionGroup var format: OutputFormat
+  // As the command above has it, which reads --json wherever it stands.
+  @OptionGroup var format: BenchFormat
 
   func validate() throws {
     guard (1...1_000).contains(passes) else {
@@ -53,18 +54,18 @@ struct LatencyCommand: ParsableCommand {
     }
     let opening = try PredictionLatency.opening { try Model(file: path) }
     let rate = try batchRate(model, pixels)
-    guard !format.json else {
-      return try StandardOutput.write(
-        .object([
-          "schema": .int(BenchFormat.schema), "model": .string(path),
-          "level": .string(Kernels.active.name),
-          "samples": .int(data.count), "passes": .int(passes),
-          "p50_seconds": .float(latency.median),
-          "p99_seconds": .float(latency.quantile(0.99)),
-          "maximum_seconds": .float(latency.maximum),
-          "opening_seconds_p50": .float(opening),
-          "batch_samples_per_second": .float(rate),
-        ]))
+    guard format.isForPeople else {
+      return try format.write(
+        [
+          ("schema", .int(BenchFormat.schema)), ("model", .string(path)),
+          ("level", .string(Kernels.active.name)),
+          ("samples", .int(data.count)), ("passes", .int(passes)),
+          ("p50_seconds", .float(latency.median)),
+          ("p99_seconds", .float(latency.quantile(0.99))),
+          ("maximum_seconds", .float(latency.maximum)),
+          ("opening_seconds_p50", .float(opening)),
+          ("batch_samples_per_second", .float(rate)),
+        ], isFirst: true)
     }
     try StandardOutput.write(
       """
