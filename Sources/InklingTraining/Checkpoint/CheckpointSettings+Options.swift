@@ -53,12 +53,11 @@ extension TrainingOptions {
     lines["dropout"] =
       dropout.isEmpty ? nil : dropout.map { "\($0)" }.joined(separator: ",")
     lines["reduction"] = reduction.rawValue
-    // What is not asked for has no line, as before there was any.
-    if frozenLayers > 0 { lines["frozen-layers"] = "\(frozenLayers)" }
-    if batchNorm { lines["batch-norm"] = "true" }
+    lines["frozen-layers"] = frozenLayers > 0 ? "\(frozenLayers)" : nil
+    lines["batch-norm"] = batchNorm ? "true" : nil
     lines["sampling"] = sampling.rawValue
     lines["seed"] = "\(seed)"
-    if let augmentation { lines["augmentation"] = augmentation.description }
+    lines["augmentation"] = augmentation?.description
     optimizer.put(into: &lines)
     schedule.put(into: &lines)
     lines["epochs"] = "\(epochs)"
