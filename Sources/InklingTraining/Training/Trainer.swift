@@ -237,10 +237,9 @@ public final class Trainer {
       self.slots = try copy(slots)
     }
     if var own = batchNormalization.take() {
-      if !isKnownUniquelyReferenced(&own.values) {
-        own.values = try copy(own.values)
-      }
-      batchNormalization = own
+      // Also where the system refuses the copy.
+      defer { batchNormalization = own }
+      if !isKnownUniquelyReferenced(&own.values) { own = try own.copy() }
     }
   }
 
