@@ -188,6 +188,27 @@ import Testing
     }
   }
 
+  /// `bench` above it has --json too, and must not keep it to itself.
+  @Test(arguments: [["--json"], ["-o", "json"]])
+  func latencyPrintsJSON(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path("digits.ink")
+    let training = try InklingProcess(
+      "train", "--samples", "300", "--epochs", "1", "-o", model)
+    #expect(training.status == 0)
+    let run = try InklingProcess(
+      ["bench", "latency", model, "--samples", "300"] + options)
+    #expect(run.status == 0)
+    let line = try JSONObject(#require(run.lines.first))
+    #expect(run.lines.count == 1)
+    for key in [
+      "p50_seconds", "p99_seconds", "maximum_seconds",
+      "opening_seconds_p50", "batch_samples_per_second",
+    ] {
+      #expect(try line.number(key) > 0, "\(key)")
+    }
+  }
+
   @Test func scalingGoesThroughWidthsBatchesAndSamples() throws {
     let run = try InklingProcess(
       "bench", "scaling", "--samples", "1500", "--json")

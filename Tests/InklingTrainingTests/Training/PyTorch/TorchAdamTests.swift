@@ -70,17 +70,11 @@ import Testing
   func sameNumbers(_ optimizer: Optimizer, decay: Float, expected: [Float])
     throws
   {
-    let (network, data) = try TorchSGDTests.problem()
-    let trainer = try Trainer(
-      network,
-      options: TrainingOptions(
-        epochs: 6, batchSize: 4, optimizer: optimizer, learningRate: 0.125,
-        weightDecay: decay, sampling: .sequential, keepsBest: false))
-    let result = try trainer.fit(data).network
-    let found = result.weights(ofLayer: 0) + result.biases(ofLayer: 0)
-    for (found, expected) in zip(found, expected) {
-      #expect(abs(found - expected) < 2e-6 * max(1, abs(expected)))
-    }
+    try TorchProblem.expect(
+      expected,
+      of: TrainingOptions(
+        optimizer: optimizer, learningRate: 0.125,
+        weightDecay: decay))
   }
 
   @Test(arguments: [
@@ -89,10 +83,7 @@ import Testing
     (.adamW(epsilon: 0), "epsilon 0.0; expected a finite number above 0"),
   ])
   func refuses(_ optimizer: Optimizer, _ words: String) throws {
-    let network = try Network(shape: .vector(count: 3), layers: [.dense(2)])
-    let error = #expect(throws: TrainingError.self) {
-      try Trainer(network, options: TrainingOptions(optimizer: optimizer))
-    }
-    #expect(error?.description.contains(words) == true)
+    try TorchProblem.expectRefusal(
+      of: TrainingOptions(optimizer: optimizer), saying: words)
   }
 }

@@ -80,35 +80,15 @@ import Testing
     ),
   ]
 
-  /// The network and the batch of the scripts.
-  static func problem() throws -> (Network, Dataset) {
-    let data = try Dataset(
-      features: [
-        0.5, -1, 0.25, 1.5, 0.75, -0.5, -0.25, 0.5, 1, 2, -0.5, 0.125,
-      ],
-      labels: [0, 1, 1, 0], shape: .vector(count: 3))
-    var network = try Network(shape: data.shape, layers: [.dense(2)])
-    network.setParameters(
-      ofLayer: 0, weights: [0.5, -0.25, 0.125, 0.75, -0.5, 0.25],
-      biases: [0.25, -0.125])
-    return (network, data)
-  }
-
   @Test(arguments: cases)
   func sameNumbers(_ optimizer: Optimizer, decay: Float, expected: [Float])
     throws
   {
-    let (network, data) = try Self.problem()
-    let trainer = try Trainer(
-      network,
-      options: TrainingOptions(
-        epochs: 6, batchSize: 4, optimizer: optimizer, learningRate: 0.5,
-        weightDecay: decay, sampling: .sequential, keepsBest: false))
-    let result = try trainer.fit(data).network
-    let found = result.weights(ofLayer: 0) + result.biases(ofLayer: 0)
-    for (found, expected) in zip(found, expected) {
-      #expect(abs(found - expected) < 2e-6 * max(1, abs(expected)))
-    }
+    try TorchProblem.expect(
+      expected,
+      of: TrainingOptions(
+        optimizer: optimizer, learningRate: 0.5,
+        weightDecay: decay))
   }
 
   @Test(arguments: [
@@ -119,10 +99,7 @@ import Testing
     (.sgd(momentum: 1), "momentum 1.0; expected 0 or more and less than 1"),
   ])
   func refuses(_ optimizer: Optimizer, _ words: String) throws {
-    let network = try Network(shape: .vector(count: 3), layers: [.dense(2)])
-    let error = #expect(throws: TrainingError.self) {
-      try Trainer(network, options: TrainingOptions(optimizer: optimizer))
-    }
-    #expect(error?.description.contains(words) == true)
+    try TorchProblem.expectRefusal(
+      of: TrainingOptions(optimizer: optimizer), saying: words)
   }
 }
