@@ -5,6 +5,7 @@ import InklingBench
 import InklingCore
 import InklingPlatform
 import InklingTraining
+import InklingTestSupport
 import Testing
 
 @testable import InklingCLI
