@@ -18,6 +18,8 @@ here=$(dirname "$(realpath "$0")")
 digits=${BOARDS_DIGITS:-10000}
 few=${BOARDS_FEW:-200}
 failed=0
+# Of 32 bits, of 8, and of 8 with pixels that are averaged to 16 x 16.
+models="float32 int8 averaged"
 
 # ---- tools -------------------------------------------------------------------
 
@@ -53,6 +55,9 @@ data=${INKLING_DATA:+$INKLING_DATA/mnist}
 data=${data:-builtin}
 "$inkling" train --data "$data" --seed 1 --output float32.ink >/dev/null
 "$inkling" quantize float32.ink --data "$data" --output int8.ink
+"$inkling" train --data "$data" --seed 1 --input-size 16x16 \
+  --activation relu --output averaged32.ink >/dev/null
+"$inkling" quantize averaged32.ink --data "$data" --output averaged.ink
 if [ "$data" = builtin ]; then
   "$inkling" digits all.idx --count "$digits"
 elif [ -f "$data/t10k-images-idx3-ubyte.gz" ]; then
@@ -65,7 +70,7 @@ size=$((16 + digits * 784))
 head -c "$size" all.idx >digits.idx
 head -c $((16 + few * 784)) all.idx >few.idx
 
-for model in float32 int8; do
+for model in $models; do
   mkdir -p "$model"
   "$inkling" convert "$model.ink" --to c --output "$model/network.c" >/dev/null
   "$inkling" predict "$model.ink" all.idx --json |
@@ -112,7 +117,7 @@ hosted() {
   target=$1 compiler=$2 tools=$3 runner=$4 expected=expected
   size_tool=${tools}size
   shift 4
-  for model in float32 int8; do
+  for model in $models; do
     mkdir -p "$model/$target-$compiler"
     cd "$model/$target-$compiler"
     for source in ../network.c "$here/board.c" "$here/hosted.c"; do
@@ -131,7 +136,7 @@ bare() {
   target=$1 compiler=$2 machine=$3 cpu=$4 expected=expected-few
   size_tool=arm-none-eabi-size
   shift 4
-  for model in float32 int8; do
+  for model in $models; do
     mkdir -p "$model/$target-$compiler"
     cd "$model/$target-$compiler"
     for source in ../network.c "$here/board.c" "$here/semihosted.c"; do

@@ -47,7 +47,8 @@ cp "$model" "$board/model.ink"
 cpu="-mcpu=cortex-m4 -mthumb -mfloat-abi=softfp -mfpu=fpv4-sp-d16"
 for source in CKernels/levels/scalar.c CKernels/levels/dispatch.c \
   CKernels/portable/rows.c CKernels/portable/crc32.c \
-  CKernels/portable/augment.c Examples/CortexM/startup.c Examples/CortexM/model.S; do
+  CKernels/portable/area.c CKernels/portable/augment.c \
+  Examples/CortexM/startup.c Examples/CortexM/model.S; do
   "$clang" --target=arm-none-eabi $cpu -O3 -std=c11 -ffreestanding \
     -ffunction-sections -isystem "$newlib" -ICKernels/include -I"$board" \
     -c "$source" -o "$board/$(basename "$source").o"

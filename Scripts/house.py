@@ -28,7 +28,7 @@ SHORTEST, LONGEST = 30, 300
 SHORT_FILES = 15
 # About as many as there are now: the house is not to grow by what is written
 # twice.
-LINES = 38_500
+LINES = 39_500
 PUBLIC_SYMBOLS = 264
 
 # A program has no callers; its protocols want a few public witnesses.

@@ -8,6 +8,7 @@
 #ifndef INK_AUGMENT_H
 #define INK_AUGMENT_H
 
+#include "ink_area.h"
 #include "ink_rows.h"
 
 INK_BEGIN
@@ -77,6 +78,7 @@ typedef void ink_augment_fn(const ink_augmenter *_Nonnull augmenter,
 /// Pictures of a batch as block-sparse rows, augmented.
 typedef struct ink_augment_rows {
   const ink_augmenter *_Nonnull augmenter;
+  const ink_area *_Nullable area; ///< what they are averaged by then
   ink_bsr_batch pictures;
   uint32_t epoch;
   uint32_t index; ///< the place of the batch's first picture in the epoch
@@ -84,7 +86,7 @@ typedef struct ink_augment_rows {
   /// + 1], where it begins to offsets[2 i]: as rows 0, 2, 4 ... of an ink_bsr.
   uint8_t *_Nonnull bytes;
   size_t *_Nonnull offsets;
-  size_t capacity;        ///< ink_bsr_row_capacity(height * width)
+  size_t capacity;        ///< ink_bsr_row_capacity of a row's values
   void *_Nonnull scratch; ///< augment_scratch(height, width) bytes, 64-byte
                           ///< aligned
 } ink_augment_rows;

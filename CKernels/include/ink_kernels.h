@@ -9,6 +9,7 @@
 #ifndef INK_KERNELS_H
 #define INK_KERNELS_H
 
+#include "ink_area.h"
 #include "ink_augment.h"
 #include "ink_base.h"
 #include "ink_batch_norm.h"

@@ -94,6 +94,7 @@
     case constant = "Constant"
     case div = "Div"
     case flatten = "Flatten"
+    case floor = "Floor"
     case gather = "Gather"
     case gemm = "Gemm"
     case greater = "Greater"
@@ -116,7 +117,7 @@
     var inputCounts: ClosedRange<Int> {
       switch self {
       case .constant: 0...0
-      case .argMax, .cast, .flatten, .identity, .relu, .shape, .sigmoid,
+      case .argMax, .cast, .flatten, .floor, .identity, .relu, .shape, .sigmoid,
         .softmax, .tanh, .transpose, .zipMap:
         1...1
       case .gemm: 2...3

@@ -22,6 +22,10 @@
       let scale = network.scale ?? (network.takesFloats ? nil : 1)
       return NetworkDescription(
         layers: layers, inputShape: Self.picture(network.input),
+        reducedShape: network.sums.map {
+          .image(
+            height: $0.average.reducedHeight, width: $0.average.reducedWidth)
+        },
         inputScale: scale.map { Float($0) },
         outputTransform: network.hasSoftmax || joinsPair ? .softmax : nil,
         classNames: try network.classes?.names())

@@ -19,8 +19,12 @@
       guard try node.integer("transA", default: 0) == 0 else {
         throw node.error("transA; expected samples as rows")
       }
-      guard network.isFloat, !network.hasSoftmax, !network.isPair else {
-        throw node.error("expected floats, and no layer after a Softmax")
+      guard network.isFloat, !network.hasSoftmax, !network.isPair,
+        network.hasMeans
+      else {
+        throw node.error(
+          "expected floats, no layer after a Softmax, and means where areas of "
+            + "a picture are summed")
       }
       guard network.sample == nil || network.sample == [weights.dimensions[0]]
       else {
@@ -59,6 +63,7 @@
     func addBiases(_ node: GraphNode) throws(DataError) -> PartialNetwork {
       let computed = try computedOperand(of: node)
       var network = try network(computed, of: node)
+      if network.isSumming { return try addHalf(node) }
       let biases = try constant(1 - computed, of: node)
       guard let last = network.layers.indices.last,
         network.layers[last].biases == nil,

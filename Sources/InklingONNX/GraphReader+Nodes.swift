@@ -20,8 +20,10 @@
       case .sub: return .complement(try complement(node))
       case .argMax, .zipMap, .arrayFeatureExtractor: return try label(node)
       case .mul, .div: network = try scale(node)
-      case .gemm, .matMul: network = try layer(node)
+      case .gemm, .matMul:
+        network = try isAreaSum(node) ? sumAreas(node) : layer(node)
       case .add: network = try addBiases(node)
+      case .floor: network = try floor(node)
       case .relu, .sigmoid, .tanh: network = try activate(node)
       case .softmax: network = try softmax(node)
       }
@@ -127,6 +129,9 @@
       let computed =
         node.operation == .mul ? try computedOperand(of: node) : 0
       var network = try network(computed, of: node)
+      if network.isSumming, node.operation == .div {
+        return try divideSums(node)
+      }
       let factor = try constant(1 - computed, of: node).scalar()
       guard network.layers.isEmpty, network.isFloat else {
         throw node.error(

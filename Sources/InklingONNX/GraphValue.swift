@@ -51,6 +51,8 @@
     let input: [Int]?
     /// Whether the graph takes floats.
     let takesFloats: Bool
+    /// How a picture's areas are averaged, where they are.
+    var sums: AreaSums?
     /// What the input is multiplied by, where it is.
     var scale: Double?
     var layers: [Layer] = []

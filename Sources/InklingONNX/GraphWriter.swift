@@ -45,8 +45,11 @@
         append("Cast") {
           $0.attribute = [Self.integer("to", ONNXTensorProto.DataType.float)]
         }
+        if let average = network.average { append(average, rounds: true) }
         let scale = network.inputScale ?? NetworkDescription.defaultInputScale
         append("Mul", constants: [tensor("input_scale", [], [scale])])
+      } else if let average = network.average {
+        append(average, rounds: false)
       }
       if shape.sizes.count > 1 { append("Flatten") }
       for (index, layer) in network.layers.enumerated() {
@@ -66,6 +69,32 @@
       if let last = graph.node.indices.last {
         graph.node[last].output = ["output"]
       }
+    }
+
+    /// Means of areas. The sums of bytes are whole numbers below 2^24, so that
+    /// their order does not matter, and neither does the last digit of the
+    /// quotient.
+    private mutating func append(_ average: AreaAverage, rounds: Bool) {
+      let (height, width) = (average.height, average.width)
+      let (rows, columns) = (average.reducedHeight, average.reducedWidth)
+      let down = (0..<rows * height).map {
+        Float(average.partsDown(ofRow: $0 % height, in: $0 / height))
+      }
+      let across = (0..<width * columns).map {
+        Float(average.partsAcross(ofColumn: $0 / columns, in: $0 % columns))
+      }
+      append("MatMul", constants: [tensor("area_rows", [rows, height], down)]) {
+        $0.input.reverse()
+      }
+      append(
+        "MatMul", constants: [tensor("area_columns", [width, columns], across)])
+      if rounds {
+        append(
+          "Add",
+          constants: [tensor("area_half", [], [Float(average.parts / 2)])])
+      }
+      append("Div", constants: [tensor("area", [], [Float(average.parts)])])
+      if rounds { append("Floor") }
     }
 
     private mutating func append(_ activation: Activation) {

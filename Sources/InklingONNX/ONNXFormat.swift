@@ -17,6 +17,9 @@
   /// 1,024 nodes; 16 dimensions; the layers and widths of `ParameterLayout`.
   /// Memory for reading: six times the input and 128 MiB.
   package enum ONNXFormat {
+    /// Numbers of the matrices that average samples, at most.
+    private static let maximumAreaParts = 1 << 24
+
     /// Reads a serialized ModelProto.
     package static func read(
       _ bytes: [UInt8], source: String
@@ -40,7 +43,14 @@
           .malformed, in: source, "no graph; expected an ONNX model")
       }
       var network = try GraphReader.read(model, source: source)
+      let reducedShape = network.reducedShape
       try network.apply(model.metadataProps, source: source)
+      guard network.reducedShape == reducedShape else {
+        throw DataError(
+          .inconsistent, in: source,
+          "its metadata say that samples are averaged otherwise than the graph "
+            + "does")
+      }
       return network
     }
 
@@ -50,6 +60,17 @@
     ) throws(DataError) -> [UInt8] {
       // The tensors, and all as messages write them.
       try network.checkBeforeWriting(copies: 3, source: source)
+      if let average = network.average {
+        let count =
+          average.height * average.reducedHeight
+          + average.width * average.reducedWidth
+        guard count <= maximumAreaParts else {
+          throw DataError(
+            .tooLarge, in: source,
+            "\(count) parts of pixels in areas; expected at most "
+              + "\(maximumAreaParts)")
+        }
+      }
       do {
         return try GraphWriter.model(of: network).serializedBytes()
       } catch {

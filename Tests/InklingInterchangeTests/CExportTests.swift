@@ -75,6 +75,41 @@ struct CExportTests {
   }
 
   @Test(
+    "Pictures are averaged as the model does",
+    arguments: [(14, 14), (16, 16), (28, 11), (9, 28), (1, 1)])
+  func averages(rows: Int, columns: Int) throws {
+    for quantizes in [false, true] {
+      var network = try Network(
+        shape: .image(height: 28, width: 28),
+        layers: [.dense(19, .builtin(.relu)), .dense(5)],
+        reducedShape: .image(height: rows, width: columns))
+      network.initialize(.glorot, seed: 8)
+      let data = try Dataset.ofBytes(count: 40, columns: 784, seed: 4)
+      let folder = try TemporaryFolder()
+      let model =
+        try quantizes
+        ? QuantizedNetwork(network, calibratingWith: data).model()
+        : Model(network)
+      try model.writeC(to: folder.path("net.c"), origin: "a test")
+      let lines = try Self.run(
+        data, in: folder,
+        "-fsanitize=undefined -fsanitize-trap=all")
+      try #require(lines.count == data.count)
+      let outputs = try model.outputs(for: data)
+      for (index, line) in lines.enumerated() {
+        let words = line.split(separator: " ").compactMap { Float(String($0)) }
+        for (found, expected) in zip(
+          words.dropFirst(), outputs[index * 5..<index * 5 + 5])
+        {
+          #expect(abs(found - expected) < 2e-6)
+        }
+        guard quantizes else { continue }
+        #expect(Int(words[0]) == (try Self.label(model, data, index)))
+      }
+    }
+  }
+
+  @Test(
     "A path that is no C file's is refused",
     arguments: [
       "digits", "digits.h", "9.c", "", "folder/.c", "x.c/", "a\"b.c",

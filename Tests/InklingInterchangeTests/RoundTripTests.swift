@@ -26,6 +26,33 @@ struct RoundTripTests {
     #expect(read.layers[0].weights[0].sign == .minus)
   }
 
+  @Test(arguments: [0, 1])
+  func keepsThatPicturesAreAveraged(_ index: Int) throws {
+    let format = Self.formats[index]
+    let network = NetworkDescription.averaging()
+    let read = try format.read(
+      try format.write(network, source: "it"), source: "it")
+    #expect(read == network)
+    let made = try read.network(source: "it")
+    #expect(made.signature.inputShape == .image(height: 4, width: 5))
+    #expect(made.signature.reducedShape == .image(height: 2, width: 3))
+    #expect(try NetworkDescription(made, source: "it") == network)
+    for (shape, reduced) in [
+      (InputShape.image(height: 4, width: 5), [3, 3]),
+      (.vector(count: 20), [2, 3]),
+      (.image(height: 2, width: 2), [2, 3]), (.image(height: 4, width: 5), [6]),
+    ] {
+      var wrong = network
+      wrong.inputShape = shape
+      wrong.reducedShape = InputShape(sizes: reduced)
+      let error = #expect(throws: DataError.self) {
+        try format.read(try format.write(wrong, source: "it"), source: "it")
+          .network(source: "it")
+      }
+      #expect(error?.reason == .inconsistent)
+    }
+  }
+
   /// No name an output, and one that is empty.
   @Test(arguments: [0, 1], [[], [""]])
   func keepsNamesThatSayNothing(_ index: Int, names: [String]) throws {

@@ -18,4 +18,12 @@ extension NetworkDescription {
       inputShape: .image(height: 2, width: 3), inputScale: 1 / 255,
       outputTransform: .softmax, classNames: ["nein", "ja \u{2713} \"\\\u{1}"])
   }
+
+  /// The same, which averages 4 x 5 pixels.
+  public static func averaging() -> Self {
+    var network = small()
+    network.inputShape = .image(height: 4, width: 5)
+    network.reducedShape = .image(height: 2, width: 3)
+    return network
+  }
 }

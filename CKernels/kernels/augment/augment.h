@@ -228,11 +228,16 @@ static void augment_rows(const ink_augment_rows *rows, size_t begin,
     ink_bsr_expand_row(source->offsets[row + 1] - offset,
                        source->bytes + offset, n, m.picture);
     augment_in(a, rows->epoch, rows->index + (uint32_t)i, &m);
-    memset(m.result + n, 0, PLANE_EDGE);
+    size_t values = n;
+    if (rows->area) {
+      ink_area_average(rows->area, m.result, m.result, m.corners);
+      values = (size_t)rows->area->to_height * rows->area->to_width;
+    }
+    memset(m.result + values, 0, PLANE_EDGE);
     const size_t slot = i * rows->capacity;
     rows->offsets[2 * i] = slot;
     rows->offsets[2 * i + 1] =
-        slot + compress_row(n, m.result, rows->bytes + slot);
+        slot + compress_row(values, m.result, rows->bytes + slot);
   }
 }
 

@@ -67,6 +67,7 @@ struct InspectCommand: ParsableCommand {
       "multiply_adds": .int(model.layout.multiplyAdds),
       "working_memory_bytes": .int(memory),
       "input_shape": .ints(signature.inputShape.sizes),
+      "reduced_shape": signature.reducedShape.map { .ints($0.sizes) } ?? .null,
       "input_scale": .float(signature.inputScale),
       "output_transform": .string(signature.outputTransform.name),
       "classes": .strings(signature.classNames),
@@ -109,6 +110,7 @@ struct InspectCommand: ParsableCommand {
       "parameters": String(grouped: model.layout.parameterCount)
         + (model.quantized == nil ? ", float32" : ", 8 bits"),
       "input": shape.joined(separator: " x ")
+        + (signature.reducedShape.map { ", averaged to \($0.text)" } ?? "")
         + ", bytes times \(signature.inputScale)",
       "output": signature.outputTransform.name,
       "classes": signature.classNames.joined(separator: ", "),

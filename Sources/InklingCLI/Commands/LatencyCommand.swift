@@ -84,7 +84,7 @@ struct LatencyCommand: ParsableCommand {
     _ model: Model, _ pixels: [[UInt8]]
   ) throws(PredictionError) -> Double {
     var batch: [UInt8] = []
-    batch.reserveCapacity(pixels.count * model.layout.inputs)
+    batch.reserveCapacity(pixels.count * (pixels.first?.count ?? 0))
     for sample in pixels { batch += sample }
     var labels = [UInt16](repeating: 0, count: pixels.count)
     var predictor = try Predictor(model: model, batchCapacity: 128)

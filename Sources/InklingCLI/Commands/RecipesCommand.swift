@@ -1,6 +1,7 @@
 // `inkling recipes`: the experiments that are known by name.
 
 import ArgumentParser
+import InklingInterchange
 import InklingTraining
 
 struct RecipesCommand: ParsableCommand {
@@ -37,6 +38,7 @@ extension Recipe {
     .object([
       "name": .string(name), "document": .string(document.rawValue),
       "summary": .string(summary), "data": .string(dataKind.rawValue),
+      "reduced_shape": reducedShape.map { .ints($0.sizes) } ?? .null,
       "hidden": .ints(hidden), "activation": .string("\(activation.name)"),
       "output_activation": .string("\(outputActivation.name)"),
       "loss": .string(options.loss.description),

@@ -69,6 +69,26 @@ struct HiddenWidths {
   }
 }
 
+/// The size of pictures, written as 14x14.
+struct PictureSize {
+  let shape: InputShape
+
+  /// - Throws: `ValidationError` for anything else.
+  init(parsing argument: String) throws {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false)
+      .compactMap { Int($0) }
+    guard sides.count == 2, sides.allSatisfy({ $0 > 0 }),
+      argument == "\(sides[0])x\(sides[1])",
+      case let shape = InputShape.image(height: sides[0], width: sides[1]),
+      shape.count <= ParameterLayout.maximumWidth
+    else {
+      throw ValidationError(
+        "expected rows and columns of pixels with an x between, such as 14x14")
+    }
+    self.shape = shape
+  }
+}
+
 /// Samples per step: a number, or all.
 struct BatchSize {
   let count: Int

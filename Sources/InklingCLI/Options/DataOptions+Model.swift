@@ -47,7 +47,7 @@ extension DataOptions {
   }
 
   private func checkSize(_ found: InputShape, suits model: Model) throws {
-    guard found.count != model.layout.inputs else { return }
+    guard found.count != model.signature.inputShape.count else { return }
     throw CommandFailure(
       "\(data): samples of \(found.text); the model takes "
         + model.signature.inputShape.text)
@@ -100,15 +100,5 @@ extension Model {
     throw CommandFailure(
       "\(path): a model of \(takesTexts ? "texts" : "floats"), and \(target); "
         + "expected a model trained on bytes")
-  }
-}
-
-extension InputShape {
-  /// `28 x 28 pixels`
-  var text: String {
-    switch self {
-    case .image(let height, let width): "\(height) x \(width) pixels"
-    case .vector(let count): "\(count) features"
-    }
   }
 }

@@ -21,6 +21,14 @@ struct ExperimentOptions: ParsableArguments {
   var hidden: HiddenWidths?
 
   @Option(
+    help: ArgumentHelp(
+      "Rows and columns that pictures are averaged to before the first layer, "
+        + "by area: 14x14. The model does it to what it predicts.",
+      valueName: "nxn"),
+    transform: PictureSize.init(parsing:))
+  var inputSize: PictureSize?
+
+  @Option(
     help: ArgumentHelp("Activation of the hidden layers.", valueName: "name"))
   var activation: Activation?
 
@@ -70,7 +78,8 @@ struct ExperimentOptions: ParsableArguments {
   /// The options that were given, but for `--epochs`.
   var given: [String] {
     let options: KeyValuePairs<String, Any?> = [
-      "--recipe": recipe, "--hidden": hidden, "--activation": activation,
+      "--recipe": recipe, "--hidden": hidden, "--input-size": inputSize,
+      "--activation": activation,
       "--output-activation": outputActivation, "--initializer": initializer,
       "--seed": seed, "--max-features": maxFeatures,
     ]
@@ -98,7 +107,8 @@ struct ExperimentOptions: ParsableArguments {
   /// The options that were given of what a network's layers are.
   var givenLayers: [String] {
     [
-      ("--hidden", hidden != nil), ("--activation", activation != nil),
+      ("--hidden", hidden != nil), ("--input-size", inputSize != nil),
+      ("--activation", activation != nil),
       ("--output-activation", outputActivation != nil),
     ].filter(\.1).map(\.0)
   }
@@ -111,6 +121,7 @@ struct ExperimentOptions: ParsableArguments {
     var settings = base
     if let model { settings.takeLayers(of: model) }
     if let hidden { settings.hidden = hidden.widths }
+    if let inputSize { settings.reducedShape = inputSize.shape }
     if let activation { settings.activation = activation }
     if let outputActivation { settings.outputActivation = outputActivation }
     if let initializer { settings.initializer = initializer }

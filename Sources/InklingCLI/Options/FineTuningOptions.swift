@@ -87,6 +87,7 @@ extension Recipe {
   /// The recipe for a model's layers; what it says of others is replaced.
   mutating func takeLayers(of model: Model) {
     let layers = model.layout.layers
+    reducedShape = model.signature.reducedShape
     hidden = layers.dropLast().map(\.outputs)
     activation = layers.first?.activation ?? activation
     outputActivation = layers.last?.activation ?? outputActivation

@@ -41,6 +41,8 @@ struct Recipe: Sendable, ExpressibleByArgument {
   var summary: String
   /// The data it is for.
   var dataKind: DataKind
+  /// The picture that samples are averaged to, if not taken as they are.
+  var reducedShape: InputShape?
   /// The widths of the hidden layers, first to last.
   var hidden: [Int]
   /// The activation of every hidden layer.
@@ -73,6 +75,6 @@ struct Recipe: Sendable, ExpressibleByArgument {
       for: data, hidden: hidden, activation: .builtin(activation),
       output: .builtin(outputActivation), initializer: initializer,
       outputTransform: options.loss.takesLogits ? .softmax : .none,
-      seed: options.seed)
+      seed: options.seed, reducedShape: reducedShape)
   }
 }

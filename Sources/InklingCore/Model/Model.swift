@@ -37,7 +37,8 @@
 ///
 /// The layers compute `y = f(x W + b)`, one after the other. The first one's
 /// inputs are the `signature.inputShape.count` values of a sample, bytes
-/// multiplied by `signature.inputScale` or floats as they are; the last one's
+/// multiplied by `signature.inputScale` or floats as they are; where the model
+/// averages pictures to smaller ones first, those of the smaller. The last one's
 /// outputs go through `signature.outputTransform`. Parameters are float32, or of
 /// 8 bits (`inkling quantize`); both predict by the same calls. A file may hold
 /// further metadata, named by a `ModelTag`: what training recorded, the words of
@@ -201,7 +202,7 @@ public final class Model: Sendable {
   /// The metadata that the format itself does not interpret.
   package var extraMetadata: [ModelMetadataEntry] {
     entries.entries
-      .filter { !ModelTag.known.contains($0.tag) }
+      .filter { !entries.known.contains($0.tag) }
       .map {
         ModelMetadataEntry(
           tag: $0.tag, isRequired: $0.isRequired,

@@ -20,6 +20,14 @@ public enum InputShape: Hashable, Sendable {
     case .vector(let count): return max(count, 0)
     }
   }
+
+  /// `28 x 28 pixels` or `100 features`
+  package var text: String {
+    switch self {
+    case .image(let height, let width): "\(height) x \(width) pixels"
+    case .vector(let count): "\(count) features"
+    }
+  }
 }
 
 /// What a prediction does to the last layer's outputs; not an activation, since
@@ -46,16 +54,21 @@ public struct ModelSignature: Hashable, Sendable {
   /// One name per output, or none at all: at most 255 bytes of UTF-8 each,
   /// without control characters.
   public var classNames: [String]
+  /// The picture that the first layer takes, where samples are averaged to a
+  /// smaller one (`AreaAverage`); `nil` where it takes them as they are.
+  package var reducedShape: InputShape?
 
   /// Joins the parts; they are checked against a network's layers when a model
   /// is written or opened.
   package init(
     inputShape: InputShape, inputScale: Float,
-    outputTransform: OutputTransform, classNames: [String]
+    outputTransform: OutputTransform, classNames: [String],
+    reducedShape: InputShape? = nil
   ) {
     self.inputShape = inputShape
     self.inputScale = inputScale
     self.outputTransform = outputTransform
     self.classNames = classNames
+    self.reducedShape = reducedShape
   }
 }

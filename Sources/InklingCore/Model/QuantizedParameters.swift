@@ -72,8 +72,16 @@ package final class QuantizedParameters: @unchecked Sendable {
   ) -> UnsafeMutablePointer<Float> {
     let bytes = UnsafeMutableRawPointer(scratch + outputStride)
       .assumingMemoryBound(to: UInt8.self)
-    kernels.pointee.floats_to_bytes(inputCount, inputs, inverseScale, bytes)
+    round(kernels, inputs: inputs, inputCount, into: bytes)
     return run(kernels, rows: bytes, 1, scratch: scratch)
+  }
+
+  /// The bytes that `count` floats are nearest to.
+  func round(
+    _ kernels: UnsafePointer<ink_kernels>, inputs: UnsafePointer<Float>,
+    _ count: Int, into bytes: UnsafeMutablePointer<UInt8>
+  ) {
+    kernels.pointee.floats_to_bytes(count, inputs, inverseScale, bytes)
   }
 
   private var inputCount: Int { layout.layers.first?.inputs ?? 0 }

@@ -30,7 +30,8 @@ package struct EncodedModel {
     let metadata = try ModelMetadata.encode(signature, extra: extra)
     let blobSize = quantized?.byteCount ?? layout.byteCount
     let header = ModelHeader(
-      layerCount: layout.layers.count, metadataSize: metadata.count,
+      version: signature.formatVersion, layerCount: layout.layers.count,
+      metadataSize: metadata.count,
       blobSize: blobSize)
     var head = [UInt8](repeating: 0, count: header.parametersOffset)
     header.encode(into: &head)

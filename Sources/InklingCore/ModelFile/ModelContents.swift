@@ -20,7 +20,8 @@ package struct ModelContents: Sendable {
   ) throws(ModelError) {
     (layout, quantized) = try ModelRecords.read(bytes, header: header)
     let end = header.metadataOffset + header.metadataSize
-    metadata = try ModelMetadata(bytes, in: header.metadataOffset..<end)
+    metadata = try ModelMetadata(
+      bytes, in: header.metadataOffset..<end, version: header.version)
     signature = try metadata.signature(bytes, layout: layout)
     try bytes.checkZero("padding", in: end..<header.parametersOffset)
     parametersOffset = header.parametersOffset

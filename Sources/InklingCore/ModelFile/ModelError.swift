@@ -142,8 +142,10 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     case .notAModel:
       "not an Inkling model: \(mismatch)"
     case .unsupportedVersion:
-      "version \(found); this build reads version \(ModelFormat.version): "
-        + (found > UInt64(ModelFormat.version)
+      "version \(found); this build reads versions "
+        + "\(ModelFormat.versions.lowerBound) to "
+        + "\(ModelFormat.versions.upperBound): "
+        + (found > UInt64(ModelFormat.versions.upperBound)
           ? "update Inkling, or write the model again with this one"
           : "the file is damaged")
     case .unknownTag:

@@ -1,10 +1,11 @@
-// The numbers of model file version 1: where each field is and the limits.
+// The numbers of model files of versions 1 and 2: where each field is and the limits.
 // Documentation/ModelFormat.md describes the same byte by byte.
 
 /// The numbers of the model file format.
 package enum ModelFormat {
-  /// The version that this build writes, and the only one it reads.
-  package static let version = 1
+  /// The versions that this build reads and writes: 2 is for models that
+  /// average their samples, 1 for all others.
+  package static let versions = 1...2
   /// Every blob begins at a multiple of this many bytes.
   package static let alignment = 64
   /// The largest metadata section, in bytes.

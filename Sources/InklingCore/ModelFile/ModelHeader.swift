@@ -11,6 +11,8 @@ import CKernels
 package struct ModelHeader {
   typealias Field = ModelFormat.Header
 
+  /// Of the format, 1 or 2.
+  let version: Int
   let layerCount: Int
   let metadataSize: Int
   private(set) var fileSize: Int
@@ -18,7 +20,8 @@ package struct ModelHeader {
   private let checksum: UInt32
 
   /// A header to be written.
-  init(layerCount: Int, metadataSize: Int, blobSize: Int) {
+  init(version: Int, layerCount: Int, metadataSize: Int, blobSize: Int) {
+    self.version = version
     self.layerCount = layerCount
     self.metadataSize = metadataSize
     checksum = 0
@@ -28,7 +31,7 @@ package struct ModelHeader {
 
   /// Reads the first bytes of a file of `fileSize` bytes.
   package init(_ bytes: RawSpan, fileSize: Int) throws(ModelError) {
-    try Self.checkKind(bytes)
+    version = try Self.checkKind(bytes)
     layerCount = try bytes.checked(
       "layer count", at: Field.layerCount, as: UInt32.self,
       in: 1...ParameterLayout.maximumLayers)
@@ -60,7 +63,7 @@ package struct ModelHeader {
   /// All fields but the checksum.
   private var fields: [ModelField] {
     [
-      Self.version,
+      ModelField("version", at: Field.version, UInt32(version)),
       ModelField(
         "endianness tag", at: Field.endianness, ModelFormat.endiannessTag,
         else: .wrongByteOrder),
@@ -77,20 +80,16 @@ package struct ModelHeader {
     ]
   }
 
-  private static var version: ModelField {
-    ModelField(
-      "version", at: Field.version, UInt32(ModelFormat.version),
-      else: .unsupportedVersion)
-  }
-
   /// Writes the header, its checksum still 0, to the beginning of `head`.
   func encode(into head: inout [UInt8]) {
     head.replaceSubrange(0..<ModelFormat.magic.count, with: ModelFormat.magic)
     head.put(fields)
   }
 
-  /// Is it a model at all, whole enough to have a header, of this version?
-  private static func checkKind(_ bytes: RawSpan) throws(ModelError) {
+  /// Is it a model at all, whole enough to have a header, of a known version?
+  ///
+  /// - Returns: the version.
+  private static func checkKind(_ bytes: RawSpan) throws(ModelError) -> Int {
     for (offset, code) in ModelFormat.magic.enumerated()
     where offset < bytes.byteCount {
       try bytes.check([ModelField("magic", at: offset, code, else: .notAModel)])
@@ -108,7 +107,9 @@ package struct ModelHeader {
         .wrongByteOrder, "endianness tag", at: Field.endianness, found: tag,
         expected: .exactly(UInt64(ModelFormat.endiannessTag)))
     }
-    try bytes.check([version])
+    return try bytes.checked(
+      "version", at: Field.version, as: UInt32.self, in: ModelFormat.versions,
+      else: .unsupportedVersion)
   }
 
   /// Compares the checksum of the whole file with the header's.

@@ -33,6 +33,12 @@ extension ModelMetadata {
     append(shape, .inputShape, required: true, to: &bytes)
     append(scale, .inputScale, required: true, to: &bytes)
     append(transform, .outputTransform, required: true, to: &bytes)
+    if case .image(let height, let width)? = signature.reducedShape {
+      var area: [UInt8] = []
+      area.append(littleEndian: UInt32(clamping: height))
+      area.append(littleEndian: UInt32(clamping: width))
+      append(area, .area, required: true, to: &bytes)
+    }
     if !signature.classNames.isEmpty {
       let names = try encode(signature.classNames)
       append(names, .classNames, required: true, to: &bytes)

@@ -1,4 +1,4 @@
-// The values of the metadata entries that version 1 interprets.
+// The values of the metadata entries that the format interprets.
 
 #if canImport(InklingPlatform)
   import InklingPlatform
@@ -9,11 +9,56 @@ extension ModelMetadata {
   func signature(
     _ bytes: RawSpan, layout: ParameterLayout
   ) throws(ModelError) -> ModelSignature {
-    ModelSignature(
-      inputShape: try inputShape(bytes, inputs: layout.inputs),
-      inputScale: try inputScale(bytes),
+    let shape: InputShape
+    var reduced: InputShape?
+    if known.contains(.area) {
+      shape = try picture(bytes)
+      reduced = try area(bytes, of: shape, inputs: layout.inputs)
+    } else {
+      shape = try inputShape(bytes, inputs: layout.inputs)
+    }
+    return ModelSignature(
+      inputShape: shape, inputScale: try inputScale(bytes),
       outputTransform: try outputTransform(bytes),
-      classNames: try classNames(bytes, outputs: layout.outputs))
+      classNames: try classNames(bytes, outputs: layout.outputs),
+      reducedShape: reduced)
+  }
+
+  /// The shape of samples that are averaged.
+  private func picture(_ bytes: RawSpan) throws(ModelError) -> InputShape {
+    let start = try value(of: .inputShape, "input shape", size: 12)
+    try bytes.check([ModelField("input shape's kind", at: start, Field.image)])
+    let most = ParameterLayout.maximumWidth
+    let height = try bytes.checked(
+      "image height", at: start + 4, as: UInt32.self, in: 1...most)
+    return .image(
+      height: height,
+      width: try bytes.checked(
+        "image width", at: start + 8, as: UInt32.self, in: 1...most / height))
+  }
+
+  /// What they are averaged to: as many values as the first layer takes.
+  private func area(
+    _ bytes: RawSpan, of shape: InputShape, inputs: Int
+  ) throws(ModelError) -> InputShape {
+    let start = try value(of: .area, "area average", size: 8)
+    let most = 1...ParameterLayout.maximumWidth
+    let reduced = InputShape.image(
+      height: try bytes.checked(
+        "averaged height", at: start, as: UInt32.self, in: most),
+      width: try bytes.checked(
+        "averaged width", at: start + 4, as: UInt32.self, in: most))
+    guard AreaAverage(from: shape, to: reduced) != nil else {
+      throw ModelError(
+        .malformed, "area average", at: start, found: reduced.count,
+        expected: .rule("a smaller picture than a sample"))
+    }
+    guard reduced.count == inputs else {
+      throw ModelError(
+        .malformed, "area average", at: start, found: reduced.count,
+        expected: .exactly(UInt64(inputs)))
+    }
+    return reduced
   }
 
   /// Kind, height or count, width or 0.

@@ -13,9 +13,14 @@ struct ModelMetadata: Sendable {
   }
 
   let entries: [Entry]
+  /// The tags that the format interprets itself.
+  let known: [ModelTag]
 
   /// Splits the bytes of `section` into entries.
-  init(_ bytes: RawSpan, in section: Range<Int>) throws(ModelError) {
+  init(
+    _ bytes: RawSpan, in section: Range<Int>, version: Int
+  ) throws(ModelError) {
+    known = ModelTag.known(in: version)
     var entries: [Entry] = []
     var offset = section.lowerBound
     while offset < section.upperBound {
@@ -24,7 +29,8 @@ struct ModelMetadata: Sendable {
           .outOfLimits, "metadata entries", at: offset,
           found: entries.count + 1, expected: .rule("at most 64"))
       }
-      let entry = try Self.entry(bytes, at: offset, end: section.upperBound)
+      let entry = try Self.entry(
+        bytes, at: offset, end: section.upperBound, known: known)
       guard !entries.contains(where: { $0.tag == entry.tag }) else {
         throw ModelError(
           .malformed, "metadata tag", at: offset, found: entry.tag.rawValue,
@@ -45,7 +51,7 @@ struct ModelMetadata: Sendable {
   }
 
   private static func entry(
-    _ bytes: RawSpan, at offset: Int, end: Int
+    _ bytes: RawSpan, at offset: Int, end: Int, known: [ModelTag]
   ) throws(ModelError) -> Entry {
     guard end - offset >= Field.headSize else {
       throw ModelError(
@@ -62,7 +68,7 @@ struct ModelMetadata: Sendable {
     let required = Int(Field.required)
     let flags = try bytes.checked(
       "metadata flags", at: offset + Field.flags, as: UInt32.self,
-      in: (ModelTag.known.contains(tag) ? required : 0)...required,
+      in: (known.contains(tag) ? required : 0)...required,
       else: .unsupported)
     let value = offset + Field.headSize
     let length = try bytes.checked(
@@ -81,7 +87,7 @@ struct ModelMetadata: Sendable {
   /// Refuses required entries that neither this version nor the caller knows.
   func checkRequired(knownTo caller: [ModelTag]) throws(ModelError) {
     for entry in entries
-    where entry.isRequired && !ModelTag.known.contains(entry.tag)
+    where entry.isRequired && !known.contains(entry.tag)
       && !caller.contains(entry.tag)
     {
       throw ModelError(

@@ -14,10 +14,15 @@ public struct ModelTag: Hashable, Sendable, CustomStringConvertible {
   /// The class names, known to this version.
   static let classNames = ModelTag(known: "CLAS")
 
-  /// The tags that this version interprets itself.
-  static let known: [ModelTag] = [
-    .inputShape, .inputScale, .outputTransform, .classNames,
-  ]
+  /// What samples are averaged to, of version 2 and always there.
+  static let area = ModelTag(known: "AREA")
+
+  /// The tags that a version of the format interprets itself; another's are
+  /// anyone's in it.
+  static func known(in version: Int) -> [ModelTag] {
+    [.inputShape, .inputScale, .outputTransform, .classNames]
+      + (version > 1 ? [.area] : [])
+  }
 
   /// A tag of exactly four ASCII letters or digits, else `nil`.
   public init?(_ name: String) {

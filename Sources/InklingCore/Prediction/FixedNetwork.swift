@@ -37,18 +37,20 @@ public struct FixedNetwork<
 
   /// Takes a model of this shape.
   ///
-  /// - Throws: `PredictionError.shape` for a model of another shape, `quantized`
-  ///   for one of 8 bits.
+  /// - Throws: `PredictionError.shape` for a model of another shape, or one that
+  ///   averages its samples; `quantized` for one of 8 bits.
   public init(
     _ model: Model, kernels: Kernels = .active
   ) throws(PredictionError) {
     guard model.quantized == nil else { throw .quantized }
     let found = model.layout.layers
+    let average = model.signature.average
     guard found.count == 2, found[0].inputs == inputs,
-      found[0].outputs == hidden, found[1].outputs == outputs
+      found[0].outputs == hidden, found[1].outputs == outputs, average == nil
     else {
       throw .shape(
-        found: [model.layout.inputs] + found.map(\.outputs),
+        found: (average.map { [$0.count] } ?? []) + [model.layout.inputs]
+          + found.map(\.outputs),
         expected: [inputs, hidden, outputs])
     }
     self.model = model

@@ -96,17 +96,24 @@ extension Predictor {
       // Bytes and comparisons would make numbers of what is none.
       guard finite(source.count, base) else { throw .notFinite(sample: 0) }
       if let quantized = model.quantized {
-        return quantized.run(kernels, inputs: base, scratch: scratch)
+        guard let averaging else {
+          return quantized.run(kernels, inputs: base, scratch: scratch)
+        }
+        let bytes = averaging.bytes
+        quantized.round(kernels, inputs: base, source.count, into: bytes)
+        return self.logits(ofRows: bytes, 1)
       }
       return kernels.pointee.forward_floats(
-        layerCount, layers, 1, base, scratch)
+        layerCount, layers, 1, averaging?.average(floats: base) ?? base,
+        scratch)
     }
     return try checked(logits, 1)
   }
 
   /// `count` is at most `batchCapacity`. `rows` is not null: a model has inputs.
   func logits(ofRows rows: UnsafePointer<UInt8>?, _ count: Int) -> Logits {
-    guard let rows else { return scratch }
+    guard var rows else { return scratch }
+    if let averaging { rows = averaging.average(rows: rows, count) }
     if let quantized = model.quantized {
       return quantized.run(kernels, rows: rows, count, scratch: scratch)
     }

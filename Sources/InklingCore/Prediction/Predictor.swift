@@ -41,8 +41,9 @@ import CKernels
 /// ```
 ///
 /// The results are the same bits whether a sample comes alone or in a batch of
-/// any size, as bytes or as floats of the same values. Between two
-/// instruction-set levels the last bits differ.
+/// any size, as bytes or as floats of the same values; but for models that
+/// average pictures, which they do to whole bytes where they get bytes, and with
+/// 8 bits. Between two instruction-set levels the last bits differ.
 ///
 /// ## Cost
 ///
@@ -84,6 +85,8 @@ public struct Predictor: ~Copyable {
   /// What each byte of a sample stands for.
   let table: UnsafeMutablePointer<Float>
   let scratch: UnsafeMutablePointer<Float>
+  /// How a sample becomes what the first layer takes, if not as it is.
+  let averaging: Averaging?
 
   /// More samples at once gain nothing.
   package static let largestBatchCapacity = 256
@@ -111,7 +114,10 @@ public struct Predictor: ~Copyable {
       + (model.quantized?.scratchFloats(table, batchCapacity: capacity)
         ?? table.pointee.forward_scratch(list.count, &list, capacity)
         / MemoryLayout<Float>.stride)
-    let size = floats * MemoryLayout<Float>.stride
+    let average = model.signature.average
+    let averagingFloats =
+      average.map { Averaging.floats($0, batchCapacity: capacity) } ?? 0
+    let size = (floats + averagingFloats) * MemoryLayout<Float>.stride
     let layersSize = list.count * MemoryLayout<ink_layer>.stride
     // First the table, on a 64-byte boundary as the scratch behind it. All that
     // may fail comes before the first property is set.
@@ -122,15 +128,18 @@ public struct Predictor: ~Copyable {
     self.memory = memory
     self.batchCapacity = capacity
     self.kernels = table
-    inputs = layout.inputs
+    inputs = model.signature.inputShape.count
     outputs = layout.outputs
     outputStride = ParameterLayout.stride(of: outputs)
     givesProbabilities = model.signature.outputTransform == .softmax
     layerCount = list.count
     workingMemory = size + layersSize
-    self.table = base.bindMemory(to: Float.self, capacity: floats)
-    self.table.initialize(repeating: 0, count: floats)
-    scratch = self.table + tableFloats
+    let values = base.bindMemory(
+      to: Float.self, capacity: floats + averagingFloats)
+    values.initialize(repeating: 0, count: floats + averagingFloats)
+    self.table = values
+    scratch = values + tableFloats
+    averaging = average.map { Averaging($0, in: values + floats) }
     layers = (base + size).bindMemory(to: ink_layer.self, capacity: layerCount)
     layers.initialize(from: list, count: layerCount)
     table.pointee.byte_table(model.signature.inputScale, self.table)

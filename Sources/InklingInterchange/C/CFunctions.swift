@@ -1,6 +1,9 @@
 // The C functions that an exported model may need; only those that it uses are
 // written, since compilers warn of the rest.
 
+import CKernels
+import InklingCore
+
 /// Functions of exported C. `@` stands for the model's name.
 enum CFunctions {
   /// exp(x) as in CKernels/kernels/elementwise.h.
@@ -39,6 +42,49 @@ enum CFunctions {
     }
 
     """
+
+  /// Pixels averaged over areas, as in CKernels/portable/area.c.
+  static func average(_ average: AreaAverage) -> String {
+    let area = average.kernel
+    let parts = area.area_down * area.area_across
+    return """
+      /* The mean of each area of the pixels, to the nearest integer. A pixel is
+         \(area.pixel_down) x \(area.pixel_across) parts, an area is \
+      \(area.area_down) x \(area.area_across) of them. */
+      static void @_average(const uint8_t *pixels, uint8_t *y) {
+        uint32_t sums[\(average.width)], left = \(area.area_down), part, sum, rest;
+        size_t i, j;
+        for (j = 0; j < \(average.width); j++)
+          sums[j] = 0;
+        for (i = 0; i < \(average.height); i++, pixels += \(average.width)) {
+          part = \(area.pixel_down) < left ? \(area.pixel_down) : left;
+          for (j = 0; j < \(average.width); j++)
+            sums[j] += part * pixels[j];
+          left -= part;
+          if (left > 0)
+            continue;
+          sum = 0;
+          rest = \(area.area_across);
+          for (j = 0; j < \(average.width); j++) {
+            if (\(area.pixel_across) < rest) {
+              sum += \(area.pixel_across) * sums[j];
+              rest -= \(area.pixel_across);
+              continue;
+            }
+            sum += rest * sums[j];
+            *y++ = (uint8_t)((sum + \(parts / 2)) / \(parts));
+            sum = (\(area.pixel_across) - rest) * sums[j];
+            rest += \(area.area_across - area.pixel_across);
+          }
+          part = \(area.pixel_down) - part;
+          for (j = 0; j < \(average.width); j++)
+            sums[j] = part * pixels[j];
+          left = \(area.area_down) - part;
+        }
+      }
+
+      """
+  }
 
   static let relu = """
     static void @_relu(float *y, size_t count) {

@@ -7,6 +7,18 @@ extension CProgram {
     "int \(name)_predict(const uint8_t *pixels, float *outputs) {"
   }
 
+  /// Where the first layer reads, declared.
+  private var averageRow: [String] {
+    average.map { ["  uint8_t x[\($0.reducedCount)];"] } ?? []
+  }
+
+  /// The call that fills it.
+  private var averageCall: [String] {
+    average.map { _ in ["  \(name)_average(pixels, x);"] } ?? []
+  }
+
+  private var firstRow: String { average == nil ? "pixels" : "x" }
+
   /// The call of a layer's activation, if it has one.
   private func activate(_ layer: LayerLayout, _ row: String) -> [String] {
     guard layer.activation != .identity else { return [] }
@@ -30,10 +42,13 @@ extension CProgram {
   var floatPrediction: String {
     let rows = ["a", "b"].prefix(layers.count)
     let declared = rows.map { "\($0)[\(widest)]" }.joined(separator: ", ")
-    var lines = [start, "  float \(declared);", "  int label;"]
+    var lines =
+      [start] + averageRow + ["  float \(declared);", "  int label;"]
+      + averageCall
     for (index, layer) in layers.enumerated() {
       let row = rows[index % 2]
-      let call = index == 0 ? "first(pixels" : "dense(\(rows[1 - index % 2])"
+      let call =
+        index == 0 ? "first(\(firstRow)" : "dense(\(rows[1 - index % 2])"
       lines.append(
         "  \(name)_\(call), \(layer.inputs), \(name)_weights\(index), "
           + "\(name)_biases\(index), \(row), \(layer.outputs));")
@@ -46,10 +61,12 @@ extension CProgram {
   func prediction(by quantized: QuantizedParameters) -> String {
     let last = layers.count - 1
     let outputs = model.layout.outputs
-    var lines = [start, "  int32_t sums[\(widest)];", "  float y[\(outputs)];"]
+    var lines =
+      [start] + averageRow
+      + ["  int32_t sums[\(widest)];", "  float y[\(outputs)];"]
     lines += ["a", "b"].prefix(rows).map { "  uint8_t \($0)[\(hiddenWidth)];" }
-    lines += ["  size_t j;", "  int label;"]
-    var source = "pixels"
+    lines += ["  size_t j;", "  int label;"] + averageCall
+    var source = firstRow
     for (index, layer) in quantized.layout.layers.enumerated() {
       lines.append(
         "  \(name)_sums(\(source), \(layer.inputs), \(name)_weights\(index), "

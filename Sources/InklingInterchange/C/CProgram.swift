@@ -49,11 +49,16 @@ struct CProgram {
 
   /// Bytes on the stack for the layers' values.
   private var stackBytes: Int {
+    let averaging = average.map { $0.width * 4 + $0.reducedCount } ?? 0
     guard model.quantized != nil else {
-      return widest * (layers.count > 1 ? 8 : 4)
+      return widest * (layers.count > 1 ? 8 : 4) + averaging
     }
     return widest * 4 + hiddenWidth * rows + model.layout.outputs * 4
+      + averaging
   }
+
+  /// How a sample becomes what the first layer takes, if not as it is.
+  var average: AreaAverage? { model.signature.average }
 
   var widest: Int { layers.reduce(0) { max($0, $1.outputs) } }
 
@@ -70,7 +75,15 @@ struct CProgram {
   private var description: String {
     let widths = [model.layout.inputs] + layers.map(\.outputs)
     let activations = layers.map { "\($0.activation.name)" }
-    return """
+    let averaging =
+      average.map {
+        """
+        Pixels:  \($0.height) x \($0.width), averaged to \($0.reducedHeight) x \
+        \($0.reducedWidth) for the first layer
+
+        """ + "   "
+      } ?? ""
+    return averaging + """
       Layers:  \(widths.map(String.init).joined(separator: "-")) \
       (\(activations.joined(separator: ", "))), \
       \(model.quantized == nil ? "float32" : "int8")
@@ -95,7 +108,7 @@ struct CProgram {
 
       #include <stdint.h>
 
-      #define \(macro)_INPUTS \(model.layout.inputs)
+      #define \(macro)_INPUTS \(model.signature.inputShape.count)
       #define \(macro)_OUTPUTS \(model.layout.outputs)
 
       #ifdef __cplusplus
@@ -149,6 +162,7 @@ struct CProgram {
       #endif
 
       """)
+    if let average { append(CFunctions.average(average), to: &text) }
     if let quantized = model.quantized {
       append(quantized, to: &text)
       appendActivations(layers.suffix(1), to: &text)

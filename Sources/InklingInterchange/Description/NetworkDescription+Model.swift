@@ -45,7 +45,8 @@ extension NetworkDescription {
           weights: network.weights(ofLayer: index),
           biases: network.biases(ofLayer: index),
           activation: network.activations[index].builtin)
-      }, inputShape: signature.inputShape, inputScale: signature.inputScale,
+      }, inputShape: signature.inputShape,
+      reducedShape: signature.reducedShape, inputScale: signature.inputScale,
       outputTransform: signature.outputTransform,
       classNames: signature.classNames, extra: extra)
   }
@@ -75,11 +76,18 @@ extension NetworkDescription {
     let shape =
       try agreed(self.inputShape, inputShape, "input shape", source)
       ?? .vector(count: inputs)
-    guard shape.count == inputs, shape.sizes.allSatisfy({ $0 > 0 }) else {
+    let taken = reducedShape ?? shape
+    guard taken.count == inputs, taken.sizes.allSatisfy({ $0 > 0 }) else {
       throw DataError(
         .inconsistent, in: source,
-        "an input shape of \(shape.count) values; the first layer takes "
-          + "\(inputs)")
+        "\(reducedShape == nil ? "an input" : "a reduced") shape of "
+          + "\(taken.count) values; the first layer takes \(inputs)")
+    }
+    if let reducedShape, AreaAverage(from: shape, to: reducedShape) == nil {
+      throw DataError(
+        .inconsistent, in: source,
+        "samples of \(shape.text), averaged to \(reducedShape.text); expected "
+          + "a smaller picture")
     }
     let scale = try agreed(
       self.inputScale, inputScale, "input scale", source)
@@ -98,7 +106,8 @@ extension NetworkDescription {
           .dense($0.outputs, .builtin($1))
         },
         scale: scale ?? Self.defaultInputScale,
-        classNames: classNames, outputTransform: transform ?? .none)
+        classNames: classNames, outputTransform: transform ?? .none,
+        reducedShape: reducedShape)
     } catch {
       let reason: DataError.Reason =
         if case .memory = error.reason { .memory } else { .tooLarge }

@@ -22,6 +22,13 @@ extension NetworkDescription {
           inputShape.sizes.map(String.init).joined(separator: ",")
         ))
     }
+    if let reducedShape {
+      texts.append(
+        (
+          "reduced_shape",
+          reducedShape.sizes.map(String.init).joined(separator: ",")
+        ))
+    }
     if let inputScale { texts.append(("input_scale", "\(inputScale)")) }
     if let outputTransform {
       texts.append(("output_transform", outputTransform.name))
@@ -79,13 +86,11 @@ extension NetworkDescription {
         layers[index].activation = try activation(name, of: index, source)
       }
     case "input_shape":
-      let sizes = text.utf8.split(
-        separator: UInt8(ascii: ","), maxSplits: 2,
-        omittingEmptySubsequences: false
-      ).compactMap { Int(Substring($0)) }
-      inputShape = InputShape(sizes: sizes)
+      inputShape = InputShape(text: text)
       return inputShape != nil
-        && sizes.map(String.init).joined(separator: ",") == text
+    case "reduced_shape":
+      reducedShape = InputShape(text: text)
+      return reducedShape != nil
     case "input_scale":
       inputScale = Float(text)
       return inputScale != nil
@@ -189,6 +194,18 @@ extension InputShape {
     case .image(let height, let width): [height, width]
     case .vector(let count): [count]
     }
+  }
+
+  /// The shape of one or two sizes with a comma between, and nothing else.
+  fileprivate init?(text: String) {
+    let sizes = text.utf8.split(
+      separator: UInt8(ascii: ","), maxSplits: 2,
+      omittingEmptySubsequences: false
+    ).compactMap { Int(Substring($0)) }
+    guard sizes.map(String.init).joined(separator: ",") == text else {
+      return nil
+    }
+    self.init(sizes: sizes)
   }
 
   /// The shape of one or two sizes, each at least 1.

@@ -11,6 +11,8 @@ public struct NetworkDescription: Hashable, Sendable {
   package var layers: [DescribedLayer]
   /// The layout of one sample.
   package var inputShape: InputShape?
+  /// The picture that a sample is averaged to for the first layer, where it is.
+  package var reducedShape: InputShape?
   /// What a byte of a sample is multiplied by to become an input.
   package var inputScale: Float?
   /// What is done to the last layer's outputs.
@@ -20,14 +22,22 @@ public struct NetworkDescription: Hashable, Sendable {
   /// Metadata that the model format itself does not interpret, in its order.
   public var extra: [ModelMetadataEntry]
 
+  /// How a sample becomes what the first layer takes, if not as it is.
+  package var average: AreaAverage? {
+    guard let inputShape, let reducedShape else { return nil }
+    return AreaAverage(from: inputShape, to: reducedShape)
+  }
+
   /// Joins the parts.
   package init(
     layers: [DescribedLayer], inputShape: InputShape? = nil,
-    inputScale: Float? = nil, outputTransform: OutputTransform? = nil,
+    reducedShape: InputShape? = nil, inputScale: Float? = nil,
+    outputTransform: OutputTransform? = nil,
     classNames: [String]? = nil, extra: [ModelMetadataEntry] = []
   ) {
     self.layers = layers
     self.inputShape = inputShape
+    self.reducedShape = reducedShape
     self.inputScale = inputScale
     self.outputTransform = outputTransform
     self.classNames = classNames

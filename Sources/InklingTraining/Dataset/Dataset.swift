@@ -152,6 +152,23 @@ public struct Dataset: Sendable {
     return result
   }
 
+  /// The same samples with other inputs.
+  ///
+  /// - Precondition: as many rows, of `shape.count` columns each.
+  func replacingRows(_ rows: SampleRows, shape: InputShape) -> Dataset {
+    precondition(rows.count == count && rows.columns == shape.count)
+    return Dataset(self, rows: rows, shape: shape)
+  }
+
+  private init(_ data: Dataset, rows: SampleRows, shape: InputShape) {
+    self.rows = rows
+    self.shape = shape
+    labels = data.labels
+    scale = data.scale
+    sampleWeights = data.sampleWeights
+    classNames = data.classNames
+  }
+
   private static let array = "an array"
 
   private static func check(

@@ -18,7 +18,7 @@ extension Network {
   public func evaluate(
     on data: Dataset, loss: Loss = .softmaxCrossEntropy, threads: Int = 0
   ) throws(TrainingError) -> Evaluation {
-    try evaluator(for: data, loss, threads: threads).evaluate(data)
+    try evaluator(for: data, loss, threads: threads).evaluate(averaged(data))
   }
 
   /// Loss and accuracy on `data`, and the predicted label of every sample, in
@@ -26,7 +26,8 @@ extension Network {
   package func evaluateLabels(
     on data: Dataset, loss: Loss = .softmaxCrossEntropy, threads: Int = 0
   ) throws(TrainingError) -> (evaluation: Evaluation, labels: [UInt16]) {
-    try evaluator(for: data, loss, threads: threads).evaluateLabels(data)
+    try evaluator(for: data, loss, threads: threads)
+      .evaluateLabels(averaged(data))
   }
 
   /// The label of every sample of `data`, which is the first of the largest
@@ -40,7 +41,7 @@ extension Network {
   public func predict(
     _ data: Dataset, threads: Int = 0
   ) throws(TrainingError) -> (labels: [UInt16], outputs: [Float]) {
-    try evaluator(for: data, threads: threads).predict(data)
+    try evaluator(for: data, threads: threads).predict(averaged(data))
   }
 
   /// The label of one sample of bytes, and all outputs; probabilities where the
@@ -102,8 +103,8 @@ extension Network {
 
   /// - Throws: `TrainingError` when the data do not fit the network.
   func check(_ data: Dataset) throws(TrainingError) {
-    guard data.shape.count == layout.inputs else {
-      throw .inputs(found: data.shape.count, expected: layout.inputs)
+    guard data.shape.count == sampleCount else {
+      throw .inputs(found: data.shape.count, expected: sampleCount)
     }
     guard data.classNames.count <= layout.outputs else {
       throw .classes(found: data.classNames.count, expected: layout.outputs)

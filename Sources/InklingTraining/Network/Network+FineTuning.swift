@@ -19,7 +19,7 @@ extension Network {
       throw TrainingError(
         .shape,
         "samples of \(data.shape.count) values in another layout; the network "
-          + "takes \(signature.inputShape.count)")
+          + "takes \(sampleCount)")
     }
     guard data.rows.areFloats || data.scale == signature.inputScale else {
       throw TrainingError(
@@ -34,7 +34,8 @@ extension Network {
         .dense($0.outputs, $1)
       } + [.dense(data.classNames.count, activations[activations.count - 1])],
       scale: signature.inputScale, classNames: data.classNames,
-      outputTransform: signature.outputTransform)
+      outputTransform: signature.outputTransform,
+      reducedShape: signature.reducedShape)
     result.initialize(initializer, seed: seed)
     for index in layout.layers.indices.dropLast() {
       result.setParameters(

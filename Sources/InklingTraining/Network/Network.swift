@@ -55,16 +55,27 @@ public struct Network: Sendable {
   ///   - scale: what an input byte is multiplied by.
   ///   - classNames: one per class; the numbers from 0 if not given.
   ///   - outputTransform: how outputs become probabilities.
+  ///   - reducedShape: the picture that inputs of `shape` are averaged to for the
+  ///     first layer; `nil` to take them as they are.
   /// - Throws: `TrainingError` for no layers, impossible widths, a scale that is
-  ///   not finite and above 0, or more memory than there is.
+  ///   not finite and above 0, a reduced shape that is no smaller picture, or
+  ///   more memory than there is.
   public init(
     shape: InputShape, layers: [Layer], scale: Float = 1 / 255,
-    classNames: [String]? = nil, outputTransform: OutputTransform = .softmax
+    classNames: [String]? = nil, outputTransform: OutputTransform = .softmax,
+    reducedShape: InputShape? = nil
   ) throws(TrainingError) {
+    if let reducedShape, AreaAverage(from: shape, to: reducedShape) == nil {
+      throw TrainingError(
+        .shape,
+        "samples of \(shape.text), averaged to \(reducedShape.text); expected "
+          + "pictures of at most \(ParameterLayout.maximumWidth) pixels, and a "
+          + "smaller one")
+    }
     let layout: ParameterLayout
     do throws(ModelError) {
       layout = try ParameterLayout(
-        inputs: shape.count,
+        inputs: (reducedShape ?? shape).count,
         layers: layers.map { ($0.outputs, $0.activation.builtin ?? .identity) })
     } catch {
       throw TrainingError(.shape, error.description)
@@ -75,7 +86,7 @@ public struct Network: Sendable {
       layout, activations: layers.map(\.activation),
       signature: ModelSignature(
         inputShape: shape, inputScale: scale, outputTransform: outputTransform,
-        classNames: names))
+        classNames: names, reducedShape: reducedShape))
   }
 
   /// A network for a data set: its shape, scale and classes, the given hidden
@@ -90,20 +101,24 @@ public struct Network: Sendable {
   ///   - initializer: how the parameters start.
   ///   - outputTransform: how outputs become probabilities.
   ///   - seed: what they are drawn from.
-  /// - Throws: `TrainingError` for impossible widths, or more memory than there
-  ///   is.
+  ///   - reducedShape: the picture that samples are averaged to for the first
+  ///     layer: `.image(height: 14, width: 14)` makes a network a quarter as
+  ///     large. Area averages, of bytes to the nearest byte.
+  /// - Throws: `TrainingError` for impossible widths, a reduced shape that is no
+  ///   smaller picture, or more memory than there is.
   public init(
     for data: Dataset, hidden: [Int], activation: ActivationFunction = .sigmoid,
     output: ActivationFunction = .identity,
     initializer: Initializer = .scaledNormal,
-    outputTransform: OutputTransform = .softmax, seed: UInt64 = 0
+    outputTransform: OutputTransform = .softmax, seed: UInt64 = 0,
+    reducedShape: InputShape? = nil
   ) throws(TrainingError) {
     try self.init(
       shape: data.shape,
       layers: hidden.map { .dense($0, activation) }
         + [.dense(data.classNames.count, output)],
       scale: data.scale, classNames: data.classNames,
-      outputTransform: outputTransform)
+      outputTransform: outputTransform, reducedShape: reducedShape)
     initialize(initializer, seed: seed)
   }
 

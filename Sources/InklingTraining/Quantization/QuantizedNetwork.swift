@@ -41,7 +41,8 @@ public struct QuantizedNetwork: Sendable {
     let maxima = try Evaluator(
       network: network, loss: .squaredError,
       pool: WorkerPool(count: WorkerPool.processors)
-    ).largestOutputs(data, limit: 10_000, scale: signature.inputScale)
+    ).largestOutputs(
+      network.averaged(data), limit: 10_000, scale: signature.inputScale)
     quantized = QuantizedLayout(
       layout,
       scales: zip(layout.layers, maxima).enumerated().map {
@@ -72,11 +73,11 @@ public struct QuantizedNetwork: Sendable {
       throw TrainingError(
         .shape, "no sample to calibrate with; expected at least 1")
     }
-    guard data.shape.count == network.layout.inputs else {
+    guard data.shape.count == network.sampleCount else {
       throw TrainingError(
         .shape,
         "samples of \(data.shape.count) values; expected "
-          + "\(network.layout.inputs)")
+          + "\(network.sampleCount)")
     }
     guard !data.rows.areFloats else {
       throw TrainingError(

@@ -69,6 +69,7 @@ extension Trainer {
     on data: Dataset
   ) throws(TrainingError) -> [(weights: [Float], biases: [Float])] {
     try network.checkForTraining(data)
+    let data = try averaged(data)
     let space = try newWorkspace(
       batch: data.count, sparse: data.rows.areBlockSparse, pipelined: false)
     // Gradients lie as the parameters do.
@@ -138,9 +139,10 @@ extension Trainer {
             let layers = StepLayers(base: base, count: count)
             let stored = StepLayers(base: base + 2 * count, count: count)
             func pipeline(_ layers: StepLayers) -> FirstLayerPipeline? {
-              guard case .sparse(let rows, let table) = input else {
+              guard case .sparse(var rows, let table) = input else {
                 return nil
               }
+              if let augmented { rows.columns = augmented.columns }
               return FirstLayerPipeline(
                 of: layers, dropout: settings.inputDropout, rows: rows,
                 rowCount: data.count, table: table,

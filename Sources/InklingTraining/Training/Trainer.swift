@@ -53,6 +53,7 @@ public final class Trainer {
   private(set) var countOfEpoch = 0
   private var workspace: Workspace?
   private var augmentation: AugmentationSpace?
+  private var averagedRows = AveragedRows()
   private var rates: LearningRateSequence
 
   /// - Throws: `TrainingError` for options that make no sense.
@@ -134,6 +135,9 @@ public final class Trainer {
       order.end()
     }
     try makeUnique()
+    // What is augmented is averaged then, by whoever augments.
+    let data =
+      if options.augmentation == nil { try averaged(data) } else { data }
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
     try order.begin(options.sampling, count: data.count, batch: batch)
@@ -199,7 +203,14 @@ public final class Trainer {
     return try Evaluator(
       network: evaluatedNetwork(), loss: options.loss, pool: pool
     )
-    .evaluate(data)
+    .evaluate(averaged(data))
+  }
+
+  /// `data` as the first layer takes them; averaged once, where they have to be.
+  ///
+  /// - Throws: `TrainingError` where they do not fit, or for want of memory.
+  func averaged(_ data: Dataset) throws(TrainingError) -> Dataset {
+    try averagedRows.data(data, for: network)
   }
 
   /// Samples that a step takes of `data`, at least 1.
@@ -256,8 +267,8 @@ public final class Trainer {
     }
     augmentation = nil
     let space = try AugmentationSpace(
-      wanted, seed: options.seed, for: data, batch: batch, threads: threads,
-      isPipelined: isPipelined)
+      wanted, seed: options.seed, for: data, average: network.average(of: data),
+      batch: batch, threads: threads, isPipelined: isPipelined)
     augmentation = space
     return space
   }

@@ -249,7 +249,7 @@ final class Augmenter {
                     let offset = offsets.baseAddress
                   else { return }
                   var work = ink_augment_rows(
-                    augmenter: augmenter,
+                    augmenter: augmenter, area: nil,
                     pictures: ink_bsr_batch(
                       rows: ink_bsr(
                         bytes: bytes.baseAddress, offsets: offset,

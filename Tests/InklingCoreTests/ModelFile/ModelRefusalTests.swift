@@ -62,7 +62,8 @@ struct ModelRefusalTests {
   @Test(
     "a crafted field is refused, by name and place",
     arguments: [
-      Crafted("version", 8, UInt32(2), .unsupportedVersion),
+      Crafted("version", 8, UInt32(3), .unsupportedVersion),
+      Crafted("version", 8, UInt32(0), .unsupportedVersion),
       Crafted("endianness tag", 12, UInt32(0x0403_0201), .wrongByteOrder),
       Crafted("header size", 16, UInt32(128), .malformed),
       Crafted("layer count", 20, UInt32(0), .outOfLimits),
@@ -139,11 +140,11 @@ struct ModelRefusalTests {
 
   @Test("the messages say what, where and what was expected")
   func messages() throws {
-    let version = GoldenModel.bytes.patched(UInt32(2), at: 8)
+    let version = GoldenModel.bytes.patched(UInt32(3), at: 8)
     #expect(
       refusal(version)?.description
-        == "model: version 2; this build reads version 1: update Inkling, or "
-        + "write the model again with this one")
+        == "model: version 3; this build reads versions 1 to 2: update "
+        + "Inkling, or write the model again with this one")
     let activation = GoldenModel.bytes.patched(UInt16(9), at: 140).resealed
     #expect(
       refusal(activation)?.description
@@ -161,7 +162,7 @@ struct ModelRefusalTests {
     "what a program may do something about",
     arguments: [
       (GoldenModel.bytes.patched(UInt8(0), at: 0), .notAModel),
-      (GoldenModel.bytes.patched(UInt32(2), at: 8), .unsupported),
+      (GoldenModel.bytes.patched(UInt32(3), at: 8), .unsupported),
       (GoldenModel.bytes.patched(UInt16(9), at: 140).resealed, .unsupported),
       (GoldenModel.bytes + [0], .invalid),
       (GoldenModel.bytes.patched(UInt8(1), at: 400), .invalid),

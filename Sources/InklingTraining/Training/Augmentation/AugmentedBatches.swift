@@ -14,6 +14,9 @@ final class AugmentationSpace {
   private let threads: Int
   private let buffers: Int
   private let augmenter: AlignedBuffer<ink_augmenter>
+  private let area: AlignedBuffer<ink_area>
+  /// Values of a picture as the first layer takes it.
+  private let columns: Int
   private let tables: AlignedBuffer<UInt8>
   private let rows: AlignedBuffer<UInt8>
   private let offsets: AlignedBuffer<Int>
@@ -24,13 +27,14 @@ final class AugmentationSpace {
   private let capacity: Int
 
   /// - Parameters:
+  ///   - average: how the first layer takes pictures, if not as they are.
   ///   - batch: samples per step.
   ///   - isPipelined: whether one step follows another.
   /// - Throws: `TrainingError` for what are no pictures of bytes, or want of
   ///   memory.
   init(
-    _ augmentation: Augmentation, seed: UInt64, for data: Dataset, batch: Int,
-    threads: Int, isPipelined: Bool
+    _ augmentation: Augmentation, seed: UInt64, for data: Dataset,
+    average: AreaAverage?, batch: Int, threads: Int, isPipelined: Bool
   ) throws(TrainingError) {
     let (height, width) = try Self.sides(of: data)
     func buffer<T>(_ count: Int) throws(TrainingError) -> AlignedBuffer<T> {
@@ -48,9 +52,12 @@ final class AugmentationSpace {
     tables = try buffer(ink_augmenter_bytes(height, width, most.grid))
     augmenter.base[0] = ink_augmenter_in(
       tables.base, height, width, seed, &most)
+    area = try buffer(average == nil ? 0 : 1)
+    if let average { area.base[0] = average.kernel }
+    columns = average?.reducedCount ?? height * width
     // A step's own, the next one's, and the one that is being filled.
     buffers = isPipelined ? 3 : 1
-    capacity = ink_bsr_row_capacity(height * width)
+    capacity = ink_bsr_row_capacity(columns)
     let slots = isSparse ? buffers * batch : 0
     rows = try buffer(slots * capacity)
     offsets = try buffer(2 * slots)
@@ -101,7 +108,8 @@ final class AugmentationSpace {
   /// The batches of an epoch over this memory, which must outlive them.
   func batches(epoch: Int) -> AugmentedBatches {
     AugmentedBatches(
-      augmenter: UnsafePointer(augmenter.base),
+      columns: columns, augmenter: UnsafePointer(augmenter.base),
+      area: area.count == 0 ? nil : UnsafePointer(area.base),
       epoch: UInt32(truncatingIfNeeded: epoch), batch: batch, buffers: buffers,
       threads: threads, rows: rows.base, offsets: offsets.base,
       numbers: UnsafePointer(numbers.base), capacity: capacity,
@@ -112,7 +120,11 @@ final class AugmentationSpace {
 /// The augmented pictures of an epoch's batches, as bare pointers.
 struct AugmentedBatches: @unchecked Sendable {
   private let kernels = Kernels.active.table
+  /// Values of a picture as the first layer takes it.
+  let columns: Int
   fileprivate let augmenter: UnsafePointer<ink_augmenter>
+  /// How pictures are averaged once they are augmented, if they are.
+  fileprivate let area: UnsafePointer<ink_area>?
   fileprivate let epoch: UInt32
   fileprivate let batch: Int
   fileprivate let buffers: Int
@@ -143,7 +155,7 @@ struct AugmentedBatches: @unchecked Sendable {
     guard !part.isEmpty else { return }
     let slot = slot(batch)
     var work = ink_augment_rows(
-      augmenter: augmenter,
+      augmenter: augmenter, area: area,
       pictures: ink_bsr_batch(
         rows: source, samples: batch.samples, first: batch.first,
         count: batch.count, dropout: ink_dropout()),
@@ -172,9 +184,16 @@ struct AugmentedBatches: @unchecked Sendable {
   ) -> UnsafePointer<UInt8> {
     let size = Int(augmenter.pointee.height) * Int(augmenter.pointee.width)
     let picture = picture + thread * size
+    let scratch = scratch + thread * scratchBytes
     kernels.pointee.augment(
       augmenter, epoch, UInt32(truncatingIfNeeded: batch.first + i), pixels,
-      picture, scratch + thread * scratchBytes)
+      picture, scratch)
+    if let area {
+      // The scratch has words for all of a picture.
+      let sums = UnsafeMutableRawPointer(scratch).assumingMemoryBound(
+        to: UInt32.self)
+      ink_area_average(area, picture, picture, sums)
+    }
     return UnsafePointer(picture)
   }
 }

@@ -66,12 +66,13 @@ enum BatchInput {
     case .sparse:
       break
     case .bytes(let base, let columns, let scale):
+      let width = augmented?.columns ?? columns
       for i in range {
         kernels.pointee.bytes_to_floats(
-          columns,
+          width,
           augmented?.picture(
             base + row(i) * columns, at: i, of: batch, thread: thread)
-            ?? base + row(i) * columns, scale, target + i * columns)
+            ?? base + row(i) * columns, scale, target + i * width)
       }
     case .floats(let base, let columns):
       for i in range {
