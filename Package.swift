@@ -184,3 +184,10 @@ for target in package.targets
 where ["InklingCore", "InklingTraining"].contains(target.name) {
   target.swiftSettings = [.enableUpcomingFeature("InternalImportsByDefault")]
 }
+
+// The kernels' naive references go through millions of numbers one by one:
+// unoptimized they took a third of the tests' time.
+for target in package.targets
+where ["InklingTestSupport", "CKernelsTests"].contains(target.name) {
+  target.swiftSettings = [.unsafeFlags(["-O"])]
+}
