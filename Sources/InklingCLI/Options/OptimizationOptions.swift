@@ -72,7 +72,8 @@ struct OptimizationOptions: ParsableArguments {
       "How the learning rate changes from period to period: "
         + "\(LearningRateSchedule.help); ',compound' behind the parameters "
         + "multiplies the rate by each period's factor, the first one's "
-        + "included, where otherwise the factor is on the first rate.",
+        + "included, where otherwise the factor is on the first rate. one-cycle "
+        + "without a length goes step by step through the whole run.",
       valueName: "name:parameter=f"),
     transform: { try LearningRateSchedule(parsing: $0, every: .epochs(1)) })
   var schedule: LearningRateSchedule?
@@ -270,9 +271,15 @@ struct OptimizationOptions: ParsableArguments {
         "--warm-up counts \(warmUp.unit), the schedule \(period.unit); "
           + "expected the same unit (see --schedule-every)")
     }
-    return LearningRateSchedule(
+    let result = LearningRateSchedule(
       schedule?.policy ?? recipe.policy, every: period,
       compounds: schedule?.compounds ?? recipe.compounds,
       warmUp: warmUp?.count ?? recipe.warmUp)
+    do throws(TrainingError) {
+      try result.check()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    return result
   }
 }

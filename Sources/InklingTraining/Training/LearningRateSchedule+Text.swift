@@ -2,14 +2,17 @@
 
 extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
   private static let forms = [
-    ("constant", []), ("step", ["gamma", "size"]), ("exponential", ["gamma"]),
-    ("polynomial", ["power", "length"]), ("sigmoid", ["gamma", "center"]),
-    ("inverse", ["gamma", "power"]), ("cosine", ["length"]),
+    ("constant", [], []), ("step", ["gamma", "size"], []),
+    ("exponential", ["gamma"], []), ("polynomial", ["power", "length"], []),
+    ("sigmoid", ["gamma", "center"], []), ("inverse", ["gamma", "power"], []),
+    ("cosine", ["length"], []), ("cosine-restarts", ["length"], ["multiplier"]),
+    (oneCycle, [], ["pct-start", "div-factor", "final-div-factor", "length"]),
   ].map {
     SettingText.Form(
-      name: $0.0, required: $0.1, optional: ["every", "warm-up"],
+      name: $0.0, required: $0.1, own: $0.2, optional: ["every", "warm-up"],
       flags: ["compound"])
   }
+  private static let oneCycle = "one-cycle"
 
   package static var names: [String] { forms.map(\.name) }
 
@@ -31,8 +34,11 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
     parsing text: String, every: TrainingInterval = .steps(1)
   ) throws(TrainingError) {
     let parts = try SettingText(text, of: "schedule", forms: Self.forms)
+    func given(_ name: String) throws(TrainingError) -> Double? {
+      try parts.number(name, mayBeZero: Self.mayBeZero(name))
+    }
     func value(_ name: String) throws(TrainingError) -> Double {
-      try parts.number(name, mayBeZero: Self.mayBeZero(name)) ?? 0
+      try given(name) ?? 0
     }
     let policy: Policy =
       switch parts.form.name {
@@ -45,9 +51,19 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
       case "inverse":
         .inverse(gamma: try value("gamma"), power: try value("power"))
       case "cosine": .cosine(length: try value("length"))
+      case "cosine-restarts":
+        .cosineRestarts(
+          length: try value("length"), multiplier: try given("multiplier") ?? 1)
+      case Self.oneCycle:
+        .oneCycle(
+          pctStart: try given("pct-start") ?? 0.3,
+          divFactor: try given("div-factor") ?? 25,
+          finalDivFactor: try given("final-div-factor") ?? 1e4,
+          length: try given("length"))
       default: .constant
       }
-    var every = every
+    let spansRun = parts.form.name == Self.oneCycle && parts["length"] == nil
+    var every = spansRun ? .steps(1) : every
     if let text = parts["every"] {
       guard let interval = TrainingInterval(text), interval.unit != .samples
       else {
@@ -61,10 +77,11 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
     }
     self.init(
       policy, every: every, compounds: parts["compound"] != nil, warmUp: count)
+    try check()
   }
 
   /// - Throws: `TrainingError` for numbers that no text of a schedule may have.
-  func check() throws(TrainingError) {
+  package func check() throws(TrainingError) {
     for (name, value) in parts.values {
       let mayBeZero = Self.mayBeZero(name)
       guard value.isFinite, mayBeZero ? value >= 0 : value > 0 else {
@@ -73,13 +90,33 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
             + (mayBeZero ? "of 0 or more" : "above 0"))
       }
     }
+    switch policy {
+    case .oneCycle(let pctStart, _, _, _) where pctStart > 1:
+      throw .setting("pct-start \(pctStart) of a schedule; expected 0 to 1")
+    case .cosineRestarts(_, let multiplier) where multiplier < 1:
+      throw .setting(
+        "multiplier \(multiplier) of a schedule; expected 1 or more")
+    case .oneCycle, .cosineRestarts:
+      guard !compounds else {
+        throw .setting(
+          "a schedule \(parts.name) that compounds; expected one whose factors "
+            + "are not to be multiplied")
+      }
+    default: break
+    }
+    guard !spansRun || every == .steps(1) else {
+      throw .setting(
+        "a schedule \(parts.name) every \(every); expected its length in these, "
+          + "as otherwise it goes step by step through the run")
+    }
     guard every.unit != .samples else {
       throw .setting("a schedule every \(every); expected steps or epochs")
     }
   }
 
   private static func mayBeZero(_ name: String) -> Bool {
-    name != "size" && name != "length"
+    !["size", "length", "multiplier", "div-factor", "final-div-factor"]
+      .contains(name)
   }
 
   /// As `init(_:)` reads it.
@@ -96,7 +133,7 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
   private func text(_ more: [String]) -> String {
     let (name, values) = parts
     let words =
-      values.map { "\($0.key)=\($0.value)" } + more
+      values.map { "\($0)=\($1)" } + more
       + (compounds ? ["compound"] : [])
     return words.isEmpty ? name : "\(name):" + words.joined(separator: ",")
   }
@@ -104,21 +141,32 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
   /// The policy in a checkpoint: its name and numbers.
   var checkpointText: String {
     let (name, values) = parts
-    return ([name] + values.map { "\($0.value)" }).joined(separator: " ")
+    return ([name] + values.map { "\($0.1)" }).joined(separator: " ")
   }
 
-  private var parts: (name: String, values: KeyValuePairs<String, Double>) {
+  private var parts: (name: String, values: [(String, Double)]) {
     switch policy {
-    case .constant: ("constant", [:])
-    case .step(let gamma, let size): ("step", ["gamma": gamma, "size": size])
-    case .exponential(let gamma): ("exponential", ["gamma": gamma])
+    case .constant: ("constant", [])
+    case .step(let gamma, let size):
+      ("step", [("gamma", gamma), ("size", size)])
+    case .exponential(let gamma): ("exponential", [("gamma", gamma)])
     case .polynomial(let power, let length):
-      ("polynomial", ["power": power, "length": length])
+      ("polynomial", [("power", power), ("length", length)])
     case .sigmoid(let gamma, let center):
-      ("sigmoid", ["gamma": gamma, "center": center])
+      ("sigmoid", [("gamma", gamma), ("center", center)])
     case .inverse(let gamma, let power):
-      ("inverse", ["gamma": gamma, "power": power])
-    case .cosine(let length): ("cosine", ["length": length])
+      ("inverse", [("gamma", gamma), ("power", power)])
+    case .cosine(let length): ("cosine", [("length", length)])
+    case .cosineRestarts(let length, let multiplier):
+      ("cosine-restarts", [("length", length), ("multiplier", multiplier)])
+    case .oneCycle(let pctStart, let divFactor, let finalDivFactor, let length):
+      (
+        Self.oneCycle,
+        [
+          ("pct-start", pctStart), ("div-factor", divFactor),
+          ("final-div-factor", finalDivFactor),
+        ] + (length.map { [("length", $0)] } ?? [])
+      )
     }
   }
 }

@@ -21,18 +21,24 @@ struct SettingText {
     var name: String
     /// Numbers that must be given.
     var required: [String] = []
+    /// Numbers of its own that may be given.
+    var own: [String] = []
     /// Parameters that may be given.
     var optional: [String] = []
     var flags: [String] = []
 
-    /// Such as `step:gamma=F,size=F`.
+    /// Such as `step:gamma=F,size=F`, and in brackets what may be left out.
     var help: String {
-      required.isEmpty
-        ? name : "\(name):" + required.map { "\($0)=F" }.joined(separator: ",")
+      func text(_ names: [String]) -> String {
+        names.map { "\($0)=F" }.joined(separator: ",")
+      }
+      let given = required.isEmpty ? name : "\(name):" + text(required)
+      guard !own.isEmpty else { return given }
+      return "\(given)[\(required.isEmpty ? ":" : ",")\(text(own))]"
     }
 
     fileprivate var parameters: String {
-      ((required + optional).map { "\($0)=F" } + flags)
+      ((required + own + optional).map { "\($0)=F" } + flags)
         .joined(separator: ", ")
     }
   }
@@ -61,7 +67,7 @@ struct SettingText {
     }
     self.form = form
     self.setting = "\(setting) \(form.name)"
-    let names = form.required + form.optional
+    let names = form.required + form.own + form.optional
     let words = (parts.count > 1 ? parts[1] : "")
       .split(separator: hasBlanks ? " " : ",").map { String($0) }
     for (index, word) in words.enumerated() {

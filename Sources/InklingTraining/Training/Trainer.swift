@@ -146,6 +146,7 @@ public final class Trainer {
     let augmentation = try augmentation(
       batch: batch, threads: threads(batch: space.capacity),
       isPipelined: total > batch, for: data)
+    schedule(for: data)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let wanted = min(max(samples / batch, 1), left)
     let epoch = epoch
@@ -225,7 +226,21 @@ public final class Trainer {
       ? data.count / batch * batch : data.count
   }
 
-  /// The learning rate after so many steps and epochs.
+  /// Steps that an epoch takes of `data`.
+  func stepsPerEpoch(of data: Dataset) -> Int {
+    let batch = batchSize(for: data)
+    return (samplesPerEpoch(of: data) + batch - 1) / batch
+  }
+
+  /// Tells the schedule how many steps the run has on `data`.
+  func schedule(for data: Dataset) {
+    let (steps, overflows) = stepsPerEpoch(of: data)
+      .multipliedReportingOverflow(by: options.epochs)
+    rates.stepsOfRun = overflows ? .max : steps
+  }
+
+  /// The learning rate after so many steps and epochs, of a run whose data the
+  /// schedule knows.
   func rate(step: Int, epoch: Int) -> Float {
     rates.rate(step: step, epoch: epoch)
   }
