@@ -14,6 +14,18 @@ extension String {
     }
   }
 
+  /// `value` with `digits` significant digits, in the shorter form: `0.012`,
+  /// `1.2e-06`.
+  init(_ value: Double, digits: Int) {
+    var buffer = [CChar](repeating: 0, count: 40)
+    _ = withVaList([Int32(clamping: digits), value]) {
+      vsnprintf(&buffer, buffer.count, "%.*g", $0)
+    }
+    self = buffer.withUnsafeBufferPointer { text in
+      text.baseAddress.map { String(cString: $0) } ?? ""
+    }
+  }
+
   /// `50,890`
   init(grouped value: Int) {
     let digits = Array(String(value.magnitude))
