@@ -7,29 +7,72 @@ import InklingTraining
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a model on test data.",
+    abstract: "Measure a model, or several as one, on test data.",
     discussion: """
       Prints loss and accuracy on the test part of the data, and for each \
       class how much of it is recognised and what it is most often taken for. \
       The loss is the one that the model was trained with, if its file says \
       so. Texts are counted by the model's own terms; pixels are what the data \
-      set says they are, whatever the model was trained on.
+      set says they are, whatever the model was trained on. Of several models, \
+      a line each, and what their averaged probabilities give.
       """)
 
-  @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
-  var path: String
+  @Argument(
+    help: ArgumentHelp(
+      "The model file; of several, each is measured, and all together.",
+      valueName: "model"))
+  var paths: [String]
 
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputFormat
 
   func run() throws {
-    let model = try Model(file: path)
-    try data.checkNamed(for: model, at: path)
-    try data.checkShape(suits: model)
+    let members = try Members(paths)
+    let first = members.models[0]
+    for (path, model) in zip(paths, members.models) {
+      try data.checkNamed(for: model, at: path)
+    }
+    try data.checkShape(suits: first)
+    let test = try data.loadTest(by: TfidfVectorizer(of: first))
+    try data.check(test, suits: first)
+    var measured: [Measured] = []
+    for (path, model) in zip(paths, members.models) {
+      measured.append(try measure(model, at: path, on: test))
+      if paths.count == 1 || format.json { try print(measured.last) }
+    }
+    if paths.count > 1 {
+      let ensemble = try measure(members, on: test)
+      if format.json {
+        try print(ensemble)
+      } else {
+        let table = MemberRow.table(
+          (measured + [ensemble]).map {
+            MemberRow(name: $0.name, figures: [("test", $0.result)])
+          })
+        try StandardOutput.write("\(table.text)\n")
+      }
+      measured.append(ensemble)
+    }
+    guard !format.json, let last = measured.last else { return }
+    let confusion = Confusion(predicted: last.labels, data: test)
+    try StandardOutput.write("\(confusion.table.text)\n\n\(Table.origin)")
+  }
+
+  /// What was measured of a model, or of several together.
+  private struct Measured {
+    let name: String
+    let loss: Loss
+    let result: Evaluation
+    let labels: [UInt16]
+    let seconds: Double
+    var models: [String]?
+  }
+
+  private func measure(
+    _ model: Model, at path: String, on test: Dataset
+  ) throws -> Measured {
     let loss = model.loss
-    let test = try data.loadTest(by: TfidfVectorizer(of: model))
-    try data.check(test, suits: model)
     let clock = ContinuousClock()
     let start = clock.now
     let (result, labels) =
@@ -44,25 +87,54 @@ struct EvaluateCommand: ParsableCommand {
         "\(path): its loss on \(data.data) is not a finite number, so its "
           + "labels mean nothing; expected smaller weights")
     }
+    return Measured(
+      name: path, loss: loss, result: result, labels: labels, seconds: seconds)
+  }
+
+  private func measure(
+    _ members: Members, on test: Dataset
+  ) throws -> Measured {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var ensemble = try Ensemble(
+      on: test, width: members.models[0].layout.outputs,
+      isSoftmax: members.isSoftmax)
+    for (path, model) in zip(paths, members.models) {
+      ensemble.add(
+        try model.outputs(on: test, threads: threads.threads, from: path))
+    }
+    let (result, labels) = ensemble.evaluate()
+    return Measured(
+      name: "ensemble of \(paths.count)",
+      loss: members.isSoftmax ? .softmaxCrossEntropy : .squaredError,
+      result: result, labels: labels,
+      seconds: (clock.now - start) / .seconds(1), models: paths)
+  }
+
+  private func print(_ measured: Measured?) throws {
+    guard let measured else { return }
+    let result = measured.result
     guard !format.json else {
+      let head =
+        measured.models.map { ("ensemble", JSONValue.strings($0)) }
+        ?? ("model", .string(measured.name))
       return try StandardOutput.write(
-        .object([
-          "model": .string(path), "data": .string(data.data),
-          "samples": .int(result.count), "correct": .int(result.correct),
-          "test_loss": .float(result.loss),
-          "test_accuracy": .float(result.accuracy), "seconds": .float(seconds),
-          "loss": .string(loss.description),
+        .members([
+          head, ("data", .string(data.data)),
+          ("samples", .int(result.count)), ("correct", .int(result.correct)),
+          ("test_loss", .float(result.loss)),
+          ("test_accuracy", .float(result.accuracy)),
+          ("seconds", .float(measured.seconds)),
+          ("loss", .string(measured.loss.description)),
         ]))
     }
     try StandardOutput.write(
       """
-      test loss \(String(result.loss, places: 4)) (\(loss))  \
+      test loss \(String(result.loss, places: 4)) (\(measured.loss))  \
       accuracy \(String(result.accuracy, places: 4))  \
       (\(String(grouped: result.correct)) of \
-      \(String(grouped: result.count)), \(String(seconds: seconds)))
+      \(String(grouped: result.count)), \(String(seconds: measured.seconds)))
       """)
-    let confusion = Confusion(predicted: labels, data: test)
-    try StandardOutput.write("\(confusion.table.text)\n\n\(Table.origin)")
   }
 }
 

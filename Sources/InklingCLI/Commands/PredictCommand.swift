@@ -29,6 +29,14 @@ struct PredictCommand: ParsableCommand {
   var files: [String]
 
   @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A further model, whose probabilities are averaged with the first's; may "
+        + "be repeated.",
+      valueName: "model"))
+  var ensemble: [String] = []
+
+  @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Only the sample of this number, from 0; may be repeated.",
@@ -54,7 +62,8 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try Model(file: path)
+    let members = try Members([path] + ensemble)
+    let model = members.models[0]
     let vectorizer = try TfidfVectorizer(of: model)
     let shape = model.signature.inputShape
     let sources = try files.map {
@@ -66,7 +75,7 @@ struct PredictCommand: ParsableCommand {
           + "picture or text")
     }
     let width = sources.reduce(0) { max($0, $1.nameWidth(at: index)) }
-    var classifier = try Classifier(model)
+    let classifier = try Classifier(members)
     for source in sources {
       let draws =
         picture
