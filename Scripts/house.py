@@ -28,8 +28,8 @@ SHORTEST, LONGEST = 30, 300
 SHORT_FILES = 15
 # About as many as there are now: the house is not to grow by what is written
 # twice.
-LINES = 39_500
-PUBLIC_SYMBOLS = 264
+LINES = 40_700
+PUBLIC_SYMBOLS = 267
 
 # A program has no callers; its protocols want a few public witnesses.
 PROGRAMS = {"InklingCLI"}

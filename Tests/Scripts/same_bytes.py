@@ -582,7 +582,12 @@ OPTIONS = {
     "batch-size/all": "--batch-size all --epochs 3",
     "hidden/deep": "--hidden 130,65,33,17,3 --activation relu "
         "--initializer he --optimizer sgd --learning-rate 0.05",
-    "keep/best": "--keep best --every 1000samples --epochs 2",
+    "keep/best":
+        "--keep best --validation 0.2 --every 1000samples --epochs 2",
+    "schedule/one-cycle": "--schedule one-cycle --epochs 2",
+    "schedule/cosine-restarts":
+        "--schedule cosine-restarts:length=20,multiplier=2 "
+        "--schedule-every 1steps --epochs 2",
 }
 
 
@@ -756,7 +761,8 @@ def middle(run: Run, words: str) -> None:
 def kept_checkpoint(run: Run) -> dict[str, Sums]:
     """A checkpoint that holds two networks, the best being an older one."""
     run.train(*checkpoint_words(
-        "--keep best --reduction sum --learning-rate 1", "end.ckpt"))
+        "--keep best --validation 0.2 --early-stopping 2 --reduction sum "
+        "--learning-rate 1", "end.ckpt"))
     return {
         "model": model(run.read("model.ink")),
         "end": checkpoint(run.read("end.ckpt"), run.folder),

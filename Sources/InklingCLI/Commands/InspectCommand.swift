@@ -140,14 +140,15 @@ extension TfidfVectorizer {
 extension TrainingRecord {
   fileprivate var text: String {
     "\(recipe), \(loss), \(epochs) epochs (\(String(grouped: steps)) steps), "
-      + "seed \(seed)"
+      + "seed \(seed)" + (validation.map { ", validation \($0)" } ?? "")
   }
 
   fileprivate var json: JSONValue {
-    .object([
-      "recipe": .string(recipe), "loss": .string(loss), "seed": .int(seed),
-      "epochs": .int(epochs), "steps": .int(steps),
-    ])
+    .members(
+      [
+        ("recipe", .string(recipe)), ("loss", .string(loss)),
+        ("seed", .int(seed)), ("epochs", .int(epochs)), ("steps", .int(steps)),
+      ] + (validation.map { [("validation", .string($0))] } ?? []))
   }
 }
 

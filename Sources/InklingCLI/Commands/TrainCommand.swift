@@ -19,9 +19,29 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Experiment") var experiment: ExperimentOptions
   @OptionGroup(title: "Fine-tuning") var fineTuning: FineTuningOptions
+  @OptionGroup(title: "Choosing") var choosing: ChoosingOptions
   @OptionGroup(title: "Reports") var reports: ReportOptions
   @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
   @OptionGroup var threads: ThreadOptions
+
+  @Flag(
+    help: ArgumentHelp(
+      "Train for an epoch while the learning rate rises from 1e-7 up to 100, or "
+        + "to where the loss grows, print and draw (--plot) the loss, and "
+        + "propose a rate: where the smoothed loss falls steepest. Nothing is "
+        + "saved; what is given of rate, schedule, epochs and --ema does not "
+        + "count."))
+  var findLearningRate = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Train so many networks, from --seed and the seeds that follow, and say "
+        + "what they read together, their probabilities averaged. --output "
+        + "digits.ink saves digits-1.ink, digits-2.ink and so on, which "
+        + "evaluate and predict take together.",
+      valueName: "n"))
+  var members: Int?
 
   @Option(
     name: .shortAndLong,
@@ -33,8 +53,22 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var format: OutputFormat
 
   func validate() throws {
+    if findLearningRate {
+      let files = [
+        ("--output", output), ("--history", reports.history),
+        ("--checkpoint", checkpoints.checkpoint),
+        ("--resume", checkpoints.resume),
+      ].filter { $1 != nil }.map(\.0)
+      guard files.isEmpty else {
+        throw ValidationError(
+          "--find-learning-rate saves nothing but a --plot; expected it without "
+            + files.joined(separator: ", "))
+      }
+    }
+    try checkMembers()
     guard checkpoints.resume == nil else {
-      let given = experiment.given + fineTuning.given + reports.given
+      let given =
+        experiment.given + fineTuning.given + choosing.given + reports.given
       guard given.isEmpty else {
         throw ValidationError(
           "--resume takes the settings from its checkpoint; expected it without "
@@ -73,10 +107,19 @@ struct TrainCommand: ParsableCommand {
     let files = try checkpoints.takeFile(after: resumed)
     let data = try load(
       names: resumed?.trainer.network.signature.classNames
-        ?? model?.signature.classNames, from: model)
+        ?? model?.signature.classNames, from: model,
+      seed: settings.options.seed)
     if resumed == nil {
-      settings.options.keep =
-        reports.keep ?? (data.validation == nil ? .last : .best)
+      try choosing.apply(
+        to: &settings.options, on: data, named: self.data.data)
+    }
+    if findLearningRate {
+      return try findLearningRate(
+        for: network(for: data.train, settings, from: model), settings,
+        on: data.train)
+    }
+    if let members {
+      return try trainMembers(members, settings, on: data, from: model)
     }
     if let interval = checkpoints.checkpointEvery {
       settings.options.checkpointEvery = interval
@@ -94,43 +137,8 @@ struct TrainCommand: ParsableCommand {
     trainer.checkpointFiles = files
     // Its reports may be many, and are the trainer's now.
     resumed = nil
-    if output != nil {
-      try trainer.network.checkCanBeSaved(
-        extra: [data.vectorizer?.metadataEntry].compactMap { $0 })
-    }
-    let session = TrainingSession(
-      settings: settings, data: data, json: format.json,
-      checkpoint: checkpoints.path.map { ($0, notes(of: settings)) },
-      interruption: interruption,
-      isSaved: [output, reports.history, reports.plot, checkpoints.path]
-        .contains { $0 != nil },
-      isResumed: checkpoints.resume != nil
-        && checkpoints.path == checkpoints.resume)
-    do {
-      let outcome = try session.train(trainer)
-      // Of two files that cannot be written, neither keeps the other from it.
-      let reported = Result {
-        try reports.write(
-          outcome.history, of: settings, network: trainer.network)
-      }
-      try save(outcome, settings, data)
-      try reported.get()
-      try session.finish(
-        RunSummary(
-          outcome: outcome, output: output,
-          seconds: start.duration(to: .now) / .seconds(1)))
-    } catch let error as TrainingError {
-      if case .otherData = error.reason {
-        throw CommandFailure("\(self.data.data): \(error)")
-      }
-      guard let outcome = error.outcome else { throw error }
-      // What led there is worth a look; that it diverged is the news, whether
-      // or not that can be written.
-      try? reports.write(
-        outcome.history, of: settings, network: trainer.network)
-      throw CommandFailure(
-        "\(error)\(keepLastGood(outcome, settings, data))")
-    }
+    try complete(
+      trainer, settings, on: data, interruption: interruption, since: start)
   }
 
   private var roles: FileRoles {
@@ -142,10 +150,13 @@ struct TrainCommand: ParsableCommand {
     }
     files.read(fineTuning.from, as: "the model to start from")
     if let replay = fineTuning.replay { files.read(data: replay) }
+    if let other = choosing.validation?.path { files.read(data: other) }
     files.write(checkpoints.path, as: FileRoles.checkpoint)
-    files.write(output, as: "the model")
-    files.write(reports.history, as: "the history")
-    files.write(reports.plot, as: "the plot")
+    for command in members.map({ (1...$0).map(member) }) ?? [self] {
+      files.write(command.output, as: "the model")
+      files.write(command.reports.history, as: "the history")
+      files.write(command.reports.plot, as: "the plot")
+    }
     return files
   }
 
@@ -163,7 +174,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// A new network, or the model's for these data.
-  private func network(
+  func network(
     for data: Dataset, _ settings: Recipe, from model: Model?
   ) throws -> Network {
     guard let model, let path = fineTuning.from else {
@@ -185,10 +196,10 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// The data, and for a network that is there already under the names of its
-  /// classes.
+  /// The data, with what they are chosen by, and for a network that is there
+  /// already under the names of its classes.
   private func load(
-    names: [String]?, from model: Model?
+    names: [String]?, from model: Model?, seed: UInt64
   ) throws -> DataSplits {
     let progress = Progress()
     progress.show("loading \(data.data)")
@@ -204,44 +215,14 @@ struct TrainCommand: ParsableCommand {
     if let model {
       try data.checkKind(splits.train, suits: model)
     }
+    // Before samples are repeated: none may be in both parts.
+    if let validation = choosing.validation {
+      splits = try validation.splitting(
+        splits, seed: seed, from: data.data)
+    }
     if let names {
       splits = try fineTuning.prepared(splits, names: names, from: data.data)
     }
     return splits
-  }
-
-  private func save(
-    _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits
-  ) throws(ModelError) {
-    guard let output else { return }
-    let record = TrainingRecord(
-      recipe: settings.name, loss: settings.options.loss.description,
-      seed: settings.options.seed, epochs: outcome.kept.epoch,
-      steps: outcome.kept.step,
-      inputsAreFloats: data.train.rows.areFloats,
-      isOfOtherData: !data.train.rows.areFloats
-        && self.data.data != DataSplits.builtin)
-    let extra = [data.vectorizer?.metadataEntry, record.metadataEntry]
-    try outcome.network.save(to: output, extra: extra.compactMap { $0 })
-  }
-
-  /// Saves what a run had learned before it diverged, unless that would replace
-  /// a model that was there before: a run that failed replaces nothing.
-  ///
-  /// - Returns: a clause that says so.
-  private func keepLastGood(
-    _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits
-  ) -> String {
-    guard let output, outcome.kept.step > 0 else { return "" }
-    guard access(output, F_OK) != 0 else {
-      return "; \(output) is left as it was"
-    }
-    do {
-      try save(outcome, settings, data)
-      return "; the network after step \(outcome.kept.step) is saved as "
-        + output
-    } catch {
-      return "; \(error)"
-    }
   }
 }

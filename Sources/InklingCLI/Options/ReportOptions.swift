@@ -17,14 +17,6 @@ struct ReportOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Which network to save: that of the best report, or of the last. "
-        + "(default: best where the data have a validation part to choose by, "
-        + "else last)",
-      valueName: "best|last"))
-  var keep: TrainingOptions.Keep?
-
-  @Option(
-    help: ArgumentHelp(
       "Where to write the figures of all reports, as CSV or JSON by its "
         + "ending.",
       valueName: "file.csv|.json"))
@@ -37,7 +29,7 @@ struct ReportOptions: ParsableArguments {
 
   /// The options that were given of those that a run depends on.
   var given: [String] {
-    (every == nil ? [] : ["--every"]) + (keep == nil ? [] : ["--keep"])
+    every == nil ? [] : ["--every"]
   }
 
   func validate() throws {
@@ -75,13 +67,15 @@ struct ReportOptions: ParsableArguments {
 
 extension Recipe {
   /// The settings that matter most, in a line.
-  fileprivate func summary(of network: Network) -> String {
+  func summary(of network: Network, withRate: Bool = true) -> String {
     let layers = network.layout.layers
     let widths = [layers[0].inputs] + layers.map(\.outputs)
     return [
       widths.map { String($0) }.joined(separator: "-"),
       "\(activation.name)", options.loss.description,
-      "learning rate \(options.learningRate)",
+      withRate
+        ? "learning rate \(options.learningRate)"
+        : options.optimizer.description,
       "batch \(BatchSize.text(options.batchSize))", "seed \(options.seed)",
     ].joined(separator: ", ")
   }

@@ -18,17 +18,16 @@ struct ReportLine {
   /// Scripts rely on these names. A report at an epoch's end has `epoch`; one
   /// within an epoch has `within_epoch` instead, so that who reads epochs does
   /// not count it. The untrained network is no epoch: nothing for it.
-  var json: JSONValue? {
+  var json: [(String, JSONValue)]? {
     guard row.epoch > 0 else { return nil }
     guard row.endsEpoch else {
-      return .members(
-        [
-          ("within_epoch", .int(row.epoch)), ("step", .int(row.step)),
-          ("samples", .int(row.samples)), ("seconds", .float(row.seconds)),
-        ] + figures)
+      return [
+        ("within_epoch", .int(row.epoch)), ("step", .int(row.step)),
+        ("samples", .int(row.samples)), ("seconds", .float(row.seconds)),
+      ] + figures
     }
-    return .members(
-      [("epoch", .int(row.epoch)), ("seconds", .float(row.seconds))] + figures)
+    return [("epoch", .int(row.epoch)), ("seconds", .float(row.seconds))]
+      + figures
   }
 
   /// One line for people.

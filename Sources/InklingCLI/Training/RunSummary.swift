@@ -3,34 +3,48 @@
 import InklingPlatform
 import InklingTraining
 
-/// The end of a run: which network it kept, what it cost.
+/// The end of a run: which network it kept and why, what it cost.
 struct RunSummary {
   let outcome: TrainingOutcome
   let output: String?
   let seconds: Double
 
-  /// Scripts rely on these names.
-  var json: JSONValue {
+  /// Scripts rely on these names. The last are of runs with validation data
+  /// alone.
+  var json: [(String, JSONValue)] {
     let best = outcome.history.best
-    return .object([
-      "model": output.map(JSONValue.string) ?? .null,
-      "parameters": .int(outcome.network.layout.parameterCount),
-      "seconds_total": .float(seconds),
-      "peak_memory_bytes": .int(Memory.peak),
-      "kept_epoch": .int(outcome.kept.epoch),
-      "kept_step": .int(outcome.kept.step),
-      "best_epoch": best.map { .int($0.epoch) } ?? .null,
-      "best_step": best.map { .int($0.step) } ?? .null,
-      "best_accuracy": best?.score.map { .float($0.accuracy) } ?? .null,
-    ])
+    let kept = outcome.kept
+    let chosen = kept.validation.map { validation in
+      [
+        ("kept_validation_accuracy", JSONValue.float(validation.accuracy)),
+        (
+          "kept_test_accuracy",
+          kept.test.map { .float($0.accuracy) } ?? .null
+        ),
+        (
+          "stopped_epoch",
+          outcome.stop == nil ? .null : .int(outcome.last.epoch)
+        ),
+      ]
+    }
+    return [
+      ("model", output.map(JSONValue.string) ?? .null),
+      ("parameters", .int(outcome.network.layout.parameterCount)),
+      ("seconds_total", .float(seconds)),
+      ("peak_memory_bytes", .int(Memory.peak)),
+      ("kept_epoch", .int(kept.epoch)), ("kept_step", .int(kept.step)),
+      ("best_epoch", best.map { .int($0.epoch) } ?? .null),
+      ("best_step", best.map { .int($0.step) } ?? .null),
+      ("best_accuracy", best?.score.map { .float($0.accuracy) } ?? .null),
+    ] + (chosen ?? [])
   }
 
-  /// Two lines for people.
+  /// Two lines for people, three of a run that ended early.
   var text: PrintedText {
     let parameters = outcome.network.layout.parameterCount
     let saved = output.map { "saved \($0)" } ?? "not saved (no --output)"
     return """
-      \(bestText)
+      \(stopText)\(bestText)
       \(saved): \(String(grouped: parameters)) parameters, \
       \(String(seconds, places: 2)) s, \
       \(String(bytes: Memory.peak)) of memory at most
@@ -46,9 +60,24 @@ struct RunSummary {
     let text =
       "best \(part) accuracy \(String(score.accuracy, places: 4)) "
       + Self.place(best)
-    if kept.step == best.step { return "\(text), kept" }
+    let tested =
+      best.validation == nil
+      ? ""
+      : kept.test.map {
+        "; its test accuracy \(String($0.accuracy, places: 4))"
+      } ?? ""
+    if kept.step == best.step { return "\(text), kept\(tested)" }
     let accuracy = kept.score.map { String($0.accuracy, places: 4) } ?? ""
-    return "\(text); kept the last network, \(accuracy)"
+    return "\(text); kept the last network, \(accuracy)\(tested)"
+  }
+
+  private var stopText: PrintedText {
+    guard let better = outcome.stop else { return "" }
+    return """
+      stopped after epoch \(outcome.last.epoch): none better on the validation \
+      data since epoch \(better.epoch)
+
+      """
   }
 
   private static func place(_ row: TrainingReport) -> String {

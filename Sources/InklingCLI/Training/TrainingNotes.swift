@@ -18,6 +18,9 @@ extension TrainCommand {
       "level": Kernels.active.name,
     ]
     notes["samples"] = data.samples.map { "\($0)" }
+    notes["validation"] = choosing.validation.map {
+      $0.path.map(Self.absolute) ?? $0.text
+    }
     notes["max-features"] = experiment.maxFeatures.map { "\($0)" }
     notes["from"] = fineTuning.from.map(Self.absolute)
     notes["replay"] = fineTuning.replay.map {
@@ -38,6 +41,7 @@ extension TrainCommand {
     from checkpoint: TrainingCheckpoint, at path: String
   ) throws -> Recipe {
     let notes = checkpoint.notes
+    let named = choosing.validation
     guard let name = notes["recipe"], var settings = Recipe(named: name) else {
       throw CommandFailure(
         "\(path): recipe '\(notes["recipe"] ?? "")', which is not known here; "
@@ -62,11 +66,29 @@ extension TrainCommand {
     fineTuning.replay = notes["replay"]
     experiment.maxFeatures = notes["max-features"].flatMap { Int($0) }
     do {
-      try takeData(from: notes, count: checkpoint.data.train.count)
+      choosing.validation = try notes["validation"].map {
+        try ValidationSource(parsing: $0)
+      }
+      let split =
+        choosing.validation.map { $0.path == nil } ?? false
+        ? checkpoint.data.validation?.count ?? 0 : 0
+      try takeData(
+        from: notes, count: checkpoint.data.train.count + split)
       try experiment.validate()
       try reports.validate()
     } catch let error as ValidationError {
       throw CommandFailure("\(path): a note in it: \(error)")
+    }
+    if let named {
+      // Data that were moved are found again; that they are the same, the run
+      // checks.
+      guard named.path != nil, choosing.validation?.path != nil else {
+        throw ValidationError(
+          "--resume takes --validation from its checkpoint, where it is "
+            + "\(choosing.validation?.text ?? "not given"); expected it without"
+        )
+      }
+      choosing.validation = named
     }
     if let level = notes["level"], level != Kernels.active.name {
       StandardError.write(

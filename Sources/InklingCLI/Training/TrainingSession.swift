@@ -10,6 +10,8 @@ final class TrainingSession {
   let settings: Recipe
   let data: DataSplits
   let json: Bool
+  /// The network's number, if it is one of several.
+  let member: Int?
   /// Where checkpoints go, and what is noted in them.
   let checkpoint: (path: String, notes: [String: String])?
   let interruption: Interruption?
@@ -22,13 +24,14 @@ final class TrainingSession {
   private var hasCheckpoint: Bool
 
   init(
-    settings: Recipe, data: DataSplits, json: Bool,
+    settings: Recipe, data: DataSplits, json: Bool, member: Int? = nil,
     checkpoint: (path: String, notes: [String: String])?,
     interruption: Interruption?, isSaved: Bool, isResumed: Bool
   ) {
     self.settings = settings
     self.data = data
     self.json = json
+    self.member = member
     self.checkpoint = checkpoint
     self.interruption = interruption
     self.isSaved = isSaved
@@ -48,7 +51,7 @@ final class TrainingSession {
       isCancelled: { [interruption] in interruption?.isRequested ?? false })
     // Whoever ends the process now finds everything in the checkpoint.
     if checkpointFailure == nil { interruption?.answer(false) }
-    if trainer.epoch < trainer.options.epochs {
+    if trainer.epoch < trainer.options.epochs, outcome.stop == nil {
       if let checkpointFailure { throw checkpointFailure }
       if let signal = interruption?.signal {
         throw stopped(by: signal, trainer)
@@ -61,7 +64,7 @@ final class TrainingSession {
   /// Prints the end of the run, when all is saved, and then says what went
   /// wrong on the way.
   func finish(_ summary: RunSummary) throws {
-    print(json ? PrintedText(summary.json) : summary.text)
+    print(json ? PrintedText(numbered(summary.json)) : summary.text)
     if let checkpointFailure { throw checkpointFailure }
     if let outputFailure { throw outputFailure }
     guard let signal = interruption?.signal else { return }
@@ -78,12 +81,17 @@ final class TrainingSession {
       epochsPerLine: settings.epochsPerLine)
     if line.isPrinted {
       if !json { print("\(line.text)") }
-      if json, let json = line.json { print(PrintedText(json)) }
+      if json, let json = line.json { print(PrintedText(numbered(json))) }
     }
     if outputFailure != nil, !isSaved { return .stop }
     let epoch = row.epoch + (row.endsEpoch ? 1 : 0)
     progress.show("epoch \(epoch)/\(settings.options.epochs)  training")
     return .continue
+  }
+
+  /// Says first whose line it is, where there are several networks.
+  private func numbered(_ json: [(String, JSONValue)]) -> JSONValue {
+    .members((member.map { [("member", .int($0))] } ?? []) + json)
   }
 
   private func print(_ text: PrintedText) {
@@ -110,7 +118,7 @@ final class TrainingSession {
       checkpointFailure = error
       guard hasCheckpoint else { return .stop }
       let isStopping = interruption?.signal != nil
-      if !isStopping, state.trainer.epoch < settings.options.epochs {
+      if !isStopping, !state.isFinished {
         progress.clear()
         StandardError.write("inkling: warning: \(error); training goes on\n")
       }

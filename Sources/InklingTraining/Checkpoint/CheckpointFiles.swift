@@ -161,13 +161,14 @@ package final class CheckpointFiles: Sendable {
   private static func check(
     _ file: borrowing RegularFile
   ) throws(TrainingError) {
-    let older: TrainerState
+    let run: TrainingCheckpoint
     do throws(TrainingError) {
-      older = try TrainingCheckpoint(reading: file).trainer
+      run = try TrainingCheckpoint(reading: file)
     } catch {
       throw refusal(error)
     }
-    guard older.epoch < older.options.epochs else { return }
+    guard !run.isFinished else { return }
+    let older = run.trainer
     throw TrainingError(
       .unfinished,
       "an unfinished run, \(older.epoch) of \(older.options.epochs) epochs done"

@@ -61,7 +61,9 @@ extension TrainingOptions {
     optimizer.put(into: &lines)
     schedule.put(into: &lines)
     lines["epochs"] = "\(epochs)"
-    lines["keep"] = keep.rawValue
+    lines["keep"] = keep?.rawValue
+    lines["patience"] = patience.map { "\($0)" }
+    lines["minimum-delta"] = minimumDelta > 0 ? "\(minimumDelta)" : nil
     lines["train-evaluation"] = trainEvaluation.rawValue
     for (name, interval) in [
       ("report-every", reportEvery), ("checkpoint-every", checkpointEvery),
@@ -115,7 +117,13 @@ extension TrainingOptions {
         text throws(TrainingError) in try Augmentation(parsing: text)
       }
     }
-    keep = try lines.choice("keep")
+    keep = try lines.choice("keep", of: Keep.self)
+    if lines["patience"] != nil {
+      patience = try lines.integer("patience", in: 1...Self.maximumEpochs)
+    }
+    if lines["minimum-delta"] != nil {
+      minimumDelta = try lines.number("minimum-delta")
+    }
     trainEvaluation = try lines.choice("train-evaluation")
   }
 }

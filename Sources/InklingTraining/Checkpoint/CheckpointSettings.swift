@@ -18,7 +18,9 @@ struct CheckpointSettings {
 
   init(_ checkpoint: TrainingCheckpoint) {
     let trainer = checkpoint.trainer
-    options = trainer.options
+    var options = trainer.options
+    options.keep = options.keep(validates: checkpoint.data.validation != nil)
+    self.options = options
     step = trainer.step
     epoch = trainer.epoch
     samplesOfEpoch = trainer.samplesOfEpoch

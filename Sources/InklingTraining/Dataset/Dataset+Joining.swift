@@ -48,30 +48,12 @@ extension Dataset {
     var labels: [UInt16] = []
     labels.reserveCapacity(count)
     for part in parts { labels += part.labels }
-    let joined: SampleRows
-    if rows.areFloats {
-      let builder = try FloatRowBuilder(columns: rows.columns, source: source)
-      for part in parts {
-        for row in 0..<part.count {
-          try builder.append(rows: part.rows.floats(ofRow: row))
-        }
-      }
-      joined = .floats(try builder.finish())
-    } else {
-      let builder = try ByteRowBuilder(
-        columns: rows.columns, expectedRows: count, source: source)
-      for part in parts {
-        for row in 0..<part.count {
-          let bytes = part.rows.bytes(ofRow: row)
-          try bytes.withUnsafeBufferPointer { bytes throws(DataError) in
-            if let base = bytes.baseAddress { try builder.append(base) }
-          }
-        }
-      }
-      joined = try builder.finish()
+    let copier = try RowCopier(like: rows, count: count, source: source)
+    for part in parts {
+      for row in 0..<part.count { try copier.append(row, of: part.rows) }
     }
     return try Dataset(
-      rows: joined, labels: labels, shape: shape, scale: scale,
+      rows: copier.finish(), labels: labels, shape: shape, scale: scale,
       classNames: classNames, source: source)
   }
 

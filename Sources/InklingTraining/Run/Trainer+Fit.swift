@@ -25,9 +25,9 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - train: what is trained on, all of it in each epoch.
-  ///   - validation: what the best network is chosen by.
-  ///   - test: what the network is tested on; what the best network is chosen
-  ///     by when there is no validation set.
+  ///   - validation: what the best network is chosen by, and what tells when to
+  ///     stop early; `Dataset.split(_:seed:)` makes one.
+  ///   - test: what the network is tested on; nothing is chosen by it.
   ///   - earlier: the outcome of an earlier part of this run, to go on from
   ///     with the same trainer. Without it the first report is the network as
   ///     it comes.
@@ -52,6 +52,8 @@ extension Trainer {
       isCancelled: isCancelled)
     let data =
       onCheckpoint == nil && resumed == nil ? nil : DataFingerprints(of: run)
+    // A checkpoint of before has chosen by the test set, and goes on so.
+    if resumed == nil, earlier == nil { try run.checkChoice() }
     if let resumed, let data { try data.check(against: resumed.data) }
     var earlier = earlier ?? resumed?.outcome
     resumed = nil
@@ -81,7 +83,8 @@ extension Trainer {
   ///   - checkpoint: the run's state.
   ///   - epochs: how many in all; the run's own number if `nil`.
   ///   - threads: 0 means one per processor. The result is the same bytes.
-  /// - Throws: `TrainingError` as `init(_:options:)`.
+  /// - Throws: `TrainingError` as `init(_:options:)`, or for another number of
+  ///   epochs where the schedule of the learning rate spans them.
   public convenience init(
     resuming checkpoint: TrainingCheckpoint, epochs: Int? = nil,
     threads: Int = 0
@@ -95,6 +98,13 @@ extension Trainer {
   package convenience init(
     resuming checkpoint: TrainingCheckpoint, options: TrainingOptions
   ) throws(TrainingError) {
+    let began = checkpoint.trainer.options
+    guard options.epochs == began.epochs || !began.schedule.spansRun else {
+      throw .setting(
+        "\(options.epochs) epochs for a run whose schedule, "
+          + "\(began.schedule.policyText), spans its \(began.epochs); expected "
+          + "as many")
+    }
     try self.init(checkpoint.trainer, options: options)
     resumed = (checkpoint.outcome, checkpoint.data)
     checkpointFiles = CheckpointFiles(after: checkpoint.files)

@@ -13,6 +13,8 @@ public struct TrainingOutcome: Sendable {
   /// Seconds of training since the last report, of a run that was stopped
   /// before the next.
   package var secondsSinceReport = 0.0
+  /// Where the run ended early, the report that was the last better one.
+  package var stop: TrainingReport?
 
   /// Joins a run's state, as it was saved, to go on from; `nil` for a history
   /// without reports.

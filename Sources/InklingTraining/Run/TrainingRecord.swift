@@ -22,11 +22,15 @@ package struct TrainingRecord: Hashable, Sendable {
   /// Whether it was trained on bytes that were not the built-in digits, though
   /// they may look the same. Older files do not say so.
   package var isOfOtherData: Bool
+  /// What it was chosen by, where that was asked for: a share of the training
+  /// data, a number of their samples, or `data` for other data.
+  package var validation: String?
 
   /// Joins the parts.
   package init(
     recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int,
-    inputsAreFloats: Bool = false, isOfOtherData: Bool = false
+    inputsAreFloats: Bool = false, isOfOtherData: Bool = false,
+    validation: String? = nil
   ) {
     self.recipe = recipe
     self.loss = loss
@@ -35,6 +39,7 @@ package struct TrainingRecord: Hashable, Sendable {
     self.steps = steps
     self.inputsAreFloats = inputsAreFloats
     self.isOfOtherData = isOfOtherData
+    self.validation = validation
   }
 
   /// The entry's tag, `TRAI`.
@@ -53,6 +58,7 @@ package struct TrainingRecord: Hashable, Sendable {
     ]
     return lines.flatMap { "\($0.key)=\($0.value)\n".utf8 }
       + (isOfOtherData ? "data=other\n" : "").utf8
+      + (validation.map { "validation=\($0)\n" } ?? "").utf8
   }
 
   /// Reads an entry's value; lines of other names are skipped.
@@ -85,7 +91,8 @@ package struct TrainingRecord: Hashable, Sendable {
     self.init(
       recipe: recipe, loss: loss, seed: seed, epochs: epochs, steps: steps,
       inputsAreFloats: values["inputs"] == "floats",
-      isOfOtherData: values["data"] == "other")
+      isOfOtherData: values["data"] == "other",
+      validation: values["validation"])
   }
 
   /// The record in a model's file, if there is one that can be read.

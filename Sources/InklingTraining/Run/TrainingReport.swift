@@ -28,8 +28,8 @@ public struct TrainingReport: Hashable, Sendable {
   /// The untrained network's report, without figures.
   package init() {}
 
-  /// What the network is chosen by: its figures on the validation set, else on
-  /// the test set, else on the training set.
+  /// What says how good the network is: its figures on the validation set, by
+  /// which it is chosen, else on the test set, else on the training set.
   package var score: Evaluation? { validation ?? test ?? train }
 
   /// Whether this report's network is to be preferred: the higher accuracy, at

@@ -12,6 +12,19 @@ struct TrainingRun {
 
   private var options: TrainingOptions { trainer.options }
 
+  /// - Throws: `TrainingError` where a choice is asked for and there is nothing
+  ///   to choose by.
+  func checkChoice() throws(TrainingError) {
+    let choice =
+      options.patience != nil
+      ? "an end when nothing gets better"
+      : options.keep == .best ? "the best network" : nil
+    guard let choice, validation == nil else { return }
+    throw .setting(
+      "\(choice) is asked for, but there are no validation data; expected some, "
+        + "as the test data are not to choose by")
+  }
+
   /// Trains until the options' epochs are done.
   ///
   /// - Parameters:
@@ -23,6 +36,7 @@ struct TrainingRun {
     onReport: (TrainingReport) -> TrainingDecision,
     save: ((TrainingOutcome) -> TrainingDecision)?
   ) throws(TrainingError) -> TrainingOutcome {
+    trainer.schedule(for: train)
     var outcome: TrainingOutcome
     if let earlier = earlier.take() {
       outcome = earlier
@@ -35,10 +49,12 @@ struct TrainingRun {
       if save?(outcome) == .stop { return outcome }
     }
     var good = LastGoodState(trainer)
-    while trainer.epoch < options.epochs {
+    let keep = options.keep(validates: validation != nil)
+    var stopping = EarlyStopping(options, after: outcome.history)
+    while trainer.epoch < options.epochs, stopping.stop == nil {
       outcome.secondsSinceReport += try trainFurther()
       var isOver = isCancelled?() ?? false
-      let isCheckpoint =
+      var isCheckpoint =
         save != nil
         && (isOver || options.checkpointEvery.isCheckpointDue(trainer)
           || trainer.epoch == options.epochs)
@@ -65,23 +81,26 @@ struct TrainingRun {
           throw try divergence(of: .excess, since: good, to: report, outcome)
         }
         try outcome.add(
-          report, network: try trainer.evaluatedNetwork(), keep: options.keep)
+          report, network: try trainer.evaluatedNetwork(), keep: keep)
         good.note(trainer, after: seconds)
+        stopping.note(report)
+        if stopping.stop != nil { isCheckpoint = save != nil }
         isOver = onReport(report) == .stop || isOver
       }
       if isCheckpoint { isOver = save?(outcome) == .stop || isOver }
       if isOver { break }
     }
+    if stopping.stop != nil { outcome.stop = stopping.best }
     return outcome
   }
 
   /// - Throws: `TrainingError` for a run with more steps than a checkpoint can
   ///   hold: at once, not when it is there.
   func checkSteps() throws(TrainingError) {
-    let batch = trainer.batchSize(for: train)
-    let perEpoch = (trainer.samplesPerEpoch(of: train) + batch - 1) / batch
     let steps =
-      trainer.step + max(options.epochs - trainer.epoch, 0) * perEpoch
+      trainer.step
+      + max(options.epochs - trainer.epoch, 0)
+      * trainer.stepsPerEpoch(of: train)
     let most = CheckpointFormat.maximumSteps
     guard steps <= most else {
       throw .setting("\(steps) steps; expected at most \(most)")

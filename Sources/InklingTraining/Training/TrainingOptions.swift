@@ -1,4 +1,5 @@
-// What a training run can be told, and what is refused of it.
+// What a training run can be told. What is refused of it is in
+// TrainingOptions+Check.swift.
 
 /// The settings of a training run, each with the field's default:
 ///
@@ -92,7 +93,13 @@ public struct TrainingOptions: Sendable {
   /// How pictures are changed before a step takes them; `nil` for not at all.
   package var augmentation: Augmentation?
   package var reportEvery: TrainingInterval
-  package var keep: Keep
+  /// `nil`: the best where there is a validation set, else the last.
+  package var keep: Keep?
+  /// Epochs in which the validation set may be read no better before the run
+  /// ends; `nil`: all epochs are done.
+  package var patience: Int?
+  /// By how much the accuracy must rise to be better.
+  package var minimumDelta: Double
   package var trainEvaluation: TrainEvaluation = .epochs
   package var checkpointEvery: TrainingInterval
   /// What all random choices of the run are made from.
@@ -153,8 +160,16 @@ public struct TrainingOptions: Sendable {
   ///     batches of 32, every 50 of 100 samples means after 64 and after 100.
   ///   - keepsBest: if true, the run ends with the network of the report with
   ///     the highest accuracy (at equal accuracy, the lowest loss) on the
-  ///     validation set, else on the test set, else on the training set;
-  ///     otherwise with the last.
+  ///     validation set, which it then needs: no choice is made by the test
+  ///     set. If false, with the last. If `nil`, with the best where there is
+  ///     a validation set.
+  ///   - patience: the run ends after so many epochs, 1 or more, without a
+  ///     better report than before, as `keepsBest` says of what is better; the
+  ///     untrained network's does not count. It then needs a validation set.
+  ///     `nil`: all epochs are done.
+  ///   - minimumDelta: by how much the accuracy must rise to be better in
+  ///     this, 0 or more and less than 1; unless it is 0, the loss does not
+  ///     matter.
   ///   - checkpointEvery: when checkpoints are due, for a run that takes them,
   ///     in epochs or in steps counted from the beginning of training. One more
   ///     is at the beginning and at the end.
@@ -170,7 +185,8 @@ public struct TrainingOptions: Sendable {
     batchNorm: Bool = false, sumsGradients: Bool = false,
     sampling: Sampling = .shuffled,
     augmentation: Augmentation? = nil,
-    reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool = true,
+    reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool? = nil,
+    patience: Int? = nil, minimumDelta: Double = 0,
     checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
     threads: Int = 0
   ) {
@@ -194,93 +210,17 @@ public struct TrainingOptions: Sendable {
     self.sampling = sampling
     self.augmentation = augmentation
     self.reportEvery = reportEvery
-    keep = keepsBest ? .best : .last
+    keep = keepsBest.map { $0 ? .best : .last }
+    self.patience = patience
+    self.minimumDelta = minimumDelta
     self.checkpointEvery = checkpointEvery
     self.seed = seed
     self.threads = threads
   }
 
+  /// Which network a run ends with.
+  func keep(validates: Bool) -> Keep { keep ?? (validates ? .best : .last) }
+
   /// How many times the parameters are kept beside them.
   var slotCount: Int { optimizer.momentCount + (emaDecay == nil ? 0 : 1) }
-
-  /// - Throws: `TrainingError` for the first option that makes no sense.
-  func check(with network: Network) throws(TrainingError) {
-    guard (0...Self.maximumEpochs).contains(epochs) else {
-      throw .setting(
-        "\(epochs) epochs; expected 0 to \(Self.maximumEpochs)")
-    }
-    guard batchSize >= 1 else { throw .batchSize(batchSize) }
-    guard learningRate.isFinite, learningRate > 0 else {
-      throw .setting(
-        "learning rate \(learningRate); expected a finite number above 0")
-    }
-    let layers = network.layers.count
-    guard (0..<layers).contains(frozenLayers) else {
-      throw .setting(
-        "\(frozenLayers) frozen layers of \(layers); expected 0 to "
-          + "\(layers - 1)")
-    }
-    guard !batchNorm || frozenLayers == 0 else {
-      throw .setting(
-        "\(frozenLayers) frozen layers with batch normalization, which changes "
-          + "what they give; expected one without the other")
-    }
-    guard !batchNorm || batchSize >= 2 else {
-      throw .setting(
-        "batch normalization with batches of \(batchSize); expected 2 samples "
-          + "or more, as it divides by their deviation")
-    }
-    try optimizer.check()
-    try schedule.check()
-    guard weightDecay.isFinite, weightDecay >= 0 else {
-      throw .setting(
-        "weight decay \(weightDecay); expected a finite number of 0 or more")
-    }
-    for (name, norm) in [("clip norm", clipNorm), ("max norm", maxNorm)] {
-      guard norm.map({ $0.isFinite && $0 > 0 }) ?? true else {
-        throw .setting(
-          "\(name) \(norm ?? 0); expected a finite number above 0")
-      }
-    }
-    if let emaDecay, !(emaDecay > 0 && emaDecay < 1) {
-      throw .setting(
-        "decay \(emaDecay) of the moving average; expected above 0 and below 1"
-      )
-    }
-    guard (0..<1).contains(labelSmoothing) else {
-      throw .setting(
-        "label smoothing \(labelSmoothing); expected 0 or more and less than 1")
-    }
-    guard labelSmoothing == 0 || loss.takesLogits else {
-      throw .setting(
-        "label smoothing with the loss \(loss); expected it with "
-          + "softmax-cross-entropy")
-    }
-    for rate in dropout + [inputDropout] where !(0..<1).contains(rate) {
-      throw .setting("dropout \(rate); expected 0 or more and less than 1")
-    }
-    let hidden = network.layout.layers.count - 1
-    guard
-      dropout.isEmpty || (dropout.count == 1 && hidden > 0)
-        || dropout.count == hidden
-    else {
-      throw .setting(
-        "\(dropout.count) dropout rates for \(hidden) hidden layers; expected "
-          + "one, or one for each")
-    }
-    try classWeights?.check(classes: network.layout.outputs)
-    try augmentation?.check()
-    guard (0...1024).contains(threads) else { throw .threads(threads) }
-    guard reportEvery.count >= 1 else {
-      throw .setting(
-        "a report every \(reportEvery.count) \(reportEvery.unit.rawValue); "
-          + "expected at least 1")
-    }
-    guard checkpointEvery.count >= 1, checkpointEvery.unit != .samples else {
-      throw .setting(
-        "a checkpoint every \(checkpointEvery); expected at least 1 epoch or "
-          + "step")
-    }
-    try network.check(loss)
-  }
 }

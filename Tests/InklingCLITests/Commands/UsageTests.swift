@@ -63,6 +63,30 @@ import Testing
     (["train", "--loss", "hinge"], "'softmax-cross-entropy', 'squared-error'"),
     (["train", "--sampling", "lucky"], "'shuffled', 'sequential'"),
     (["train", "--keep", "worst"], "'best' and 'last'"),
+    (["train", "--validation", "0"], "expected a share above 0 and below 1"),
+    (["train", "--validation", "0.0"], "a number of samples of 2 or more"),
+    (["train", "--validation", "1"], "expected a share above 0 and below 1"),
+    (["train", "--validation", "1.0"], "expected a share above 0 and below 1"),
+    (["train", "--validation", "-0.5"], "expected a share above 0 and below"),
+    (["train", "--validation", "1e"], "expected a share above 0 and below 1"),
+    (["train", "--validation", ""], "expected a share above 0 and below 1"),
+    (["train", "--early-stopping", "0"], "--early-stopping is 0; expected 1"),
+    (["train", "--early-stopping", "two"], "'two' is invalid for"),
+    (["train", "--min-delta", "0.1"], "expected --early-stopping beside it"),
+    (
+      ["train", "--early-stopping", "2", "--min-delta", "1"],
+      "--min-delta is 1.0; expected 0 or more"
+    ),
+    (["train", "--samples", "60", "--keep", "best"], "expected --validation"),
+    (
+      ["train", "--samples", "60", "--early-stopping", "3"],
+      "--early-stopping chooses by validation data, never by the test data"
+    ),
+    (["train", "--schedule", "one-cycle:pct-start=2"], "expected 0 to 1"),
+    (
+      ["train", "--schedule", "one-cycle", "--schedule-every", "2epochs"],
+      "expected its length in these"
+    ),
     (["train", "--max-features", "0"], "--max-features is 0; expected 1 to"),
     (["train", "--history", "run.txt"], "ends in .csv or .json"),
     (["train", "--plot", "run.png"], "ends in .svg"),
@@ -76,7 +100,7 @@ import Testing
     (["reproduce", "--recipe", "cake"], "mnist-relu-256x2"),
     (["reproduce", "--json", "--markdown"], "exclude each other"),
     (["train", "model.ink"], "Unexpected argument 'model.ink'"),
-    (["evaluate"], "Missing expected argument '<model>'"),
+    (["evaluate"], "Missing expected argument '<model> ...'"),
     (["predict", "model.ink"], "Missing expected argument '<file> ...'"),
     (["bench", "--filter", "poetry"], "there are: peak "),
     (["bench", "--json", "--markdown"], "--json and --markdown exclude"),

@@ -18,7 +18,7 @@ import Testing
   enum Disk: CaseIterable { case plain, full, slow }
 
   private static let common = [
-    "train", "--epochs", "12", "--seed", "5", "--keep", "best", "--every",
+    "train", "--epochs", "12", "--seed", "5", "--validation", "0.2", "--every",
     "7steps",
   ]
 

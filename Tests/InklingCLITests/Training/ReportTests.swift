@@ -112,7 +112,7 @@ import Testing
       let run = try InklingProcess(
         "train", "--samples", "600", "--epochs", "6", "--learning-rate", "2",
         "--schedule", "exponential:gamma=3", "--keep", keep, "--json",
-        "--output", model)
+        "--validation", "0.2", "--output", model)
       let evaluation = try JSONObject(
         InklingProcess("evaluate", model, "--samples", "600", "--json").output)
       return (
@@ -125,9 +125,15 @@ import Testing
     let bestEpoch = try best.summary.number("best_epoch")
     #expect(bestEpoch != 6, "the last is the best: nothing to tell apart")
     #expect(try best.summary.number("kept_epoch") == bestEpoch)
-    #expect(best.tested == (try best.summary.number("best_accuracy")))
+    #expect(best.tested == (try best.summary.number("kept_test_accuracy")))
+    #expect(
+      try best.summary.number("best_accuracy")
+        == best.summary.number("kept_validation_accuracy"))
     #expect(try last.summary.number("kept_epoch") == 6)
-    #expect(try last.summary.number("best_accuracy") == best.tested)
+    #expect(try last.summary.number("kept_test_accuracy") == last.tested)
+    #expect(
+      try last.summary.number("best_accuracy")
+        == best.summary.number("best_accuracy"))
     #expect(last.tested < best.tested)
   }
 

@@ -228,7 +228,3 @@ import Testing
     #expect(after < before + 50)
   }
 }
-
-extension TrainingCheckpoint {
-  var isFinished: Bool { trainer.epoch == trainer.options.epochs }
-}

@@ -158,22 +158,22 @@ import Testing
     var options = options(batch: 10, epochs: 6)
     options.keep = keep
     let first = try Trainer(network(data), options: options)
-    let rising = try first.fit(data, test: data)
+    let rising = try first.fit(data, validation: data)
     options.epochs = 12
     let trainer = try Trainer(first.state, options: options)
     let outcome = try trainer.fit(
-      HistorySamples.dataset(count: 300, mislabelled: true), test: data,
-      after: rising)
+      HistorySamples.dataset(count: 300, mislabelled: true),
+      validation: data, after: rising)
     #expect(outcome.history.reports.count == 13)
     #expect(outcome.last.epoch == 12)
     let best = try #require(outcome.history.best)
     #expect((1...6).contains(best.epoch))
-    #expect(try #require(best.test).accuracy > 0.9)
-    #expect(try #require(outcome.last.test).accuracy < 0.5)
+    #expect(try #require(best.validation).accuracy > 0.9)
+    #expect(try #require(outcome.last.validation).accuracy < 0.5)
     #expect(outcome.kept == (keep == .best ? best : outcome.last))
     // The network is the kept report's, whatever the trainer did since.
     let judge = try Trainer(outcome.network, options: trainer.options)
-    #expect(try judge.evaluate(on: data) == outcome.kept.test)
+    #expect(try judge.evaluate(on: data) == outcome.kept.validation)
   }
 
   @Test func aCopyOfTheNetworkStaysWhenTrainingGoesOn() throws {
@@ -240,13 +240,13 @@ import Testing
       .step(gamma: 1e30, size: 3), every: .epochs(1))
     let trainer = try Trainer(
       network(data, activation: .relu), options: options)
-    let diverged = try divergence { try trainer.fit(data, test: data) }
+    let diverged = try divergence { try trainer.fit(data, validation: data) }
     #expect(diverged.report.epoch == 4)
     #expect(diverged.report.learningRate > 1e29)
     #expect(diverged.outcome.history.reports.map(\.epoch) == [0, 1, 2, 3])
     #expect(diverged.outcome.kept == diverged.outcome.history.best)
     let judge = try Trainer(diverged.outcome.network, options: options)
-    #expect(try judge.evaluate(on: data) == diverged.outcome.kept.test)
+    #expect(try judge.evaluate(on: data) == diverged.outcome.kept.validation)
   }
 
   @Test func aLossThatIsNoNumberEndsTheRunToo() throws {
