@@ -206,6 +206,24 @@ extension Trainer {
     }
   }
 
+  /// Samples that a step takes of `data`, at least 1.
+  func batchSize(for data: Dataset) -> Int {
+    max(min(options.batchSize, data.count), 1)
+  }
+
+  /// Samples that an epoch takes of `data`.
+  func samplesPerEpoch(of data: Dataset) -> Int {
+    let batch = batchSize(for: data)
+    return options.sampling == .replacement
+      ? data.count / batch * batch : data.count
+  }
+
+  /// Steps that an epoch takes of `data`.
+  func stepsPerEpoch(of data: Dataset) -> Int {
+    let batch = batchSize(for: data)
+    return (samplesPerEpoch(of: data) + batch - 1) / batch
+  }
+
   /// As many threads as gain more time than they spend on waiting for each
   /// other: each has a microsecond's work or more.
   func threads(batch: Int) -> Int {

@@ -214,24 +214,6 @@ public final class Trainer {
     try averagedRows.data(data, for: network)
   }
 
-  /// Samples that a step takes of `data`, at least 1.
-  func batchSize(for data: Dataset) -> Int {
-    max(min(options.batchSize, data.count), 1)
-  }
-
-  /// Samples that an epoch takes of `data`.
-  func samplesPerEpoch(of data: Dataset) -> Int {
-    let batch = batchSize(for: data)
-    return options.sampling == .replacement
-      ? data.count / batch * batch : data.count
-  }
-
-  /// Steps that an epoch takes of `data`.
-  func stepsPerEpoch(of data: Dataset) -> Int {
-    let batch = batchSize(for: data)
-    return (samplesPerEpoch(of: data) + batch - 1) / batch
-  }
-
   /// Tells the schedule how many steps the run has on `data`.
   func schedule(for data: Dataset) {
     let (steps, overflows) = stepsPerEpoch(of: data)
