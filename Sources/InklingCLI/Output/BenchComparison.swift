@@ -19,27 +19,44 @@ struct BenchComparison {
   let other: BenchFile
   let ratios: [Ratio]
 
+  /// Names that only one file has, and which.
+  private let missing: [(name: String, file: BenchFile, isFirst: Bool)]
+
   init(first: BenchFile, other: BenchFile, threshold: Double) {
     self.first = first
     self.other = other
+    var both: (first: Set<String>, other: Set<String>) = ([], [])
     ratios = first.names.compactMap { name in
-      guard let base = first.rows[name], let row = other.rows[name],
-        row.figure == base.figure,
+      guard let base = first.rows[name],
+        let (shown, found) = Self.counterpart(of: name, base, in: other),
+        let row = other.rows[found], row.figure == base.figure,
         let interval = RatioInterval(of: row.times, over: base.times)
       else { return nil }
+      both.first.insert(name)
+      both.other.insert(found)
       return Ratio(
-        name: name, figure: row.figure, first: Repetitions(base.values).median,
+        name: shown, figure: row.figure, first: Repetitions(base.values).median,
         other: Repetitions(row.values).median, interval: interval,
         verdict: interval.verdict(threshold: threshold))
     }
+    missing = [(first, both.first, true), (other, both.other, false)].flatMap {
+      file, found, isFirst in
+      file.names.filter { !found.contains($0) }.map { ($0, file, isFirst) }
+    }
   }
 
-  /// Names that only one file has, and which.
-  private var missing: [(name: String, file: BenchFile, isFirst: Bool)] {
-    let both = Set(ratios.map(\.name))
-    return [(first, true), (other, false)].flatMap { file, isFirst in
-      file.names.filter { !both.contains($0) }.map { ($0, file, isFirst) }
+  /// What a row is compared with: that of its name; where there is none and it
+  /// is of the level in force, that of the other's level in force.
+  ///
+  /// - Returns: what both are called, and the name that the other has.
+  private static func counterpart(
+    of name: String, _ row: BenchFile.Row, in other: BenchFile
+  ) -> (shown: String, name: String)? {
+    if other.rows[name] != nil { return (name, name) }
+    guard let shown = row.nameInForce, let name = other.inForce[shown] else {
+      return nil
     }
+    return (shown, name)
   }
 
   /// What the two machines, or their settings, differ in.
@@ -89,7 +106,7 @@ struct BenchComparison {
       "another \($0.name): '\($0.other)' in \(other), '\($0.first)' in "
         + first
     }
-    let missing = missing.map { "only in \($0.file.path): \($0.name)" }
+    let missing = self.missing.map { "only in \($0.file.path): \($0.name)" }
     var counts: [RatioInterval.Verdict: Int] = [:]
     for ratio in ratios { counts[ratio.verdict, default: 0] += 1 }
     let verdicts: [RatioInterval.Verdict] = [.slower, .faster, .same, .unknown]

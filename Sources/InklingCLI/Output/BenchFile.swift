@@ -12,6 +12,8 @@ struct BenchFile {
   struct Row {
     let figure: String
     var values: [Double]
+    /// Without the level where that is the one in force.
+    let nameInForce: String?
 
     /// In seconds of some kind: less is better.
     var times: [Double] {
@@ -25,6 +27,8 @@ struct BenchFile {
   /// The names of rows in the order of the file.
   private(set) var names: [String] = []
   private(set) var rows: [String: Row] = [:]
+  /// The names of the rows at the level in force, by what they are without it.
+  private(set) var inForce: [String: String] = [:]
 
   private static let maximumSize = 4 << 20
   /// Values of one row: as many pairs are compared as two of them have.
@@ -101,15 +105,19 @@ struct BenchFile {
     }
     // There was nothing to be measured.
     if values.isEmpty { return }
-    var key = "\(section) \(name) \(level)"
+    var threads = ""
     // A peak of all threads is one whatever their number.
     if section == BenchSection.training.rawValue,
-      let threads = record["threads"]
+      let found = record["threads"]
     {
-      key += " x\(threads.cell)"
+      threads = " x\(found.cell)"
     }
+    let key = "\(section) \(name) \(level)\(threads)"
+    let isInForce = host.contains { $0.name == "level" && $0.value == level }
+    let other = isInForce ? "\(section) \(name)\(threads)" : nil
     if rows[key] == nil { names.append(key) }
-    var row = rows[key] ?? Row(figure: figure, values: [])
+    if let other { inForce[other] = key }
+    var row = rows[key] ?? Row(figure: figure, values: [], nameInForce: other)
     row.values += values
     guard row.figure == figure, row.values.count <= Self.maximumValues else {
       throw scanner.error(
