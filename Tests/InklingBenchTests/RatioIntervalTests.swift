@@ -47,25 +47,39 @@ import Testing
     }
   }
 
-  @Test func fewPairsAreAllTaken() throws {
-    let interval = try #require(RatioInterval(of: [3, 4], over: [1, 2]))
-    #expect(interval.ratio == 2.5)
-    #expect(interval.bounds == 1.5...4)
+  /// Of two runs of the same, all three times of one are above those of the
+  /// other in one of twenty: too often for 2.5 %.
+  @Test func fewPairsTellNothing() throws {
+    for times in [[3.0, 4], [3, 4, 5]] {
+      let interval = try #require(RatioInterval(of: times, over: [1, 2, 2]))
+      #expect(interval.bounds == nil)
+      #expect(interval.verdict(threshold: 0) == .unknown)
+    }
+    let pair = try #require(RatioInterval(of: [3, 4], over: [1, 2]))
+    #expect(pair.ratio == 2.5)
+  }
+
+  @Test func fourOfEachAreAllTaken() throws {
+    let interval = try #require(
+      RatioInterval(of: [3, 4, 5, 6], over: [1, 2, 2, 2]))
+    #expect(interval.bounds == 1.5...6)
+    #expect(interval.verdict(threshold: 0.02) == .slower)
   }
 
   @Test(arguments: [
-    ([1.00, 1.01, 0.99], RatioInterval.Verdict.same),
-    ([1.10, 1.11, 1.09], .slower), ([0.90, 0.91, 0.89], .faster),
+    ([1.00, 1.01, 0.99, 1.00], RatioInterval.Verdict.same),
+    ([1.10, 1.11, 1.09, 1.10], .slower), ([0.90, 0.91, 0.89, 0.90], .faster),
     // Slower, but not surely by so much.
-    ([1.03, 1.02, 1.04], .same),
+    ([1.03, 1.02, 1.04, 1.03], .same),
     // Noise.
-    ([0.5, 1.5, 3.0], .same), ([2.0], .unknown),
+    ([0.5, 1.5, 3.0, 1.0], .same), ([2.0], .unknown),
+    ([1.10, 1.11, 1.09], .unknown),
   ])
   func verdictIsOfTheWholeInterval(
     _ times: [Double], _ verdict: RatioInterval.Verdict
   ) throws {
     let interval = try #require(
-      RatioInterval(of: times, over: [1.00, 1.01, 0.99]))
+      RatioInterval(of: times, over: [1.00, 1.01, 0.99, 1.00]))
     #expect(interval.verdict(threshold: 0.02) == verdict)
   }
 

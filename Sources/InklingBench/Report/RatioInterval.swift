@@ -7,11 +7,11 @@
 /// that is left when those are cut off at both ends that Mann and Whitney's
 /// test holds for less than 2.5 % probable each (Moses' interval: Hollander and
 /// Wolfe, "Nonparametric Statistical Methods", 1999, 4.3). Nothing is assumed
-/// of how the times are distributed. With fewer than four of each, all pairs
-/// together are less than 95 % sure.
+/// of how the times are distributed.
 package struct RatioInterval: Sendable {
   package let ratio: Double
-  /// Nothing for times of which one was measured only once.
+  /// Nothing where they were measured too seldom to be 95 % sure: with fewer
+  /// than four of each (or three and five, two and eight), all pairs are not.
   package let bounds: ClosedRange<Double>?
 
   /// `second` over `first`, which are above 0 and at least one each.
@@ -22,9 +22,9 @@ package struct RatioInterval: Sendable {
     // Of an even number, the two in the middle.
     let middle = [ratios[last / 2], ratios[last - last / 2]]
     ratio = Repetitions(middle).median
-    let cut = max(0, Self.critical(first.count, second.count))
+    let cut = Self.critical(first.count, second.count)
     bounds =
-      min(first.count, second.count) > 1
+      cut >= 0 && min(first.count, second.count) > 1
       ? ratios[cut]...ratios[last - cut] : nil
   }
 
@@ -65,7 +65,7 @@ package struct RatioInterval: Sendable {
     case faster
     /// The same as far as can be told.
     case same
-    /// One of the two was measured only once.
+    /// They were measured too seldom.
     case unknown
   }
 

@@ -13,7 +13,7 @@ struct CompareCommand: ParsableCommand {
       Each file is compared with the first. A ratio is of times, whatever the \
       figure is: above 1 is slower. It is the median of all pairs of \
       repetitions, with the interval that it lies in with a probability of \
-      95 %. A measurement is slower where all of that interval is above 1 and \
+      95 %, which takes four repetitions of each or more. A measurement is slower where all of that interval is above 1 and \
       the threshold; the exit code is then 1. Where the levels in force differ, \
       each one's is compared with the other's, by names without a level. Several runs on one machine may \
       stand in one file, one after the other: their repetitions are taken \

@@ -43,7 +43,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     var meter = Meter(
-      repetitions: repetition.repetitions ?? 3, counters: ProcessorCounters())
+      repetitions: repetition.repetitions ?? 4, counters: ProcessorCounters())
     meter.seconds = 0.002
     let limit = time == 0 ? Double.infinity : time
     let clock = ContinuousClock()

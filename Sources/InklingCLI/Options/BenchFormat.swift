@@ -89,8 +89,8 @@ struct BenchRepetitions: ParsableArguments {
   @Option(
     name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp(
-      "Repetitions of each measurement, 1 to 100 (default: 7, or 3 where "
-        + "trainings grow).",
+      "Repetitions of each measurement, 1 to 100 (default: 7; 4 of each "
+        + "product of 'sweep', 3 of each training of 'scaling').",
       valueName: "n"))
   var repetitions: Int?
 

@@ -81,7 +81,7 @@ struct BenchComparison {
       table.append([
         ratio.name, ratio.figure, Self.short(ratio.first),
         Self.short(ratio.other), String(ratio.interval.ratio, places: 3),
-        bounds ?? "measured once",
+        bounds ?? "too few repetitions",
         ratio.verdict == .slower || ratio.verdict == .faster
           ? ratio.verdict.rawValue : "",
       ])

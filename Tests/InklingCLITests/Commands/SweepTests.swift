@@ -135,7 +135,7 @@ import Testing
       #""kind":"measurement","section":"bandwidth","name":"read L1","level":"#
       + #""avx2","bytes":16384,"gigabytes_per_second":152.3,"figure":"#
       + #""gigabytes_per_second","median":152.3,"lower_quartile":151,"#
-      + #""upper_quartile":153,"repetitions":[151,152.3,153]"#
+      + #""upper_quartile":153,"repetitions":[151,152.3,153,152]"#
     let host = #""kind":"host","inkling":"0.1.0","level":"avx2""#
     try folder.write(
       Array(#"{"schema":1,\#(host)}{"schema":1,\#(measurement)}"#.utf8),
