@@ -70,7 +70,7 @@ struct BenchFile {
     switch record.text("kind") {
     case "host":
       // Of several runs the first's.
-      guard host.isEmpty else { return }
+      guard host.isEmpty else { return try checkProcessor(record, scanner) }
       host = Self.hostNames.compactMap { name in
         record[name].map { (name, $0.cell) }
       }
@@ -80,6 +80,18 @@ struct BenchFile {
     case "measurement": try addRow(record, scanner)
     default: break
     }
+  }
+
+  /// What two machines measured is no one machine's.
+  private func checkProcessor(
+    _ record: Record, _ scanner: TextScanner
+  ) throws(DataError) {
+    guard let first = host.first(where: { $0.name == "processor" })?.value,
+      let other = record["processor"]?.cell, other != first
+    else { return }
+    throw scanner.error(
+      "a run on processor \(other.quoted) behind one on \(first.quoted); "
+        + "expected one machine's runs")
   }
 
   private mutating func addRow(

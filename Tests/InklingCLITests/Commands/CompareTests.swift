@@ -160,6 +160,11 @@ import Testing
       #"{"schema":1,"kind":"host","level":"x"}{"schema":1,"kind":"measurement"}"#,
       "without section"
     ),
+    (
+      #"{"schema":2,"kind":"host","processor":"A"}"#
+        + #"{"schema":2,"kind":"host","processor":"B"}"#,
+      "a run on processor \"B\" behind one on \"A\""
+    ),
     (#"{"schema":1"#, "expected '}'"), (#"{"schema":01}"#, "leading zero"),
     (#"{"schema":1,"schema":1}"#, "a second time"),
     (String(repeating: "[", count: 100_000), "nested too deeply"),
