@@ -76,7 +76,8 @@ struct BenchCommand: ParsableCommand {
     }
     if let watts {
       guard watts > 0, watts <= 10_000 else {
-        throw ValidationError("--watts is \(watts); expected 0 to 10000")
+        throw ValidationError(
+          "--watts is \(watts); expected above 0, up to 10000")
       }
     }
   }

@@ -45,7 +45,8 @@ import Testing
   @Test(arguments: [
     (["sweep", "--time", "-1"], "--time is -1.0; expected 0 to 86400"),
     (["sweep", "--filter", "nothing"], "fits no product"),
-    (["--plot", "x.png"], "--plot"), (["--watts", "0"], "--watts is 0.0"),
+    (["--plot", "x.png"], "--plot"),
+    (["--watts", "0"], "--watts is 0.0; expected above 0, up to 10000"),
     (["--watts", "nan"], "--watts is nan"),
   ])
   func wrongOptionsEndWith64(_ arguments: [String], _ reason: String) throws {
