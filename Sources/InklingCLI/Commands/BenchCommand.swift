@@ -84,6 +84,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let steps = try chosen(BenchPlan.steps)
+    if let plot { try AtomicFile.check(path: plot) }
     let host = Host()
     if wait > 0 { waitForQuiet(host) }
     var run = try BenchRun(

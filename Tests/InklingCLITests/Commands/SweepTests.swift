@@ -71,6 +71,17 @@ import Testing
     #expect(run.lines.contains("Energy: --watts 10.0"))
   }
 
+  /// Not after half a minute of measuring.
+  @Test func aPlotThatCannotBeWrittenIsSaidFirst() throws {
+    let folder = try TemporaryFolder()
+    let run = try InklingProcess(
+      "bench", "-r", "1", "--filter", "peak", "--plot",
+      folder.path("none/roof.svg"))
+    #expect(run.status == 1)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.hasPrefix("inkling: error: \(folder.path("none/"))"))
+  }
+
   @Test func energyIsOfAWallMetersWatts() throws {
     let run = try InklingProcess(
       "bench", "-r", "1", "--json", "--watts", "20", "--filter",
