@@ -8,7 +8,7 @@
 #ifndef INK_AUGMENT_H
 #define INK_AUGMENT_H
 
-#include "ink_area.h"
+#include "ink_pictures.h"
 #include "ink_rows.h"
 
 INK_BEGIN

@@ -9,7 +9,6 @@
 #ifndef INK_KERNELS_H
 #define INK_KERNELS_H
 
-#include "ink_area.h"
 #include "ink_augment.h"
 #include "ink_base.h"
 #include "ink_batch_norm.h"
@@ -21,10 +20,10 @@
 #include "ink_loss.h"
 #include "ink_measure.h"
 #include "ink_optimizer.h"
+#include "ink_pictures.h"
 #include "ink_random.h"
 #include "ink_rows.h"
 #include "ink_sparse.h"
-#include "ink_strokes.h"
 
 /// The instruction-set levels. A level's number never changes.
 typedef enum ink_level {

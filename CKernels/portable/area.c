@@ -1,7 +1,7 @@
 // area.c - pictures averaged over areas. Not level-specific: what is summed
 // down is vectorised by any compiler, and what is summed across is short.
 
-#include "ink_area.h"
+#include "ink_pictures.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 // Only +, -, *, / and sqrt on floats, each rounded on its own: IEEE 754 fixes
 // every bit of these, so that every machine draws the same pixels.
 
-#include "ink_strokes.h"
+#include "ink_pictures.h"
 
 #include <math.h>
 #include <string.h>
