@@ -73,7 +73,8 @@ struct OptimizationOptions: ParsableArguments {
         + "\(LearningRateSchedule.help); ',compound' behind the parameters "
         + "multiplies the rate by each period's factor, the first one's "
         + "included, where otherwise the factor is on the first rate. one-cycle "
-        + "without a length goes step by step through the whole run.",
+        + "without a length goes step by step through the whole run, as "
+        + "PyTorch's OneCycleLR, but that the momentum stays as it is.",
       valueName: "name:parameter=f"),
     transform: { try LearningRateSchedule(parsing: $0, every: .epochs(1)) })
   var schedule: LearningRateSchedule?

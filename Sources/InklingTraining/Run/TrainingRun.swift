@@ -90,7 +90,9 @@ struct TrainingRun {
       if isCheckpoint { isOver = save?(outcome) == .stop || isOver }
       if isOver { break }
     }
-    if stopping.stop != nil { outcome.stop = stopping.best }
+    if stopping.stop != nil, trainer.epoch < options.epochs {
+      outcome.stop = stopping.best
+    }
     return outcome
   }
 
