@@ -55,10 +55,14 @@ let package = Package(
       dependencies: [
         "CKernels", "InklingPlatform", "InklingCore",
       ]),
+    // JPEG by libjpeg-turbo, which is looked for at run time.
+    .target(
+      name: "CInklingJPEG",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(
       name: "InklingData",
       dependencies: [
-        "CKernels", "CZlib", "InklingPlatform", "InklingCore",
+        "CKernels", "CZlib", "CInklingJPEG", "InklingPlatform", "InklingCore",
         "InklingTraining",
       ]),
     // What `import Inkling` shows: the core, training and data.

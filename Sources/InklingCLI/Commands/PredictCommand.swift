@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InklingData
+import InklingPlatform
 import InklingTraining
 
 struct PredictCommand: ParsableCommand {
@@ -14,6 +15,12 @@ struct PredictCommand: ParsableCommand {
       where it is known: in data sets, and where an IDX file has its labels \
       beside it under their usual name. Every sample of a file of several is \
       predicted unless --index chooses some.
+
+      In a picture every digit is found, whatever the light, lines and edges of \
+      the paper: a line is printed for each line of writing, with its digits in \
+      order and the least of their probabilities; with --json an object for \
+      each digit, with its place. A file that cannot be read is said, the \
+      others are read, and the exit code is 1.
       """)
 
   @Argument(help: ArgumentHelp("The model file.", valueName: "model"))
@@ -21,12 +28,13 @@ struct PredictCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "An IDX images file, gzipped or not; a PGM or PNG picture of one digit "
-        + "of any size, dark on light or light on dark; a text, if the model "
-        + "is one of texts; the test part of a data set as train takes it; or "
-        + "'builtin', the built-in test digits.",
+      "An IDX images file, gzipped or not; a picture (PNG, JPEG, BMP, PGM, PPM) "
+        + "of any size, dark on light or light on dark, with digits; a folder "
+        + "of pictures; a text, if the model is one of texts; the test part of "
+        + "a data set as train takes it; 'builtin', the built-in test digits; "
+        + "or '-', one of the first kinds from standard input.",
       valueName: "file"))
-  var files: [String]
+  var files: [String] = []
 
   @Option(
     parsing: .singleValue,
@@ -50,6 +58,8 @@ struct PredictCommand: ParsableCommand {
     ))
   var picture: Bool?
 
+  @OptionGroup var answering: AnsweringOptions
+
   @OptionGroup var format: OutputFormat
 
   func validate() throws {
@@ -59,43 +69,18 @@ struct PredictCommand: ParsableCommand {
     if picture == true, format.json {
       throw ValidationError("--picture and --json exclude each other")
     }
+    try answering.validate(files: files, index: index)
   }
 
   func run() throws {
     let members = try Members([path] + ensemble)
-    let model = members.models[0]
-    let vectorizer = try TfidfVectorizer(of: model)
-    let shape = model.signature.inputShape
-    let sources = try files.map {
-      try SampleSource($0, for: shape, vectorizer: vectorizer)
+    var run = try PredictionRun(
+      members, answering, picture: picture, json: format.json, index: index)
+    if answering.follow {
+      try answering.raw ? run.followDigits() : run.followPaths()
+    } else {
+      try run.read(files)
     }
-    if !index.isEmpty, let single = sources.first(where: \.isSingle) {
-      throw ValidationError(
-        "--index is for files of several samples; \(single.file) is one "
-          + "picture or text")
-    }
-    let width = sources.reduce(0) { max($0, $1.nameWidth(at: index)) }
-    let classifier = try Classifier(members)
-    for source in sources {
-      let draws =
-        picture
-        ?? (StandardOutput.isTerminal && (source.isSingle || !index.isEmpty))
-      try source.forEach(at: index) { sample in
-        let answer = try naming(sample.name) {
-          try classifier.classify(sample)
-        }
-        guard !format.json else {
-          return try StandardOutput.write(answer.json(for: sample))
-        }
-        try StandardOutput.write(
-          "\(sample.name.left(width))  \(answer.text(for: sample))")
-        if draws, let picture = sample.picture {
-          try picture.checkDrawing()
-          try StandardOutput.write(
-            PrintedText(
-              drawing: TerminalPicture.draw(picture, style: .ofStandardOutput)))
-        }
-      }
-    }
+    if run.hasFailed { throw ExitCode(1) }
   }
 }

@@ -12,9 +12,19 @@ struct Classification {
   let probabilities: [Float]
 
   /// The class, its probability, and what it really is where that is known.
-  func text(for sample: Sample) -> String {
-    let answer =
-      "\(name(label))  \(String(Double(probabilities[label]), places: 4))"
+  ///
+  /// - Parameter reject: below this probability it is unsure, with the two best.
+  func text(for sample: Sample, reject: Float = 0) -> String {
+    func text(_ label: Int, _ gap: String) -> String {
+      name(label) + gap + String(Double(probabilities[label]), places: 4)
+    }
+    var answer = text(label, "  ")
+    if probabilities[label] < reject {
+      let second =
+        probabilities.indices.filter { $0 != label }
+        .max { probabilities[$0] < probabilities[$1] } ?? label
+      answer = "unsure  \(text(label, " ")) or \(text(second, " "))"
+    }
     guard let truth = sample.label else { return answer }
     return answer + "  true \(name(truth))" + (truth == label ? "" : " (wrong)")
   }
@@ -49,7 +59,7 @@ struct Classifier {
 
   private let members: [Member]
   private let classNames: [String]
-  private let takesBytes: Bool
+  let takesBytes: Bool
   private let outputs: Int
 
   init(_ members: Members) throws {

@@ -39,6 +39,9 @@ struct SampleSource {
   /// The file as the user named it.
   let file: String
   private let kind: Kind
+  /// What a pipe held, or `nil` for a file.
+  private let bytes: [UInt8]?
+  private let shape: InputShape
 
   /// Looks at the start of `file`, or takes the built-in test digits if that is
   /// what it names.
@@ -49,46 +52,70 @@ struct SampleSource {
   /// - Throws: `DataError` where the file cannot be opened, or `CommandFailure`
   ///   where its samples do not fit the model.
   init(
-    _ file: String, for shape: InputShape, vectorizer: TfidfVectorizer?
+    _ input: InputFile, for shape: InputShape, vectorizer: TfidfVectorizer?
   ) throws {
+    let file = input.name
     self.file = file
+    bytes = input.bytes
+    self.shape = shape
     func check(_ found: InputShape) throws {
       guard found != shape else { return }
+      // Pictures are brought into the size that the model takes.
+      if case .image = shape, scales { return }
       throw CommandFailure(
         "\(file): samples of \(found.text); the model takes \(shape.text)")
     }
-    if try file == DataSplits.builtin || DataSplits.isCollection(file),
+    var scales = false
+    if try bytes == nil
+      && (file == DataSplits.builtin || DataSplits.isCollection(file)),
       let declared = try DataSplits.declaredShape(of: file)
     {
       // Before all is read.
       try check(declared)
     }
-    kind = try Self.kind(of: file, vectorizer)
+    kind = try Self.kind(of: input, vectorizer)
+    switch kind {
+    case .idx, .picture: scales = true
+    case .builtin, .text, .dataset: break
+    }
     let found: InputShape =
       switch kind {
       case .builtin: StrokeDigits.shape
-      case .idx: try IDXImages(path: file).shape
+      case .idx: try IDXImages(Self.stream(input)).shape
       case .picture:
-        .image(height: DigitNormalizer.side, width: DigitNormalizer.side)
+        .image(height: MNISTForm.side, width: MNISTForm.side)
       case .text(let vectorizer): .vector(count: vectorizer.vocabulary.count)
       case .dataset(let data): data.shape
       }
     try check(found)
   }
 
+  private static func stream(
+    _ input: InputFile
+  ) throws(DataError) -> ByteStream {
+    guard let bytes = input.bytes else {
+      return try ByteStream(path: input.name)
+    }
+    return try ByteStream(bytes: bytes, source: input.name)
+  }
+
   private static func kind(
-    of file: String, _ vectorizer: TfidfVectorizer?
+    of input: InputFile, _ vectorizer: TfidfVectorizer?
   ) throws -> Kind {
-    if file == DataSplits.builtin { return .builtin }
-    if try DataSplits.isCollection(file) {
-      return .dataset(try DataSplits.load(file, vectorizer: vectorizer).test)
+    let file = input.name
+    if input.bytes == nil {
+      if file == DataSplits.builtin { return .builtin }
+      if try DataSplits.isCollection(file) {
+        return .dataset(try DataSplits.load(file, vectorizer: vectorizer).test)
+      }
     }
     if let vectorizer { return .text(vectorizer) }
-    var stream = try ByteStream(path: file)
-    // The magic numbers of IDX begin with two zeros, those of pictures do not.
-    guard try stream.peek(2) == [0, 0] else { return .picture }
-    let count = try IDXImages(path: file).count
-    guard let path = IDXLabels.path(besideImages: file) else {
+    var stream = try stream(input)
+    guard GrayImage.isIDX(try stream.peek(12)) else { return .picture }
+    let count = try IDXImages(Self.stream(input)).count
+    guard input.bytes == nil,
+      let path = IDXLabels.path(besideImages: file)
+    else {
       return .idx(count: count, labels: nil)
     }
     let labels = try IDXLabels.read(path: path)
@@ -108,27 +135,47 @@ struct SampleSource {
     }
   }
 
+  /// The picture, if it is one, as it stands in its file.
+  var picture: GrayImage? {
+    get throws(DataError) {
+      guard case .picture = kind else { return nil }
+      return try GrayImage.read(stream())
+    }
+  }
+
+  private func stream() throws(DataError) -> ByteStream {
+    guard let bytes else { return try ByteStream(path: file) }
+    return try ByteStream(bytes: bytes, source: file)
+  }
+
+  /// In the size that the model takes.
+  private func fitted(_ image: GrayImage) -> GrayImage {
+    guard case .image(let height, let width) = shape,
+      (image.width, image.height) != (width, height)
+    else { return image }
+    return image.scaled(width: width, height: height)
+  }
+
   /// Runs `body` with the samples of these numbers, or with all.
   func forEach(at indices: [Int], _ body: (Sample) throws -> Void) throws {
     switch kind {
     case .picture:
-      let picture = try GrayImage.readDigit(path: file)
-      try body(
-        Sample(file: file, input: .bytes(picture.pixels), picture: picture))
+      // Digits are found in it first: `DigitReader`.
+      return
     case .text(let vectorizer):
-      let values = vectorizer.transform(try TextFolder.read(file))
+      let values = vectorizer.transform(try bytes ?? TextFolder.read(file))
       try body(Sample(file: file, input: .floats(values)))
     case .idx(_, let labels) where !indices.isEmpty:
       // One image in memory, however large the file.
       for index in indices {
-        let image = try GrayImage.readDigit(path: file, index: index)
+        let image = fitted(try GrayImage.read(stream(), index: index))
         try body(
           Sample(
             file: file, index: index, input: .bytes(image.pixels),
             picture: image, label: labels.map { Int($0[index]) }))
       }
     case .idx(let count, let labels):
-      let images = try IDXImages(path: file)
+      let images = try IDXImages(stream())
       let (shape, classes) = (images.shape, Int(labels?.max() ?? 0) + 1)
       if labels == nil { try checkMemory(2 * count, for: "labels") }
       let data = try Dataset(
@@ -154,7 +201,7 @@ struct SampleSource {
         throw CommandFailure(
           "\(file): no sample \(index); expected 0 to \(data.count - 1)")
       }
-      let picture = data.picture(index)
+      let picture = data.picture(index).map { fitted($0) }
       let input: Sample.Input =
         if let picture, !data.rows.areFloats {
           .bytes(picture.pixels)

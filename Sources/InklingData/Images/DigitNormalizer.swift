@@ -31,42 +31,18 @@ extension GrayImage {
 
 /// The steps from a picture to a digit in MNIST's form.
 package enum DigitNormalizer {
-  /// Pixels of the result in both directions.
-  package static let side = 28
-  /// Pixels of the ink's longer direction.
-  private static let inkSide = 20
-
   /// Larger pictures are reduced to this first.
   private static let largestSide = 1024
   /// Ink below this share of the strongest is taken for background.
   private static let faintest = 1.0 / 32
-  /// Ink up to a quarter of full is a soft edge, which the digit's size does
-  /// not count.
-  private static let halo: UInt8 = 63
 
   /// The digit, or `nil` for a picture without ink.
   fileprivate static func normalize(_ image: GrayImage) -> GrayImage? {
-    if isNormalized(image) { return image }
-    guard let ink = cleanInk(reduced(image)), let box = InkBox(ink, above: halo)
+    if MNISTForm.holds(image) { return image }
+    guard let ink = cleanInk(reduced(image)),
+      let box = PixelBox(ink, above: MNISTForm.halo)
     else { return nil }
-    let longer = max(box.width, box.height)
-    var digit = ink.cropped(to: box).scaled(
-      width: max(1, (box.width * inkSide + longer / 2) / longer),
-      height: max(1, (box.height * inkSide + longer / 2) / longer))
-    stretch(&digit)
-    return centred(digit)
-  }
-
-  /// Whether the picture has MNIST's form: 28 x 28 on a ground of 0, ink of 18
-  /// to 20 pixels, its centre of mass within half a pixel of index 14 (of one
-  /// of MNIST's 70,000 images 0.02 more). Each of MNIST's images has it.
-  static func isNormalized(_ image: GrayImage) -> Bool {
-    guard image.width == side, image.height == side else { return false }
-    guard let box = InkBox(image, above: 0),
-      (18...inkSide).contains(max(box.width, box.height)),
-      let centre = centreOfMass(image)
-    else { return false }
-    return abs(centre.x - 14) < 0.53 && abs(centre.y - 14) < 0.53
+    return MNISTForm.fit(ink.cropped(to: box))
   }
 
   /// Photographs in fewer pixels: time and memory for what 20 x 20 would not
@@ -173,7 +149,7 @@ package enum DigitNormalizer {
       tenth -= histogram[full]
       full -= 1
     }
-    scale(&ink, from: UInt8(full))
+    MNISTForm.scale(&ink, from: UInt8(full))
   }
 
   /// How often each grey occurs.
@@ -183,80 +159,6 @@ package enum DigitNormalizer {
     return counts
   }
 
-  /// Makes the strongest pixel 255; in MNIST it is 254 or 255.
-  private static func stretch(_ digit: inout GrayImage) {
-    guard let strongest = digit.pixels.max() else { return }
-    scale(&digit, from: strongest)
-  }
-
-  private static func scale(_ image: inout GrayImage, from full: UInt8) {
-    // Full already, as MNIST's 253 and 254 are.
-    guard (1..<250).contains(full) else { return }
-    image.pixels = image.pixels.map { pixel in
-      UInt8(min(255, (Int(pixel) * 255 + Int(full) / 2) / Int(full)))
-    }
-  }
-
-  /// Puts the digit's centre of mass at the middle by whole pixels, as far as
-  /// the frame lets it.
-  private static func centred(_ digit: GrayImage) -> GrayImage {
-    let centre = centreOfMass(digit) ?? (0, 0)
-    func offset(_ centre: Double, _ size: Int) -> Int {
-      min(max(Int((14 - centre).rounded()), 0), side - size)
-    }
-    let left = offset(centre.x, digit.width)
-    let top = offset(centre.y, digit.height)
-    var result = GrayImage(
-      width: side, height: side,
-      pixels: [UInt8](repeating: 0, count: side * side))
-    for y in 0..<digit.height {
-      for x in 0..<digit.width {
-        result[left + x, top + y] = digit[x, y]
-      }
-    }
-    return result
-  }
-
-  /// In pixel indices, or nil where all is 0.
-  private static func centreOfMass(
-    _ image: GrayImage
-  ) -> (x: Double, y: Double)? {
-    var (mass, x, y) = (0, 0, 0)
-    for row in 0..<image.height {
-      for column in 0..<image.width {
-        let pixel = Int(image[column, row])
-        mass += pixel
-        x += pixel * column
-        y += pixel * row
-      }
-    }
-    guard mass > 0 else { return nil }
-    return (Double(x) / Double(mass), Double(y) / Double(mass))
-  }
-}
-
-/// A bounding box in pixels; `right` and `bottom` are exclusive.
-struct InkBox {
-  private(set) var left: Int
-  private(set) var top: Int
-  private(set) var right: Int
-  private(set) var bottom: Int
-  var width: Int { right - left }
-  var height: Int { bottom - top }
-
-  /// The box around all pixels of more than `level`, or nil without any.
-  init?(_ image: GrayImage, above level: UInt8) {
-    (left, top, right, bottom) = (image.width, image.height, 0, 0)
-    for y in 0..<image.height {
-      for x in 0..<image.width where image[x, y] > level {
-        left = min(left, x)
-        top = min(top, y)
-        right = max(right, x + 1)
-        bottom = max(bottom, y + 1)
-      }
-    }
-    if right == 0 { return nil }
-  }
 }
 
 /// Threshold with hysteresis: connected pixels (8 neighbours) above `low` are

@@ -2,7 +2,7 @@
 
 extension GrayImage {
   /// A part of the picture.
-  func cropped(to box: InkBox) -> GrayImage {
+  func cropped(to box: PixelBox) -> GrayImage {
     var part: [UInt8] = []
     for y in box.top..<box.bottom {
       part += pixels[y * width + box.left..<y * width + box.right]

@@ -35,8 +35,9 @@ public struct GrayImage: Hashable, Sendable {
   }
 
   /// Reads the picture at `path`, known by its first bytes and gzipped or not:
-  /// PNG, PGM (P2, P5), or an image of an IDX file as it stands there. Colours
-  /// become their luma (Rec. 601), transparent parts white.
+  /// PNG, JPEG where libjpeg-turbo is installed, BMP, PGM and PPM, or an image
+  /// of an IDX file as it stands there. Colours become their luma (Rec. 601);
+  /// transparent parts are white, or black where all that is seen is white.
   ///
   /// - Parameters:
   ///   - path: the file's.
@@ -63,39 +64,9 @@ public struct GrayImage: Hashable, Sendable {
     _ stream: consuming ByteStream, index: Int = 0
   ) throws(DataError) -> GrayImage {
     let source = stream.source
-    let isIDX = try stream.peek(2) == idxStart
+    let isIDX = isIDX(try stream.peek(PictureFormat.startSize))
     let image = try read(stream, index: index)
     return isIDX ? image : try image.normalizedDigit(source: source)
-  }
-
-  /// How the magic numbers of IDX begin, but no picture's.
-  private static let idxStart: [UInt8] = [0, 0]
-
-  /// Reads the picture that begins at `stream`.
-  package static func read(
-    _ stream: consuming ByteStream, index: Int = 0
-  ) throws(DataError) -> GrayImage {
-    let start = try stream.peek(2)
-    if start == idxStart {
-      let images = try IDXImages(stream)
-      let (width, height) = (images.width, images.height)
-      return GrayImage(
-        width: width, height: height, pixels: try images.readImage(at: index))
-    }
-    guard index == 0 else {
-      throw stream.error(
-        .inconsistent, "no image \(index): only IDX files hold several")
-    }
-    switch start {
-    case [0x89, UInt8(ascii: "P")]: return try PNGReader(stream).readImage()
-    case [UInt8(ascii: "P"), UInt8(ascii: "2")],
-      [UInt8(ascii: "P"), UInt8(ascii: "5")]:
-      return try PGMReader(stream).readImage()
-    default:
-      throw stream.error(
-        .unsupported, at: 0,
-        "not a picture that can be read here; expected PNG or PGM (P2, P5)")
-    }
   }
 
   /// - Throws: `DataError` unless both sides are 1 to `maximumSide`.

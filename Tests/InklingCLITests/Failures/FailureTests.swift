@@ -174,10 +174,6 @@ import Testing
       try InklingProcess("evaluate", model, "--data", folder.path),
       "samples of 6 x 5 pixels; the model takes 28 x 28 pixels")
     expectFailure(
-      try InklingProcess(
-        "predict", model, folder.path("t10k-images-idx3-ubyte")),
-      "6 x 5 pixels; the model takes 28 x 28 pixels")
-    expectFailure(
       try InklingProcess("predict", model, "builtin", "--index", "10000"),
       "no digit 10000; expected 0 to 9999")
     try folder.write(Array("hello".utf8), to: "text")

@@ -137,7 +137,7 @@ import Testing
     for index in 0..<10_000 {
       let pixels = Array(rows[index * 784..<(index + 1) * 784])
       #expect(
-        DigitNormalizer.isNormalized(
+        MNISTForm.holds(
           GrayImage(width: 28, height: 28, pixels: pixels)))
     }
   }

@@ -33,6 +33,16 @@ import Testing
     #expect(image.pixels == [0, 255, 119, 136])
   }
 
+  @Test func coloursBecomeTheirLuma() throws {
+    let colors: [UInt8] = [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9]
+    let raw = try Self.read("P6 2 2 255\n", colors)
+    // 0.299, 0.587 and 0.114 of 255.
+    #expect(raw.pixels == [76, 150, 29, 9])
+    let plain = try Self.read(
+      "P3 2 2 255 " + colors.map { String($0) }.joined(separator: " "))
+    #expect(plain == raw)
+  }
+
   @Test func otherMaximaAreRoundedToTheNearest() throws {
     // 255 v / 65535 = v / 257, to the nearest.
     let image = try Self.read(
@@ -54,7 +64,7 @@ import Testing
     ("P5 1 1 9 a", .malformed), ("P2 1 1 9 10", .malformed),
     ("P5 5000 1 255 ", .tooLarge), ("P5 99999999999999999999 1", .tooLarge),
     ("P5 # never ends", .truncated), ("P1 1 1 0", .unsupported),
-    ("P6 1 1 255 abc", .unsupported), ("GIF89a", .unsupported),
+    ("P6 1 1 255 ab", .truncated), ("GIF89a", .unsupported),
     ("", .unsupported), ("P", .unsupported),
   ])
   func otherFilesAreRefused(text: String, reason: DataError.Reason) {

@@ -27,6 +27,8 @@ struct PNGHeader {
       }
     }
 
+    var hasAlpha: Bool { self == .grayAlpha || self == .rgba }
+
     /// The bits that one number may have.
     var depths: [UInt8] {
       switch self {

@@ -138,7 +138,12 @@ struct PNGReader: ~Copyable {
       throw stream.error(
         .malformed, at: offset, "chunk IDAT; expected PLTE before it")
     }
-    let shades = PNGShades(header, palette: palette, transparency: transparency)
+    let grounds =
+      header.color.hasAlpha || !transparency.isEmpty ? [255, 0] : [255]
+    let shades = grounds.map {
+      PNGShades(
+        header, palette: palette, transparency: transparency, ground: $0)
+    }
     return try PNGScanlines(header, shades, source: stream.source)
   }
 

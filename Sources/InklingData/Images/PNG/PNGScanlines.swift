@@ -5,7 +5,8 @@ import InklingTraining
 
 struct PNGScanlines {
   private let header: PNGHeader
-  private let shades: PNGShades
+  /// Over white, and over black where parts may be transparent.
+  private let shades: [PNGShades]
   private let source: String
   private let inflater: Inflater
   private var passes: ArraySlice<PNGPass>
@@ -14,21 +15,25 @@ struct PNGScanlines {
   private var row: [UInt8]
   private var filled = 0
   private var previous: [UInt8]
-  private var pixels: [UInt8]
+  /// One for each of `shades`.
+  private var pixels: [[UInt8]]
   private var isComplete = false
 
   init(
-    _ header: PNGHeader, _ shades: PNGShades, source: String
+    _ header: PNGHeader, _ shades: [PNGShades], source: String
   ) throws(DataError) {
     // Its pixels, and rows of up to eight bytes a pixel.
     try DataError.checkMemory(
-      (header.height + 64) * header.width, for: "a picture", in: source)
+      (shades.count * header.height + 64) * header.width, for: "a picture",
+      in: source)
     self.header = header
     self.shades = shades
     self.source = source
     inflater = try Inflater(.zlib, source: source)
     passes = PNGPass.all(of: header)[...]
-    pixels = [UInt8](repeating: 0, count: header.width * header.height)
+    pixels = shades.map { _ in
+      [UInt8](repeating: 0, count: header.width * header.height)
+    }
     (row, previous) = ([], [])
     startPass()
   }
@@ -76,7 +81,14 @@ struct PNGScanlines {
         "the packed pixels end early; expected \(header.height) rows of "
           + "\(header.width) pixels and their check sum")
     }
-    return GrayImage(width: header.width, height: header.height, pixels: pixels)
+    // White ink on nothing is ink: over white it could not be seen.
+    let isBlank = pixels.count > 1 && Self.range(pixels[0]) < 24
+    let seen = isBlank && Self.range(pixels[1]) >= 24 ? pixels[1] : pixels[0]
+    return GrayImage(width: header.width, height: header.height, pixels: seen)
+  }
+
+  private static func range(_ greys: [UInt8]) -> Int {
+    Int(greys.max() ?? 0) - Int(greys.min() ?? 0)
   }
 
   private mutating func startPass() {
@@ -92,13 +104,15 @@ struct PNGScanlines {
     guard unfilter() else {
       throw error(offset, "filter \(row[0]) of a row; expected 0 to 4")
     }
-    guard let greys = shades.convert(row[1...], width: pass.width) else {
-      throw error(offset, "a pixel without a colour in the palette")
-    }
-    var target = (pass.y + rowInPass * pass.stepY) * header.width + pass.x
-    for grey in greys {
-      pixels[target] = grey
-      target += pass.stepX
+    for (ground, shades) in shades.enumerated() {
+      guard let greys = shades.convert(row[1...], width: pass.width) else {
+        throw error(offset, "a pixel without a colour in the palette")
+      }
+      var target = (pass.y + rowInPass * pass.stepY) * header.width + pass.x
+      for grey in greys {
+        pixels[ground][target] = grey
+        target += pass.stepX
+      }
     }
     swap(&row, &previous)
     filled = 0

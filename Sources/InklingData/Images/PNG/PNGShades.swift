@@ -9,11 +9,18 @@ struct PNGShades {
   private let table: [UInt8]
   /// The one transparent colour, if the picture names one (tRNS).
   private let key: [Int]?
+  /// The grey behind transparent parts.
+  private let ground: Int
 
   /// - Parameters:
   ///   - palette: the content of PLTE, three bytes a colour.
   ///   - transparency: the content of tRNS, checked for its length.
-  init(_ header: PNGHeader, palette: [UInt8], transparency: [UInt8]) {
+  ///   - ground: the grey behind transparent parts.
+  init(
+    _ header: PNGHeader, palette: [UInt8], transparency: [UInt8],
+    ground: Int = 255
+  ) {
+    self.ground = ground
     color = header.color
     depth = header.depth
     let hasKey = !transparency.isEmpty && (color == .gray || color == .rgb)
@@ -26,8 +33,9 @@ struct PNGShades {
     switch color {
     case .palette:
       table = (0..<palette.count / 3).map { index in
-        Self.overWhite(
-          Self.luma(
+        Self.over(
+          ground,
+          Luma.of(
             Int(palette[3 * index]), Int(palette[3 * index + 1]),
             Int(palette[3 * index + 2])),
           alpha: index < transparency.count ? Int(transparency[index]) : 255)
@@ -35,7 +43,7 @@ struct PNGShades {
     case .gray where header.depth <= 8:
       let maximum = 1 << header.depth - 1
       table = (0...maximum).map {
-        key == [$0] ? 255 : UInt8($0 * 255 / maximum)
+        key == [$0] ? UInt8(ground) : UInt8($0 * 255 / maximum)
       }
     default: table = []
     }
@@ -74,25 +82,23 @@ struct PNGShades {
           depth == 8
           ? Int(row[index]) : Int(row[2 * index]) << 8 | Int(row[2 * index + 1])
       }
-      if values == key { return 255 }
+      if values == key { return UInt8(ground) }
       if depth == 16 {
         for channel in 0..<channels {
           values[channel] = (values[channel] * 255 + 32_767) / 65_535
         }
       }
       let grey =
-        channels >= 3 ? Self.luma(values[0], values[1], values[2]) : values[0]
+        channels >= 3
+        ? Luma.of(values[0], values[1], values[2]) : UInt8(values[0])
       let alpha = channels.isMultiple(of: 2) ? values[channels - 1] : 255
-      return Self.overWhite(grey, alpha: alpha)
+      return Self.over(ground, grey, alpha: alpha)
     }
   }
 
-  /// Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point.
-  private static func luma(_ red: Int, _ green: Int, _ blue: Int) -> Int {
-    (red * 19_595 + green * 38_470 + blue * 7_471 + 32_768) >> 16
-  }
-
-  private static func overWhite(_ grey: Int, alpha: Int) -> UInt8 {
-    UInt8((grey * alpha + 255 * (255 - alpha) + 127) / 255)
+  private static func over(
+    _ ground: Int, _ grey: UInt8, alpha: Int
+  ) -> UInt8 {
+    UInt8((Int(grey) * alpha + ground * (255 - alpha) + 127) / 255)
   }
 }

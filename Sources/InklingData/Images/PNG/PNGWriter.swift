@@ -1,4 +1,5 @@
-// Writing PNG: 8-bit grey, no filter. Small pictures, not the smallest files.
+// Writing PNG: 8 bits of grey or of colours, no filter. Small pictures, not the
+// smallest files.
 
 import CKernels
 import CZlib
@@ -6,19 +7,37 @@ import CZlib
 extension GrayImage {
   /// The picture as a PNG file.
   public func pngFile() -> [UInt8] {
-    var header = Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
-    // 8 bits of grey; compression, filter and interlace of method 0.
-    header += [8, PNGHeader.Color.gray.rawValue, 0, 0, 0]
-    return PNGHeader.signature + Self.chunk("IHDR", header)
-      + Self.chunk("IDAT", packedRows()) + Self.chunk("IEND", [])
+    Self.pngFile(.gray, width: width, height: height, pixels)
   }
 
-  private func packedRows() -> [UInt8] {
+  /// A picture in colours as a PNG file.
+  ///
+  /// - Parameter colors: `[height, width, 3]`: red, green and blue.
+  package static func pngFile(
+    width: Int, height: Int, colors: [UInt8]
+  ) -> [UInt8] {
+    pngFile(.rgb, width: width, height: height, colors)
+  }
+
+  private static func pngFile(
+    _ color: PNGHeader.Color, width: Int, height: Int, _ values: [UInt8]
+  ) -> [UInt8] {
+    var header = bigEndian(UInt32(width)) + bigEndian(UInt32(height))
+    // 8 bits; compression, filter and interlace of method 0.
+    header += [8, color.rawValue, 0, 0, 0]
+    let packed = packedRows(values, rowBytes: width * color.channels)
+    return PNGHeader.signature + chunk("IHDR", header)
+      + chunk("IDAT", packed) + chunk("IEND", [])
+  }
+
+  private static func packedRows(
+    _ values: [UInt8], rowBytes: Int
+  ) -> [UInt8] {
     var rows: [UInt8] = []
-    rows.reserveCapacity((width + 1) * height)
-    for y in 0..<height {
+    rows.reserveCapacity(values.count + values.count / rowBytes)
+    for start in stride(from: 0, to: values.count, by: rowBytes) {
       rows.append(0)
-      rows += pixels[y * width..<(y + 1) * width]
+      rows += values[start..<start + rowBytes]
     }
     var count = compressBound(UInt(rows.count))
     var packed = [UInt8](repeating: 0, count: Int(count))

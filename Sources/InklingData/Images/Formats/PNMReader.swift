@@ -1,10 +1,10 @@
-// PGM pictures, plain (P2) and raw (P5), as netpbm defines them
+// PGM and PPM pictures, plain (P2, P3) and raw (P5, P6), as netpbm defines them
 // (https://netpbm.sourceforge.net/doc/pgm.html). Of a file with several
 // pictures the first is read.
 
 import InklingTraining
 
-struct PGMReader: ~Copyable {
+struct PNMReader: ~Copyable {
   /// Bytes that white space, comments and leading zeros may take in a header;
   /// unpacked they could be a thousand times the file.
   static let maximumText = 64 << 10
@@ -15,19 +15,23 @@ struct PGMReader: ~Copyable {
   /// Bytes of text that may still come.
   private var text = maximumText
 
-  /// `stream` stands at "P2" or "P5".
+  /// `stream` stands at the magic number.
   init(_ stream: consuming ByteStream) { self.stream = stream }
 
   consuming func readImage() throws(DataError) -> GrayImage {
     let magic = try stream.read(2, "the magic number")
-    let isPlain = magic[1] == UInt8(ascii: "2")
+    let isPlain = magic[1] <= UInt8(ascii: "3")
+    // Red, green and blue, or grey alone.
+    let channels = magic[1].isMultiple(of: 3) ? 3 : 1
 
     let sizeOffset = stream.offset
     let width = try number("the width")
     let height = try number("the height")
     try GrayImage.check(
       width: width, height: height, in: stream.source, at: sizeOffset)
-    if isPlain { text += Self.maximumTextPerPixel * width * height }
+    if isPlain {
+      text += Self.maximumTextPerPixel * channels * width * height
+    }
     let maximumOffset = stream.offset
     let maximum = try number("the maximum value")
     guard (1...65_535).contains(maximum) else {
@@ -37,11 +41,13 @@ struct PGMReader: ~Copyable {
     }
 
     var pixels: [UInt8] = []
-    var row = [UInt8](repeating: 0, count: width * (maximum > 255 ? 2 : 1))
+    let bytes = maximum > 255 ? 2 : 1
+    var row = [UInt8](repeating: 0, count: width * channels * bytes)
+    var color = [0, 0, 0]
     for _ in 0..<height {
       try pixels.reserve(width, upTo: width * height, in: stream.source)
       if !isPlain { try stream.readExactly(&row, "the pixels") }
-      for x in 0..<width {
+      for x in 0..<width * channels {
         let value =
           isPlain
           ? try number("the pixels")
@@ -51,7 +57,12 @@ struct PGMReader: ~Copyable {
           throw error(
             .malformed, "pixel value \(value); expected at most \(maximum)")
         }
-        pixels.append(UInt8((value * 255 + maximum / 2) / maximum))
+        color[x % channels] = (value * 255 + maximum / 2) / maximum
+        if channels == 1 {
+          pixels.append(UInt8(color[0]))
+        } else if x % channels == 2 {
+          pixels.append(Luma.of(color[0], color[1], color[2]))
+        }
       }
     }
     return GrayImage(width: width, height: height, pixels: pixels)
