@@ -156,7 +156,7 @@ import Testing
       Array(start.utf8) + [UInt8](repeating: filling, count: count)
         + Array(end.utf8)
     }
-    let most = PGMReader.maximumText
+    let most = PNMReader.maximumText
     let bomb = try Self.gzip(text(32 << 20), zeros: 0)
     let error = refusal { try PNGTests.read(bomb) }
     #expect(error?.reason == .tooLarge)

@@ -10,7 +10,8 @@ import InklingTraining
 
 /// What the environment variable FUZZ_READER names.
 enum Reader: String, CaseIterable {
-  case model, images, labels, gzip, npz, pickle, png, pgm, text, vectorizer
+  case model, images, labels, gzip, npz, pickle, png, pgm, jpeg, bmp
+  case text, vectorizer
   case safetensors, network, onnx, checkpoint
 
   /// Bytes that are no file of this kind only because a check sum is wrong are
@@ -35,8 +36,9 @@ enum Reader: String, CaseIterable {
     case .npz: _ = try NPZSplits.load(NPZArchive(bytes: bytes, source: "it"))
     case .pickle:
       _ = try PickleSplits.load { () throws(DataError) in try stream(bytes) }
-    case .png, .pgm:
+    case .png, .pgm, .jpeg, .bmp:
       let image = try GrayImage.read(stream(bytes))
+      _ = try? DigitFinder.find(in: image, source: "it")
       _ = try image.normalizedDigit()
     case .text:
       var corpus = TfidfCorpus()

@@ -184,10 +184,16 @@ extension PathTests {
         "train", "--data", folder.path("data"), "--epochs", "1", "--hidden",
         "4", "--checkpoint", folder.path("checkpoint"))
       try folder.write(Array("the boat, number 3".utf8), to: "text")
+      try run(
+        "show", "builtin", "--index", "1", "--output", folder.path("png"))
+      let bar = (0..<600).map { (8..<12).contains($0 % 20) ? 9 : 240 as UInt8 }
+      let paper = [UInt8](repeating: 240, count: 100)
+      try folder.write(
+        Array("P5 20 40 255\n".utf8) + paper + bar + paper, to: "pgm")
       for (name, seed) in [
         ("npz", "npz/stored"), ("pickle", "pickle/protocol2"),
-        ("png", "png/gray"), ("pgm", "pgm/binary"), ("network", "network/two"),
-        ("safetensors", "safetensors/two"), ("onnx", "onnx/two"),
+        ("network", "network/two"), ("safetensors", "safetensors/two"),
+        ("onnx", "onnx/two"),
       ] {
         try folder.write(Self.corpus(seed), to: name)
       }

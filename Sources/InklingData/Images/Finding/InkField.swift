@@ -97,7 +97,7 @@ struct InkField {
     for x in 0..<width { count += isPaper(x, 0) + isPaper(x, height - 1) }
     for y in 0..<height { count += isPaper(0, y) + isPaper(width - 1, y) }
     let share = Double(count) / Double(2 * (width + height))
-    return 0.25 + 0.75 * share
+    return 0.1 + 0.9 * share
   }
 
   private static func mass(_ closed: Plane, _ plane: Plane) -> Double {

@@ -6,6 +6,11 @@ struct InkGroup {
   var box: PixelBox
   var area: Int { parts.reduce(0) { $0 + $1.area } }
 
+  /// The mean thickness of its strokes.
+  var thickness: Double {
+    2 * Double(area) / Double(max(1, parts.reduce(0) { $0 + $1.rim }))
+  }
+
   init(_ part: InkPart) {
     parts = [part]
     box = part.box
@@ -25,7 +30,7 @@ struct InkGroup {
       Double(box.longer), Double(min(box.width, box.height))
     )
     guard longer >= 8, shorter * 2.2 > longer else { return false }
-    return 2 * area / rim > 0.36 * longer
+    return 2 * area / rim > 0.36 * longer || area > 0.62 * longer * shorter
   }
 }
 
@@ -49,7 +54,12 @@ enum InkGroups {
         merged.append(group)
       }
     }
+    // What printed lines leave is much thinner than the pen.
+    let thickest = merged.map(\.thickness).max() ?? 0
     return merged.filter { group in
+      guard group.thickness * 5 >= thickest || group.box.longer < 24 else {
+        return false
+      }
       let (width, height) = (group.box.width, group.box.height)
       if height * 2 >= reference { return width <= 12 * height }
       // Dots, dashes and dirt are no digits.
