@@ -1,7 +1,8 @@
 """Inkling beside the libraries that a user would take instead, in one run.
 
 Each comparison is a module that measures by turns and returns its findings:
-`training`, `gemm`, `prediction`. This one reads the options, runs them and
+`training`, `gemm`, `prediction`, and `accuracy`, which takes so long that it is
+run only where it is named. This one reads the options, runs them and
 prints. It imports no library that it measures, since a process counts the
 memory of the one that started it as its own: children do.
 """
@@ -15,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+import accuracy
 import gemm
 import machine
 import prediction
@@ -26,12 +28,14 @@ from settings import SETTINGS
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
+    add("comparisons", nargs="*", metavar="COMPARISON", type=comparison,
+        help=f"what to compare: {', '.join(COMPARISONS)}")  # fmt: skip
     add("--rounds", type=positive, default=5,
         help="epochs timed of each library")  # fmt: skip
     add("--seeds", type=positive, default=1,
         help="trainings from a new start, each of so many epochs")  # fmt: skip
-    add("--only", nargs="+", choices=COMPARISONS,
-        default=list(COMPARISONS))  # fmt: skip
+    add("--only", nargs="+", choices=COMPARISONS, default=[],
+        help="the same")  # fmt: skip
     add("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS))
     add("--libraries", nargs="+", choices=training.LIBRARIES,
         default=list(training.LIBRARIES))  # fmt: skip
@@ -43,11 +47,26 @@ def options() -> argparse.Namespace:
         help="the same started anew for a digit")  # fmt: skip
     add("--build", type=Path, default=Path("build/peers"),
         help="the folder for what is built")  # fmt: skip
+    add("--recipe", default="mnist-best",
+        help="what is trained to an accuracy")  # fmt: skip
+    add("--epochs", type=positive,
+        help="of it, its schedule shortened alike")  # fmt: skip
     add("--json", type=Path, metavar="FILE",
         help="write every figure there")  # fmt: skip
     add("--markdown", action="store_true",
         help="print the tables as Markdown")  # fmt: skip
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    chosen.only += chosen.comparisons
+    chosen.only = chosen.only or [
+        name for name in COMPARISONS if name != "accuracy"
+    ]
+    return chosen
+
+
+def comparison(text: str) -> str:
+    if text not in COMPARISONS:
+        raise ValueError(text)
+    return text
 
 
 def positive(text: str) -> int:
@@ -97,10 +116,26 @@ def compare_predictions(chosen: argparse.Namespace) -> Findings:
     )
 
 
+def compare_accuracies(chosen: argparse.Namespace) -> Findings:
+    return accuracy.compare(
+        accuracy.Plan(
+            chosen.recipe,
+            chosen.epochs,
+            [name for name in accuracy.LIBRARIES if name in chosen.libraries],
+            max(chosen.threads),
+            chosen.seeds,
+            chosen.inkling,
+            data_folder(),
+            chosen.build,
+        )
+    )
+
+
 COMPARISONS = {
     "training": compare_trainings,
     "gemm": compare_products,
     "prediction": compare_predictions,
+    "accuracy": compare_accuracies,
 }
 
 
