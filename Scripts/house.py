@@ -28,7 +28,7 @@ SHORTEST, LONGEST = 30, 300
 SHORT_FILES = 15
 # About as many as there are now: the house is not to grow by what is written
 # twice.
-LINES = 43_100
+LINES = 43_700
 PUBLIC_SYMBOLS = 267
 
 # A program has no callers; its protocols want a few public witnesses.

@@ -18,15 +18,17 @@ struct RecipesCommand: ParsableCommand {
       "recipe": .left, "document": .left, "hidden": .left,
       "activation": .left, "initializer": .left, "optimizer": .left,
       "loss": .left, "learning rate": .right, "batch": .right, "epochs": .right,
+      "further options": .left,
     ])
     for recipe in Recipe.all {
       table.append([
-        recipe.name, recipe.document.rawValue,
+        recipe.name, recipe.document?.rawValue ?? "none",
         recipe.hidden.map { String($0) }.joined(separator: ","),
         "\(recipe.activation.name)", recipe.initializer.description,
         recipe.options.optimizer.description, recipe.options.loss.description,
         "\(recipe.options.learningRate)",
         BatchSize.text(recipe.options.batchSize), "\(recipe.options.epochs)",
+        recipe.options.furtherOptions.joined(separator: " "),
       ])
     }
     try StandardOutput.write(table.text)
@@ -36,7 +38,8 @@ struct RecipesCommand: ParsableCommand {
 extension Recipe {
   fileprivate var json: JSONValue {
     .object([
-      "name": .string(name), "document": .string(document.rawValue),
+      "name": .string(name),
+      "document": document.map { .string($0.rawValue) } ?? .null,
       "summary": .string(summary), "data": .string(dataKind.rawValue),
       "reduced_shape": reducedShape.map { .ints($0.sizes) } ?? .null,
       "hidden": .ints(hidden), "activation": .string("\(activation.name)"),
@@ -57,9 +60,53 @@ extension Recipe {
         .string($0.description)
       } ?? .null,
       "weight_decay": .float(options.weightDecay),
+      "warm_up": .int(options.schedule.warmUp),
+      "batch_norm": .bool(options.batchNorm),
+      "dropout": .array(options.dropout.map { .float($0) }),
+      "input_dropout": .float(options.inputDropout),
+      "label_smoothing": .float(options.labelSmoothing),
+      "ema": options.emaDecay.map { .float($0) } ?? .null,
+      "clip_norm": options.clipNorm.map { .float($0) } ?? .null,
+      "max_norm": options.maxNorm.map { .float($0) } ?? .null,
+      "max_features": maximumFeatures.map { .int($0) } ?? .null,
       "epochs": .int(options.epochs),
       "published_accuracy": publishedAccuracy.map { .float($0) } ?? .null,
       "required_accuracy": .float(requiredAccuracy),
     ])
+  }
+}
+
+extension TrainingOptions {
+  /// What is not as it is by default and has no column of its own, as options of
+  /// `train`.
+  fileprivate var furtherOptions: [String] {
+    var options: [String] = []
+    if schedule != .constant {
+      options += [
+        "--schedule \(schedule.policyText)",
+        "--schedule-every \(schedule.every)",
+      ]
+    }
+    if schedule.warmUp > 0 {
+      options.append(
+        "--warm-up \(TrainingInterval(schedule.warmUp, schedule.every.unit))")
+    }
+    if batchNorm { options.append("--batch-norm") }
+    if !dropout.isEmpty {
+      let rates = dropout.map { "\($0)" }.joined(separator: ",")
+      options.append("--dropout \(rates)")
+    }
+    if let augmentation { options.append("--augment \(augmentation)") }
+    let numbers: KeyValuePairs<String, Float?> = [
+      "--input-dropout": inputDropout, "--label-smoothing": labelSmoothing,
+      "--weight-decay": weightDecay, "--ema": emaDecay,
+      "--clip-norm": clipNorm, "--max-norm": maxNorm,
+    ]
+    for (name, number) in numbers {
+      if let number, number != 0 { options.append("\(name) \(number)") }
+    }
+    if sampling != .shuffled { options.append("--sampling \(sampling)") }
+    if reduction != .mean { options.append("--reduction \(reduction)") }
+    return options
   }
 }

@@ -106,6 +106,7 @@ struct TrainCommand: ParsableCommand {
     try roles.check()
     let files = try checkpoints.takeFile(after: resumed)
     let data = try load(
+      features: settings.maximumFeatures,
       names: resumed?.trainer.network.signature.classNames
         ?? model?.signature.classNames, from: model,
       seed: settings.options.seed)
@@ -199,13 +200,13 @@ struct TrainCommand: ParsableCommand {
   /// The data, with what they are chosen by, and for a network that is there
   /// already under the names of its classes.
   private func load(
-    names: [String]?, from model: Model?, seed: UInt64
+    features: Int?, names: [String]?, from model: Model?, seed: UInt64
   ) throws -> DataSplits {
     let progress = Progress()
     progress.show("loading \(data.data)")
     defer { progress.clear() }
     var splits = try data.load(
-      maximumFeatures: experiment.maxFeatures
+      maximumFeatures: experiment.maxFeatures ?? features
         ?? ExperimentOptions.defaultFeatures,
       by: try model.flatMap { try TfidfVectorizer(of: $0) })
     if experiment.maxFeatures != nil, splits.vectorizer == nil {

@@ -1,10 +1,13 @@
-// The experiments of the five documents, with their authors' settings.
+// The recipes by name; and of the five documents, with their authors' settings.
 
 import InklingTraining
 
 extension Recipe {
-  /// All recipes, by document.
-  static let all = [
+  /// All recipes, the documents' first.
+  static let all = documented + best
+
+  /// The recipes of the documents, by document.
+  static let documented = [
     mnistSigmoidMomentum, mnistReLUSGD, mnistSigmoidPerSample, mnistReLU256x2,
     mnistSigmoidL2, newsgroupsTanh20x20, newsgroupsTanh8, newsgroupsTanh4x6x4,
     newsgroupsTanh4x6x6x4,
@@ -27,7 +30,7 @@ extension Recipe {
   static let mnistSigmoidMomentum = Recipe(
     name: "mnist-sigmoid-momentum", document: .dataProcessing,
     summary: "sigmoid network, batches of 128 with momentum",
-    dataKind: .digits, hidden: [64], activation: .sigmoid,
+    source: .mnistArchive, hidden: [64], activation: .sigmoid,
     initializer: .scaledNormal,
     options: TrainingOptions(
       epochs: 10, batchSize: 128,
@@ -38,7 +41,7 @@ extension Recipe {
   static let mnistReLUSGD = Recipe(
     name: "mnist-relu-sgd", document: .dataProcessing,
     summary: "ReLU network, batches of 128 with plain descent",
-    dataKind: .digits, hidden: [64], activation: .relu,
+    source: .mnistArchive, hidden: [64], activation: .relu,
     initializer: .scaledNormal,
     options: TrainingOptions(epochs: 10, batchSize: 128, learningRate: 0.05),
     publishedAccuracy: 0.93, requiredAccuracy: 0.947)
@@ -47,7 +50,7 @@ extension Recipe {
   static let mnistSigmoidPerSample = Recipe(
     name: "mnist-sigmoid-per-sample", document: .gettingTheData,
     summary: "sigmoid network, one sample per step, plain normal start",
-    dataKind: .digits, hidden: [64], activation: .sigmoid,
+    source: .mnist, hidden: [64], activation: .sigmoid,
     initializer: .normal,
     options: TrainingOptions(
       epochs: 5, batchSize: 1, learningRate: 0.01,
@@ -59,7 +62,7 @@ extension Recipe {
   static let mnistReLU256x2 = Recipe(
     name: "mnist-relu-256x2", document: .dnnInNumPy,
     summary: "two ReLU layers from a tiny start, batches with replacement",
-    dataKind: .digits, hidden: [256, 256], activation: .relu,
+    source: .mnistPickle, hidden: [256, 256], activation: .relu,
     initializer: .smallNormal,
     options: TrainingOptions(
       epochs: 5, batchSize: 32, learningRate: 0.1, sampling: .replacement,
@@ -71,7 +74,7 @@ extension Recipe {
   static let mnistSigmoidL2 = Recipe(
     name: "mnist-sigmoid-l2", document: .fromScratch,
     summary: "sigmoid in every layer, squared error, batches of 30 in order",
-    dataKind: .digits, hidden: [64, 32], activation: .sigmoid,
+    source: .mnist, hidden: [64, 32], activation: .sigmoid,
     outputActivation: .sigmoid, initializer: .normalWithBiases,
     options: TrainingOptions(
       epochs: 500, batchSize: 30, learningRate: 1e-3, loss: .squaredError,
@@ -105,7 +108,7 @@ extension Recipe {
     return Recipe(
       name: "newsgroups-tanh-\(widths)", document: .initialisingLayers,
       summary: "tanh in every layer, full-batch descent, inverse decay",
-      dataKind: .texts, hidden: hidden, activation: .tanh,
+      source: .newsgroups, hidden: hidden, activation: .tanh,
       outputActivation: .tanh, initializer: .numPyScaledNormal,
       options: TrainingOptions(
         epochs: 2_000, batchSize: TrainingOptions.wholeSet, learningRate: 0.05,

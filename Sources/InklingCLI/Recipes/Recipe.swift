@@ -16,14 +16,6 @@ enum Document: String, Sendable {
 
 /// The settings of an experiment: a network's layers and a training run.
 struct Recipe: Sendable, ExpressibleByArgument {
-  /// What kind of data an experiment is for.
-  enum DataKind: String, CaseIterable, Sendable {
-    /// Pictures of single digits, 28 x 28 bytes each.
-    case digits
-    /// Texts by class, counted by their most frequent terms.
-    case texts
-  }
-
   /// Which runs a recipe's required accuracy is asked of.
   enum Judgement: String, Sendable {
     /// The mean of runs with several seeds.
@@ -35,12 +27,15 @@ struct Recipe: Sendable, ExpressibleByArgument {
 
   /// The name on the command line.
   var name: String
-  /// The document that the experiment comes from.
-  var document: Document
+  /// The document that the experiment comes from; none for those that show what
+  /// Inkling reaches.
+  var document: Document?
   /// One line for a list.
   var summary: String
-  /// The data it is for.
-  var dataKind: DataKind
+  /// The data that `reproduce` runs it on.
+  var source: RecipeData
+  /// How many terms texts are counted by; nothing for data that are no texts.
+  var maximumFeatures: Int?
   /// The picture that samples are averaged to, if not taken as they are.
   var reducedShape: InputShape?
   /// The widths of the hidden layers, first to last.
@@ -53,6 +48,8 @@ struct Recipe: Sendable, ExpressibleByArgument {
   var initializer: Initializer
   /// How the network is trained; `options.loss` is the loss to minimize.
   var options: TrainingOptions
+  /// The data it is for.
+  var dataKind: RecipeData.Kind { source.kind }
   /// Of the reports at the ends of epochs, every how many-th the document
   /// prints.
   var epochsPerLine = 1

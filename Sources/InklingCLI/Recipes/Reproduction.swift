@@ -1,4 +1,4 @@
-// A recipe run as its document has it, once or with several seeds.
+// A recipe run on its own data, once or with several seeds.
 
 import InklingData
 import InklingPlatform
@@ -91,7 +91,7 @@ struct Reproduction {
   /// Scripts rely on these names.
   var json: JSONValue {
     .object([
-      "document": .string(recipe.document.rawValue),
+      "document": recipe.document.map { .string($0.rawValue) } ?? .null,
       "recipe": .string(recipe.name),
       "data": .string(data),
       "published_accuracy": recipe.publishedAccuracy.map { .float($0) }
@@ -121,7 +121,7 @@ struct Reproduction {
   /// A row of `table`.
   var cells: [String] {
     [
-      recipe.document.rawValue, recipe.name, data,
+      recipe.document?.rawValue ?? "none", recipe.name, data,
       recipe.publishedAccuracy.map { String($0, places: 4) } ?? "none",
       String(recipe.requiredAccuracy, places: 3), String(accuracy, places: 4),
       accuracyOf,
@@ -129,26 +129,4 @@ struct Reproduction {
       String(seconds, places: 2), isReached ? "reached" : "short",
     ]
   }
-}
-
-/// The data of one document in a folder of data sets, under the name that they
-/// are published by.
-struct DocumentData {
-  /// The name in the folder.
-  let name: String
-  let path: String
-
-  init(_ document: Document, in folder: String) {
-    switch document {
-    // Keras's archive; the IDX files; deeplearning.net's pickle.
-    case .dataProcessing: name = "mnist.npz"
-    case .gettingTheData, .fromScratch: name = "mnist"
-    case .dnnInNumPy: name = "mnist.pkl.gz"
-    case .initialisingLayers: name = "20news-bydate"
-    }
-    path = "\(folder)/\(name)"
-  }
-
-  /// Whether anything is there under that name.
-  var isPresent: Bool { access(path, F_OK) == 0 }
 }

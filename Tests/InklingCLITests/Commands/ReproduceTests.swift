@@ -28,6 +28,22 @@ import Testing
     #expect(try lines[1].string("left_out").contains("no mnist.pkl.gz in"))
   }
 
+  /// Those of no document run where they are named.
+  @Test func runsItsOwnRecipes() throws {
+    try folder.writeTexts(to: "20news-bydate")
+    let run = try InklingProcess(
+      "reproduce", "--data", folder.path, "--recipe", "newsgroups-best",
+      "--recipe", "strokes-best", "--seeds", "1", "--json")
+    let lines = try run.lines.map(JSONObject.init)
+    try #require(lines.count == 2, "\(run.errors)")
+    #expect(lines[0].isNull("document"))
+    #expect(lines[0].isNull("published_accuracy"))
+    #expect(try lines[0].string("data") == "20news-bydate")
+    #expect(try lines[0].numbers("test_accuracies").count == 1)
+    // Its digits to test on are MNIST's.
+    #expect(try lines[1].string("left_out").contains("no mnist in"))
+  }
+
   @Test func printsTables() throws {
     try folder.writeTexts(to: "20news-bydate")
     let options = [

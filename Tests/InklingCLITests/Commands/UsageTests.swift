@@ -162,7 +162,10 @@ import Testing
         0.05, 2000
       ),
     ]
-    #expect(recipes.count == expected.count)
+    let own = ["mnist-best", "strokes-best", "newsgroups-best"]
+    #expect(
+      try recipes.map { try $0.string("name") } == expected.map(\.0) + own)
+    #expect(recipes.suffix(own.count).allSatisfy { $0.isNull("document") })
     for (name, document, hidden, batch, rate, epochs) in expected {
       let recipe = try #require(
         recipes.first { (try? $0.string("name")) == name })
@@ -178,5 +181,12 @@ import Testing
     }
     let table = try InklingProcess("recipes").lines
     #expect(table.count == recipes.count + 1)
+    // What no column says are options of train, which takes them.
+    let best = try #require(table.first { $0.hasPrefix("mnist-best ") })
+    let options = try #require(best.range(of: " --")).lowerBound
+    let run = try InklingProcess(
+      ["train", "--samples", "60", "--epochs", "1", "--hidden", "8"]
+        + best[options...].split(separator: " ").map { String($0) })
+    #expect(run.status == 0, "\(run.errors)")
   }
 }
