@@ -146,6 +146,7 @@ def recipe_of(line: dict[str, Any]) -> Recipe:
         "a moving average": line["ema"] is not None,
         "no dropout of inputs": not line["input_dropout"],
         "no limit of norms": not (line["clip_norm"] or line["max_norm"]),
+        "pictures as they are": line.get("reduced_shape") is None,
         "no occlusion": not parts.pop("occlusion", 0),
     }
     for what, holds in expected.items():

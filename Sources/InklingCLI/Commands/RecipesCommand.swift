@@ -28,7 +28,7 @@ struct RecipesCommand: ParsableCommand {
         recipe.options.optimizer.description, recipe.options.loss.description,
         "\(recipe.options.learningRate)",
         BatchSize.text(recipe.options.batchSize), "\(recipe.options.epochs)",
-        recipe.options.furtherOptions.joined(separator: " "),
+        recipe.furtherOptions.joined(separator: " "),
       ])
     }
     try StandardOutput.write(table.text)
@@ -76,9 +76,17 @@ extension Recipe {
   }
 }
 
-extension TrainingOptions {
+extension Recipe {
   /// What is not as it is by default and has no column of its own, as options of
   /// `train`.
+  fileprivate var furtherOptions: [String] {
+    let size = reducedShape?.sizes.map { String($0) }.joined(separator: "x")
+    return (size.map { ["--input-size \($0)"] } ?? [])
+      + options.furtherOptions
+  }
+}
+
+extension TrainingOptions {
   fileprivate var furtherOptions: [String] {
     var options: [String] = []
     if schedule != .constant {
