@@ -38,16 +38,17 @@ extension Recipe {
       augmentation: .light),
     requiredAccuracy: 0.97)
 
-  /// The four groups of "Initialising layers" by as many terms as there.
+  /// The four groups of "Initialising layers", by a hundred times as many terms.
   static let newsgroupsBest = Recipe(
     name: "newsgroups-best",
     summary: "a ReLU layer with dropout on TF-IDF rows",
-    source: .newsgroups, hidden: [64], activation: .relu, initializer: .he,
+    source: .newsgroups, maximumFeatures: 10_000, hidden: [256],
+    activation: .relu, initializer: .he,
     options: TrainingOptions(
-      epochs: 30, batchSize: 64, optimizer: .adamW(), learningRate: 1e-3,
-      schedule: .cosine(length: 30), weightDecay: 0.01,
+      epochs: 30, batchSize: 64, optimizer: .adamW(), learningRate: 5e-3,
+      schedule: .cosine(length: 30), weightDecay: 0.1,
       labelSmoothing: 0.1, dropout: [0.5]),
-    requiredAccuracy: 0.6)
+    requiredAccuracy: 0.89)
 
   /// Without a look at the whole training set each epoch, which takes a wide
   /// network as long as a third of training on it.
