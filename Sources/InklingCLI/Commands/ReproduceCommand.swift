@@ -12,7 +12,8 @@ struct ReproduceCommand: ParsableCommand {
     discussion: """
       Runs each recipe of the five documents whose data is in the folder, or \
       those that are named: mnist.npz ("Data processing"), mnist/ with the four \
-      IDX files ("Getting the data", "From scratch in Python", mnist-best, and \
+      IDX files ("Getting the data", "From scratch in Python", mnist-best, \
+      mnist-tiny and mnist-tiny-16k, whose networks are measured in 8 bits, and \
       strokes-best, which is trained on the built-in digits), mnist.pkl.gz ("A \
       DNN in NumPy") and 20news-bydate/ ("Initialising layers", \
       newsgroups-best). The accuracy on the test data is that of the \

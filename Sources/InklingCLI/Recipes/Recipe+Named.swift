@@ -4,7 +4,7 @@ import InklingTraining
 
 extension Recipe {
   /// All recipes, the documents' first.
-  static let all = documented + best
+  static let all = documented + best + tiny
 
   /// The recipes of the documents, by document.
   static let documented = [

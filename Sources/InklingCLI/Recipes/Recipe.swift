@@ -59,6 +59,8 @@ struct Recipe: Sendable, ExpressibleByArgument {
   var requiredAccuracy: Double
   /// Which runs that is asked of.
   var judgement = Judgement.mean
+  /// Whether it is asked of the network of 8 bits that `quantize` makes.
+  var isQuantized = false
 
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.

@@ -80,12 +80,23 @@ struct Reproduction {
       return Run(
         seed: seed, accuracy: .nan, seconds: outcome.last.totalSeconds)
     }
-    let result = try outcome.network.evaluate(
-      on: data.test, loss: settings.options.loss,
-      threads: settings.options.threads)
     return Run(
-      seed: seed, accuracy: result.accuracy,
+      seed: seed,
+      accuracy: try accuracy(of: outcome.network, settings, on: data),
       seconds: outcome.last.totalSeconds)
+  }
+
+  private static func accuracy(
+    of network: Network, _ settings: Recipe, on data: DataSplits
+  ) throws -> Double {
+    guard settings.isQuantized else {
+      return try network.evaluate(
+        on: data.test, loss: settings.options.loss,
+        threads: settings.options.threads
+      ).accuracy
+    }
+    return try QuantizedNetwork(network, calibratingWith: data.train).model()
+      .evaluate(on: data.test).accuracy
   }
 
   /// Scripts rely on these names.
@@ -97,6 +108,7 @@ struct Reproduction {
       "published_accuracy": recipe.publishedAccuracy.map { .float($0) }
         ?? .null,
       "required_accuracy": .float(recipe.requiredAccuracy),
+      "parameter_bits": .int(recipe.isQuantized ? 8 : 32),
       "test_accuracy": .float(accuracy), "of": .string(accuracyOf),
       "test_accuracies": .array(runs.map { .float($0.accuracy) }),
       "seeds": .array(runs.map { .int($0.seed) }),

@@ -162,7 +162,10 @@ import Testing
         0.05, 2000
       ),
     ]
-    let own = ["mnist-best", "strokes-best", "newsgroups-best"]
+    let own = [
+      "mnist-best", "strokes-best", "newsgroups-best", "mnist-tiny",
+      "mnist-tiny-16k",
+    ]
     #expect(
       try recipes.map { try $0.string("name") } == expected.map(\.0) + own)
     #expect(recipes.suffix(own.count).allSatisfy { $0.isNull("document") })
