@@ -163,12 +163,15 @@ def table(setting: Setting, outcomes: list[Outcome]) -> Table:
     }
     rows: list[list[str]] = []
     notes: list[str] = []
+    failed = did_not_learn(outcomes)
     for one in outcomes:
         seconds = median(one.seconds)
         own = inkling.get(one.threads)
         name = LIBRARIES[one.library]
         if setting.limit and one.library in setting.limited:
             name += "*"
+        if one in failed:
+            name += "†"
         accuracy = f"{mean(one.accuracies):.4f}" if one.accuracies else "-"
         if len(one.accuracies) > 1:
             accuracy += f" ± {stdev(one.accuracies):.4f}"
@@ -188,7 +191,12 @@ def table(setting: Setting, outcomes: list[Outcome]) -> Table:
             f"* timed on {setting.limit:,} samples per epoch and scaled to a "
             "whole one; no accuracy, since it did not train as much"
         )
-    notes += verdicts(outcomes)
+    if failed:
+        notes.append(
+            "† did not learn what the others did: its times are of other work, "
+            "and no peer's that counts"
+        )
+    notes += verdicts([one for one in outcomes if one not in failed])
     return Table(
         setting.title,
         [
@@ -203,6 +211,20 @@ def table(setting: Setting, outcomes: list[Outcome]) -> Table:
         rows,
         notes,
     )
+
+
+def did_not_learn(outcomes: list[Outcome]) -> list[Outcome]:
+    """Those far below the others in accuracy: a library may fail in silence, as
+    PyTorch's compiled step does where it is kept to AVX2."""
+    accuracies = [mean(one.accuracies) for one in outcomes if one.accuracies]
+    if not accuracies:
+        return []
+    usual = median(accuracies)
+    return [
+        one
+        for one in outcomes
+        if one.accuracies and mean(one.accuracies) < usual - 0.05
+    ]
 
 
 def verdicts(outcomes: list[Outcome]) -> list[str]:
