@@ -13,19 +13,16 @@ extension TrainCommand {
   func notes(of settings: Recipe) -> [String: String] {
     var notes = [
       "recipe": settings.name, "epochs-per-line": "\(settings.epochsPerLine)",
-      "data": data.data == DataSplits.builtin
-        ? data.data : Self.absolute(data.data),
+      "data": Self.dataName(data.data),
       "level": Kernels.active.name,
     ]
     notes["samples"] = data.samples.map { "\($0)" }
     notes["validation"] = choosing.validation.map {
-      $0.path.map(Self.absolute) ?? $0.text
+      $0.path.map { Self.dataName($0) } ?? $0.text
     }
     notes["max-features"] = experiment.maxFeatures.map { "\($0)" }
     notes["from"] = fineTuning.from.map(Self.absolute)
-    notes["replay"] = fineTuning.replay.map {
-      $0 == DataSplits.builtin ? $0 : Self.absolute($0)
-    }
+    notes["replay"] = fineTuning.replay.map { Self.dataName($0) }
     notes["output"] = output.map(Self.absolute)
     notes["history"] = reports.history.map(Self.absolute)
     notes["plot"] = reports.plot.map(Self.absolute)
@@ -121,6 +118,11 @@ extension TrainCommand {
         "\(samples) built-in digits; expected \(count), which it was trained on"
       )
     }
+  }
+
+  /// The name of data: a path, or that of the built-in digits.
+  private static func dataName(_ name: String) -> String {
+    name == DataSplits.builtin ? name : absolute(name)
   }
 
   private static func absolute(_ path: String) -> String {

@@ -1,8 +1,11 @@
 // --validation and --early-stopping: what is split off, where it is written
 // down, and what is refused.
 
+import ArgumentParser
 import InklingTestSupport
 import Testing
+
+@testable import InklingCLI
 
 @Suite struct ValidationTests {
   private let folder: TemporaryFolder
@@ -140,6 +143,13 @@ import Testing
       "--epochs", "4")
     #expect(other.status == 1)
     #expect(other.errors.contains("other validation data"), "\(other.errors)")
+  }
+
+  /// The built-in digits are no path, which a checkpoint would have in full.
+  @Test(arguments: ["builtin", "0.1", "60", "/tmp/other"])
+  func checkpointsNameIt(_ value: String) throws {
+    let command = try TrainCommand.parse(["--validation", value])
+    #expect(command.notes(of: .mnistSigmoidMomentum)["validation"] == value)
   }
 
   @Test func impossiblePartsAreRefused() throws {
