@@ -161,7 +161,16 @@ enum ValidationSource: Equatable {
     let count: Int
     switch self {
     case .data(let other):
-      result.validation = try part(of: other, for: data)
+      let held = try part(of: other, for: data)
+      // Of the same data a validation part is trained on here, and built-in
+      // digits to test with are the first of any number.
+      let own = data.validation.map { DataFingerprint($0) }
+      guard other != path, own != DataFingerprint(held) else {
+        throw CommandFailure(
+          "--validation \(other): of the data that are trained on and tested "
+            + "with; expected other data, or a part of these, such as 0.1")
+      }
+      result.validation = held
       return result
     case .share(let share): count = Int((share * Double(all)).rounded())
     case .count(let number): count = number

@@ -169,6 +169,10 @@ import Testing
       ),
       (["--samples", "60", "--validation", "none"], "none: "),
       (
+        ["--samples", "60", "--validation", "builtin"],
+        "of the data that are trained on and tested with"
+      ),
+      (
         ["--samples", "60", "--validation", folder.path],
         "samples of 6 x 5 pixels; expected 28 x 28"
       ),
