@@ -261,7 +261,8 @@ struct OptimizationOptions: ParsableArguments {
       } else if let schedule {
         // A constant has no period; its warm-up may count as it likes.
         schedule.policy == .constant
-          ? TrainingInterval(1, warmUp?.unit ?? .epochs) : schedule.every
+          ? TrainingInterval(1, warmUp?.unit ?? schedule.every.unit)
+          : schedule.every
       } else if recipe.policy == .constant, let warmUp {
         TrainingInterval(1, warmUp.unit)
       } else {
@@ -272,10 +273,13 @@ struct OptimizationOptions: ParsableArguments {
         "--warm-up counts \(warmUp.unit), the schedule \(period.unit); "
           + "expected the same unit (see --schedule-every)")
     }
+    // The recipe's counts as its own schedule does: epochs are no steps.
+    let recipeWarmUp = recipe.every.unit == period.unit ? recipe.warmUp : 0
+    let ownWarmUp = schedule?.warmUp ?? 0
     let result = LearningRateSchedule(
       schedule?.policy ?? recipe.policy, every: period,
       compounds: schedule?.compounds ?? recipe.compounds,
-      warmUp: warmUp?.count ?? recipe.warmUp)
+      warmUp: warmUp?.count ?? (ownWarmUp > 0 ? ownWarmUp : recipeWarmUp))
     do throws(TrainingError) {
       try result.check()
     } catch {

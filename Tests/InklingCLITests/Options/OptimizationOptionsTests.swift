@@ -156,6 +156,26 @@ import Testing
     #expect(settings.initializer == initializer)
   }
 
+  /// A recipe's warm-up of two epochs, beside what else counts in epochs; and
+  /// one that stands in the schedule's text.
+  static let warmUps: [([String], Int)] = [
+    (["--recipe", "mnist-best"], 2),
+    (["--recipe", "mnist-best", "--schedule", "constant"], 2),
+    (["--recipe", "mnist-best", "--schedule", "one-cycle"], 0),
+    (["--recipe", "mnist-best", "--schedule-every", "100steps"], 0),
+    (["--recipe", "mnist-best", "--warm-up", "3epochs"], 3),
+    (["--schedule", "cosine:length=3,warm-up=2"], 2),
+    (["--schedule", "cosine:length=3,warm-up=2", "--warm-up", "1epoch"], 1),
+    (["--schedule", "constant:every=1steps,warm-up=9"], 9),
+  ]
+
+  @Test(arguments: warmUps)
+  func warmsUp(_ arguments: [String], periods: Int) throws {
+    let options = try ExperimentOptions.parse(arguments)
+    let schedule = try options.settings(threads: 1).options.schedule
+    #expect(schedule.warmUp == periods)
+  }
+
   @Test(arguments: [
     ("l2", "squared-error"), ("squared-error", "squared-error"),
     ("binary-cross-entropy", "binary-cross-entropy"),
