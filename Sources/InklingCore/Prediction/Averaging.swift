@@ -13,10 +13,13 @@ struct Averaging {
   /// Memory for one sample's bytes, and of no use beside it.
   let bytes: UnsafeMutablePointer<UInt8>
 
-  /// The floats of memory that it takes.
+  /// The floats of memory that it takes, whole cache lines: what comes behind it
+  /// is aligned as what comes before.
   static func floats(_ average: AreaAverage, batchCapacity: Int) -> Int {
-    average.width + resultFloats(average.reducedCount, batchCapacity)
+    let floats =
+      average.width + resultFloats(average.reducedCount, batchCapacity)
       + (average.count + 3) / 4
+    return (floats + 15) / 16 * 16
   }
 
   private static func resultFloats(_ count: Int, _ samples: Int) -> Int {
