@@ -42,11 +42,11 @@ extension Recipe {
   static let newsgroupsBest = Recipe(
     name: "newsgroups-best",
     summary: "a ReLU layer with dropout on TF-IDF rows",
-    source: .newsgroups, maximumFeatures: 10_000, hidden: [256],
+    source: .newsgroups, maximumFeatures: 10_000, hidden: [64],
     activation: .relu, initializer: .he,
     options: TrainingOptions(
-      epochs: 30, batchSize: 64, optimizer: .adamW(), learningRate: 5e-3,
-      schedule: .cosine(length: 30), weightDecay: 0.1,
+      epochs: 30, batchSize: 64, optimizer: .adamW(), learningRate: 1e-3,
+      schedule: .cosine(length: 30), weightDecay: 0.01,
       labelSmoothing: 0.1, dropout: [0.5]),
     requiredAccuracy: 0.89)
 
