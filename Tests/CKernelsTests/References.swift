@@ -21,15 +21,8 @@ struct Estimate {
     count: Int, _ x: UnsafePointer<Float>, stride xStride: Int,
     _ y: UnsafePointer<Float>, stride yStride: Int, start: Float = 0
   ) {
-    var sum = Double(start)
-    var magnitude = abs(sum)
-    var p = 0
-    while p < count {
-      let term = Double(x[p * xStride]) * Double(y[p * yStride])
-      sum += term
-      magnitude += abs(term)
-      p += 1
-    }
+    let (sum, magnitude) = dotProduct(
+      count: count, x, stride: xStride, y, stride: yStride, start: start)
     self.init(value: sum, bound: Double(count + 2) * roundoff * magnitude)
   }
 

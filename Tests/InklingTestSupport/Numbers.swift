@@ -26,3 +26,19 @@ public struct Numbers: RandomNumberGenerator {
     Int(((next() >> 32) &* UInt64(bound)) >> 32)
   }
 }
+
+/// The dot product of `count` pairs in double, plus `start`, and the sum of the
+/// terms' magnitudes.
+public func dotProduct(
+  count: Int, _ x: UnsafePointer<Float>, stride xStride: Int,
+  _ y: UnsafePointer<Float>, stride yStride: Int, start: Float
+) -> (sum: Double, magnitude: Double) {
+  var sum = Double(start)
+  var magnitude = abs(sum)
+  for p in 0..<count {
+    let term = Double(x[p * xStride]) * Double(y[p * yStride])
+    sum += term
+    magnitude += abs(term)
+  }
+  return (sum, magnitude)
+}
