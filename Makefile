@@ -8,7 +8,9 @@ MODEL = build/digits.ink
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers newsgroups \
   embedded boards interchange arm64 ckernels ckernels-test assembly count-calls house \
-  docs snippets setup format lint clean
+  library library-test page page-core page-core-check page-test bench-export \
+  stage install uninstall deb dist package-test \
+  docs docs-commands snippets setup format lint clean
 
 demo: build
 	@mkdir -p build
@@ -30,7 +32,44 @@ onnx: setup
 	$(SWIFT) build -c release --traits ONNX --scratch-path .build/onnx \
 	  --product inkling
 
-# InklingCore as Embedded Swift for boards, and a run on an emulated one.
+# What an installation holds: the program, its manual and completions, libinkling,
+# and a trained model, as they lie below a prefix.
+STATIC = .build/static/release
+STAGE = build/stage
+stage: static library
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build/static \
+	  --product generate-manual
+	@mkdir -p build
+	$(STATIC)/inkling train --recipe strokes-best --data builtin --seed 0 \
+	  --output build/installed.ink
+	@sh Scripts/stage.sh $(STATIC)/inkling $(STATIC)/generate-manual \
+	  build/installed.ink build/library $(STAGE)
+
+# make install PREFIX=/usr/local DESTDIR=...: copies what `make stage` laid out,
+# which `sudo make install` then only copies.
+PREFIX ?= /usr/local
+install: $(STAGE)
+	@DESTDIR="$(DESTDIR)" sh Scripts/install.sh install $(STAGE) "$(PREFIX)"
+
+$(STAGE):
+	@$(MAKE) --no-print-directory stage
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" sh Scripts/install.sh uninstall "$(PREFIX)"
+
+# A Debian package; a tarball and its checksum.
+deb: stage
+	@sh Scripts/deb.sh $(STAGE) build/packages
+
+dist: stage
+	@sh Scripts/dist.sh $(STAGE) build/packages
+
+# The package looked at by lintian; installed, used and removed in a fresh
+# system, as root, with debootstrap.
+package-test: deb
+	@sh Scripts/package-test.sh build/packages/*.deb
+
+# InklingCore and InklingImages as Embedded Swift for boards, and a run on an emulated one.
 embedded: $(MODEL)
 	sh Scripts/embedded.sh $(MODEL)
 
@@ -125,6 +164,47 @@ ckernels:
 ckernels-test:
 	@sh Tests/CKernelsC/test.sh build/ckernels-test
 
+# libinkling for C, C++, Python and all that calls C: header, shared and static
+# library, pkg-config file and CMake package in build/library.
+library: setup
+	@sh Scripts/library.sh build/library
+
+# Its interface, its examples against `inkling predict` on 10,000 digits, and ten
+# threads under the thread sanitizer. PYTHON has NumPy.
+PYTHON ?= build/library-venv/bin/python
+library-test: library build
+	@[ "$(PYTHON)" != build/library-venv/bin/python ] || \
+	  sh Scripts/venv.sh build/library-venv Tests/Library/requirements.txt
+	@sh Tests/Library/test.sh $(INKLING) build/library-test $(PYTHON)
+
+# A page to draw on, with the model that `make` trained.
+page: build $(MODEL)
+	$(INKLING) convert --to html $(MODEL) --output build/page.html
+
+# What the program makes pages of: the core as WebAssembly and the page's text,
+# made anew after a change of either; and whether that was done, by the compiler
+# of the same version (else the text alone is compared).
+PAGE_PARTS = Sources/InklingInterchange/Page/PageParts.swift
+page-core:
+	@sh Sources/InklingPage/build.sh $(PAGE_PARTS)
+
+page-core-check:
+	@sh Sources/InklingPage/build.sh build/PageParts.swift
+	@python3 Sources/InklingPage/parts.py --compare build/PageParts.swift \
+	  $(PAGE_PARTS)
+
+# The page in Chromium without a screen (Debian's package chromium): what it reads
+# is what `inkling predict` reads, and what a user does works. INKLING_DATA names
+# the folder that holds mnist/; pictures of the page are left in build/page-test.
+page-test: build $(MODEL)
+	@python3 Tests/Page/page_test.py $(INKLING) $(MODEL) build/page-test
+
+# Exported C beside the core, by gcc and clang; and what libinkling's C adds.
+bench-export: library build
+	@$(SWIFT) build -c release --product prediction-loop
+	@python3 Benchmarks/Export/compare.py $(INKLING) \
+	  .build/release/prediction-loop build/library build/export
+
 # What the compiler made of the kernels' inner loops: no sum may be kept in
 # memory there.
 assembly: build
@@ -144,7 +224,7 @@ house: setup
 # The library's documentation as pages for a web server, in build/docs, with no
 # warning; then what the documents name is looked for. In a folder of its own:
 # the plugin builds with other flags.
-DOCUMENTED = Inkling InklingCore InklingTraining InklingData \
+DOCUMENTED = Inkling InklingCore InklingImages InklingTraining InklingData \
   InklingInterchange InklingONNX InklingPlot
 docs: setup
 	@mkdir -p build
@@ -154,6 +234,12 @@ docs: setup
 	  --enable-experimental-combined-documentation \
 	  --warnings-as-errors --output-path build/docs
 	python3 Scripts/check-documents.py
+
+# The commands of README and Documentation/, run in fresh folders; FromC.md's
+# where `make library-test` has been before.
+docs-commands: build
+	@python=$(PYTHON); [ -x "$$python" ] || python=python3; \
+	  "$$python" Tests/Documents/commands.py $(INKLING) $(DOCUMENTS)
 
 # Every program of Snippets/, run.
 snippets: setup
@@ -182,5 +268,9 @@ clean:
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples Snippets
 C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h CKernels/*/*/*.h \
   Sources/CInklingPlatform/*.c Sources/CInklingPlatform/include/*.h \
+  Sources/InklingC/*.c Sources/InklingC/*.h Sources/InklingC/include/*.h \
+  Sources/InklingPage/*.c Sources/InklingPage/*.h \
+  Tests/Library/*.c Examples/Library/*.c Examples/Library/*.cpp \
+  Benchmarks/Export/*.c \
   Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c Tests/Kills/*.c \
   Examples/CortexM/*.c Examples/CortexM/*.h)

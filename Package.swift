@@ -50,6 +50,8 @@ let package = Package(
     .target(name: "InklingPlatform", dependencies: ["CInklingPlatform"]),
     .target(
       name: "InklingCore", dependencies: ["CKernels", "InklingPlatform"]),
+    // Digits in pictures: found, framed and read. No files, no Foundation.
+    .target(name: "InklingImages", dependencies: ["CKernels", "InklingCore"]),
     .target(
       name: "InklingTraining",
       dependencies: [
@@ -63,12 +65,14 @@ let package = Package(
       name: "InklingData",
       dependencies: [
         "CKernels", "CZlib", "CInklingJPEG", "InklingPlatform", "InklingCore",
-        "InklingTraining",
+        "InklingImages", "InklingTraining",
       ]),
     // What `import Inkling` shows: the core, training and data.
     .target(
       name: "Inkling",
-      dependencies: ["InklingCore", "InklingTraining", "InklingData"]),
+      dependencies: [
+        "InklingCore", "InklingImages", "InklingTraining", "InklingData",
+      ]),
     .target(
       name: "InklingPlot", dependencies: ["InklingPlatform", "InklingTraining"]),
     .target(
@@ -98,8 +102,9 @@ let package = Package(
     .executableTarget(
       name: "InklingCLI",
       dependencies: [
-        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
-        "InklingData", "InklingInterchange", "InklingPlot", "InklingBench",
+        "CKernels", "InklingPlatform", "InklingCore", "InklingImages",
+        "InklingTraining", "InklingData", "InklingInterchange", "InklingPlot",
+        "InklingBench",
         .target(name: "InklingONNX", condition: .when(traits: ["ONNX"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -126,6 +131,9 @@ let package = Package(
     .testTarget(
       name: "InklingCoreTests",
       dependencies: ["CKernels", "InklingCore", "InklingTestSupport"]),
+    .testTarget(
+      name: "InklingImagesTests",
+      dependencies: ["InklingImages"]),
     .testTarget(
       name: "InklingTrainingTests",
       dependencies: [
@@ -177,15 +185,16 @@ if Context.environment["INKLING_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CKernels", "InklingPlatform", "InklingCore", "InklingTraining",
-        "InklingData", "InklingInterchange", "InklingONNX",
+        "CKernels", "InklingPlatform", "InklingCore", "InklingImages",
+        "InklingTraining", "InklingData", "InklingInterchange", "InklingONNX",
       ],
       path: "Tests/Fuzz/Sources"))
 }
 
 // An import is part of these modules' interface only where it says so.
 for target in package.targets
-where ["InklingCore", "InklingTraining"].contains(target.name) {
+where ["InklingCore", "InklingImages", "InklingTraining"].contains(target.name)
+{
   target.swiftSettings = [.enableUpcomingFeature("InternalImportsByDefault")]
 }
 

@@ -2,8 +2,9 @@
 """Checks what the documents say about the repository.
 
 Every relative link leads to a file and, with a #, to a heading of it; every
-path of the repository in backticks is there; README's Swift example is the
-snippet `Snippets/Digits.swift`, which the compiler sees.
+path of the repository in backticks is there; Swift examples that begin with
+`import Inkling` are snippets, which the compiler sees, README's
+`Snippets/Digits.swift`.
 
 usage: Scripts/check-documents.py
 """
@@ -75,23 +76,29 @@ def visible(snippet):
     return "\n".join(shown).strip()
 
 
-def example_differs():
-    example = re.search(r"```swift\n(import Inkling\n.*?)```",
-                        read(ROOT / "README.md"), re.DOTALL)
-    snippet = ROOT / "Snippets" / "Digits.swift"
-    if not example:
-        yield "README.md: has no example that begins with `import Inkling`"
-    elif example.group(1).strip() != visible(snippet):
-        yield f"README.md: its example differs from {snippet.name}"
+def examples(text):
+    return [example.strip() for example in re.findall(
+        r"^```swift\n(import Inkling\n.*?)```", text,
+        re.DOTALL | re.MULTILINE)]
+
+
+def foreign_examples(document, text):
+    snippets = {visible(path) for path in ROOT.glob("Snippets/*.swift")}
+    if any(example not in snippets for example in examples(text)):
+        yield "an example that begins with `import Inkling` is no snippet"
 
 
 def main():
-    problems = list(example_differs())
+    problems = []
+    if examples(read(ROOT / "README.md")) != [
+            visible(ROOT / "Snippets/Digits.swift")]:
+        problems.append("README.md: its example is not Digits.swift")
     for document in documents():
         text = read(document)
         name = document.relative_to(ROOT)
         for problem in [*broken_links(document, text),
-                        *missing_paths(document, text)]:
+                        *missing_paths(document, text),
+                        *foreign_examples(document, text)]:
             problems.append(f"{name}: {problem}")
     print(*problems, f"{len(documents())} documents, {len(problems)} problems",
           sep="\n")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compiles InklingCore and CKernels for boards without an operating system, and
-# where QEMU and Arm's newlib are installed, runs Examples/CortexM.
+# Compiles InklingCore, InklingImages and CKernels for boards without an operating
+# system, and where QEMU and Arm's newlib are installed, runs Examples/CortexM.
 # usage: Scripts/embedded.sh [MODEL]   (28 x 28 pixels; default build/digits.ink)
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,22 +12,24 @@ printf 'module CKernels { header "%s" export * }\n' \
   "$PWD/CKernels/include/ink_kernels.h" >"$out/module.modulemap"
 clang=$(dirname "$(command -v swiftc)")/clang
 
-# compile TARGET: InklingCore as Embedded Swift, every byte of it type-checked
-# and translated to the target's code.
+# compile TARGET MODULE: Sources/MODULE as Embedded Swift, every byte of it
+# type-checked and translated to the target's code.
 compile() {
   mkdir -p "$out/$1"
   swiftc -target "$1" -enable-experimental-feature Embedded -swift-version 6 \
     -wmo -parse-as-library -Osize -Xfrontend -function-sections \
     -package-name inkling -enable-upcoming-feature InternalImportsByDefault \
-    -module-name InklingCore -I "$out" -emit-module \
-    -emit-module-path "$out/$1/InklingCore.swiftmodule" \
-    -Xcc -ffreestanding -c $(find Sources/InklingCore -name "*.swift") \
-    -o "$out/$1/InklingCore.o"
-  echo "InklingCore: Embedded Swift for $1"
+    -module-name "$2" -I "$out" -I "$out/$1" -emit-module \
+    -emit-module-path "$out/$1/$2.swiftmodule" \
+    -Xcc -ffreestanding -c $(find "Sources/$2" -name "*.swift") \
+    -o "$out/$1/$2.o"
+  echo "$2: Embedded Swift for $1"
 }
 
-compile aarch64-none-none-elf
-compile armv7em-none-none-eabi
+for target in aarch64-none-none-elf armv7em-none-none-eabi; do
+  compile $target InklingCore
+  compile $target InklingImages
+done
 
 newlib=/usr/lib/arm-none-eabi/include
 if [ ! -f "$newlib/math.h" ] || ! command -v arm-none-eabi-gcc >/dev/null ||

@@ -21,15 +21,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = {".swift", ".c", ".h", ".inc", ".proto", ".modulemap", ".py", ".sh"}
 # Made by a program: neither read nor counted.
-GENERATED = {"Schema.pb.swift"}
+GENERATED = {"PageParts.swift", "Schema.pb.swift", "digit_subspaces.inc"}
 
 FILES_PER_FOLDER = 16
 SHORTEST, LONGEST = 30, 300
-SHORT_FILES = 15
+SHORT_FILES = 16
 # About as many as there are now: the house is not to grow by what is written
 # twice.
-LINES = 43_700
-PUBLIC_SYMBOLS = 267
+LINES = 54_900
+PUBLIC_SYMBOLS = 270
 
 # A program has no callers; its protocols want a few public witnesses.
 PROGRAMS = {"InklingCLI"}

@@ -84,9 +84,8 @@ class Peer:
         self.child = Child(
             threads, "accuracy_worker.py", library, line, str(threads)
         )
-        if library == "jax":  # an epoch to compile it
-            self.child.ask("start", seed=0)
-            self.child.ask("epoch", path=None)
+        if library == "jax":
+            self.child.ask("compile")
 
     def begin(self, seed: int, state: Path | None) -> None:
         self.child.ask("start", seed=seed)
@@ -113,6 +112,8 @@ class InklingTurns:
             *("--recipe", plan.recipe, "--schedule", line["schedule"]),
             *("--schedule-every", line["schedule_every"]),
         ]
+        if line["plain_after"] is not None:
+            self.recipe += ["--plain-after", str(line["plain_after"])]
         if line["warm_up"]:
             self.recipe += ["--warm-up", f"{line['warm_up']}epochs"]
         self.environment = environment(plan.threads)

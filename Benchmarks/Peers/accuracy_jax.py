@@ -59,10 +59,17 @@ class JaxRecipe:
         self.key = key
         self.epochs = 0
 
+    def compile(self) -> None:
+        """What an epoch does, and a plain one."""
+        for epoch in sorted({0, self.recipe.plain_after or 0}):
+            self.start(0)
+            self.epochs = epoch
+            self.epoch()
+
     def epoch(self) -> None:
         self.key, own = jax.random.split(self.key)
         self.state = train(
-            self.recipe,
+            self.recipe.of_epoch(self.epochs),
             self.state,
             self.pixels,
             self.labels,
@@ -192,8 +199,10 @@ def train(
     def step(state: State, rows: jax.Array) -> tuple[State, None]:
         number = state["step"] + 1
         draws, drops = jax.random.split(jax.random.fold_in(key, number))
-        x = pixels[rows].reshape(-1, SIDE, SIDE)
-        x = jax.vmap(change)(x, jax.random.split(draws, len(rows)))
+        x = pixels[rows]
+        if recipe.augmentation != Augmentation():
+            x = x.reshape(-1, SIDE, SIDE)
+            x = jax.vmap(change)(x, jax.random.split(draws, len(rows)))
         gradients, running = jax.grad(loss, has_aux=True)(
             state["layers"],
             state["running"],

@@ -4,7 +4,7 @@ the network, the update rule, the schedule, and how pictures are changed."""
 import json
 import math
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,7 @@ class Recipe:
     label_smoothing: float
     ema: float
     augmentation: Augmentation
+    plain_after: int | None  # epochs with augmentation and dropout
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -97,6 +98,13 @@ class Recipe:
             case other:
                 raise ValueError(f"no peer has the schedule {other}")
 
+    def of_epoch(self, epoch: int) -> "Recipe":
+        """What an epoch, counted from 0, does."""
+        if self.plain_after is None or epoch < self.plain_after:
+            return self
+        none = (0.0,) * len(self.dropout)
+        return replace(self, augmentation=Augmentation(), dropout=none)
+
     def average_decay(self, step: int) -> float:
         """Of the parameters' moving average after a step, counted from 1."""
         return min(self.ema, (1 + step) / (10 + step))
@@ -121,11 +129,13 @@ def read(binary: Path, name: str, epochs: int | None) -> dict[str, Any]:
         share = epochs / line["epochs"]
         kind, options = parsed(line["schedule"])
         if "length" in options:
-            warm_up = math.ceil(line["warm_up"] * share)
+            warm_up = min(math.ceil(line["warm_up"] * share), epochs - 1)
             options["length"] = float(epochs - warm_up)
             line["warm_up"] = warm_up
         words = ",".join(f"{key}={value:g}" for key, value in options.items())
         line["schedule"] = f"{kind}:{words}" if words else kind
+        if line["plain_after"] is not None:
+            line["plain_after"] = round(line["plain_after"] * share)
         line["epochs"] = epochs
     return line
 
@@ -177,6 +187,7 @@ def recipe_of(line: dict[str, Any]) -> Recipe:
                 for key, value in parts.items()
             }
         ),
+        plain_after=line["plain_after"],
     )
 
 

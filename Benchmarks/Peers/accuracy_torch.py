@@ -24,7 +24,6 @@ class TorchRecipe:
         self.recipe = recipe
         self.pixels = torch.from_numpy(digits.pixels)
         self.labels = torch.from_numpy(digits.labels)
-        self.change = Changer(recipe.augmentation)
 
     def start(self, seed: int) -> None:
         recipe = self.recipe
@@ -73,8 +72,13 @@ class TorchRecipe:
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.rate(self.epochs)
         self.model.train()
+        own = self.recipe.of_epoch(self.epochs)
+        change = Changer(own.augmentation)
+        layers = [one for one in self.model if isinstance(one, nn.Dropout)]
+        for layer, rate in zip(layers, own.dropout):
+            layer.p = rate
         for rows in torch.randperm(len(self.labels)).split(self.recipe.batch):
-            x = self.change(self.pixels.index_select(0, rows))
+            x = change(self.pixels.index_select(0, rows))
             labels = self.labels.index_select(0, rows)
             self.optimizer.zero_grad()
             self.loss(self.model(x), labels).backward()
@@ -117,6 +121,8 @@ class Changer:
 
     def __call__(self, x: Tensor) -> Tensor:
         most, count = self.most, len(x)
+        if most == Augmentation():
+            return x
         x = x.view(count, 1, SIDE, SIDE)
         if most.thickness:
             x = self.thickened(x)

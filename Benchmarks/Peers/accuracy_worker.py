@@ -30,6 +30,8 @@ class Worker:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
+            case "compile":
+                self.peer.compile()
             case "start":
                 self.peer.start(request["seed"])
             case "load":
@@ -39,8 +41,7 @@ class Worker:
                 self.peer.epoch()
                 seconds = time.perf_counter() - begin
                 labels = self.peer.predict(self.test.pixels)
-                if path := request["path"]:
-                    self.peer.save(Path(path))
+                self.peer.save(Path(request["path"]))
                 return {
                     "seconds": seconds,
                     "accuracy": float((labels == self.test.labels).mean()),

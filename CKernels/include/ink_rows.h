@@ -1,6 +1,7 @@
 // ink_rows.h - rows of bytes with the zeros left out, and a group of them
 // sorted by column: block-sparse rows (BSR) of 1x4 blocks, and their transpose
-// by column of blocks (BSC). The products with them are in ink_sparse.h.
+// by column of blocks (BSC). The products with them are in ink_sparse.h. And
+// how rows come about: numbers in text, columns that are scaled, pixels.
 
 #ifndef INK_ROWS_H
 #define INK_ROWS_H
@@ -85,6 +86,66 @@ void ink_bsr_transpose(const ink_bsr_batch *_Nonnull batch, size_t begin,
 void ink_gather_labels(const uint16_t *_Nonnull labels,
                        const uint32_t *_Nullable samples, size_t first,
                        size_t m, uint16_t *_Nonnull out);
+
+/// Rows of text: cells with a separator between them, a line feed behind the
+/// last (a carriage return before it is no part of the cell). A number may have
+/// blanks around it and stand in quotes.
+typedef struct ink_cells {
+  const uint8_t *_Nonnull text;
+  size_t end;   ///< text[0 ..< end], which ends with a line feed
+  size_t place; ///< of the next cell
+  uint8_t separator;
+  bool is_ended; ///< the last cell that was taken was a row's last
+} ink_cells;
+
+/// Takes up to `count` cells of one row as values [count], and returns how many
+/// it took: up to the row's end, or to a cell that is no number 0 to 255.
+size_t ink_cells_bytes(ink_cells *_Nonnull cells, size_t count,
+                       uint8_t *_Nonnull values);
+/// The same of decimal numbers, each the nearest float (ties to even); stops at
+/// one that is no such number, or as near to the middle of two floats as takes
+/// longer to tell.
+size_t ink_cells_floats(ink_cells *_Nonnull cells, size_t count,
+                        float *_Nonnull values);
+/// Where the last row ends that is whole in text [count]: behind a line feed
+/// with an even number of quotes before it; `is_open` says whether the text
+/// begins, and is told whether it ends, between two quotes.
+size_t ink_cells_whole(size_t count, const uint8_t *_Nonnull text,
+                       bool *_Nonnull is_open);
+
+/// row [n] = bytes [n] times `scale`
+void ink_columns_of_bytes(size_t n, const uint8_t *_Nonnull bytes, float scale,
+                          float *_Nonnull row);
+/// sums [n] += row [n]
+void ink_columns_add(size_t n, const float *_Nonnull row,
+                     double *_Nonnull sums);
+/// With x = row - means: sums += x, squares += x^2; all [n].
+void ink_columns_add_squares(size_t n, const float *_Nonnull row,
+                             const double *_Nonnull means,
+                             double *_Nonnull sums, double *_Nonnull squares);
+/// out = (row - means) / deviations, all [n]; `out` may be `row`.
+void ink_columns_scale(size_t n, const float *_Nonnull row,
+                       const double *_Nonnull means,
+                       const double *_Nonnull deviations, float *_Nonnull out);
+/// Weights [inputs, outputs] for rows that are scaled become those for rows
+/// that are not: each divided by its input's deviation. shifts [outputs] is
+/// means times these, which the biases are less.
+void ink_columns_fold(size_t inputs, size_t outputs, size_t stride,
+                      const double *_Nonnull means,
+                      const double *_Nonnull deviations,
+                      float *_Nonnull weights, double *_Nonnull shifts);
+
+/// out [width, height] from pixels [height, width].
+void ink_pixels_transpose(size_t height, size_t width,
+                          const uint8_t *_Nonnull pixels,
+                          uint8_t *_Nonnull out);
+/// out [count] = Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed
+/// point. Pixel i's red is colours[i * step], its green `plane` further.
+void ink_pixels_luma(size_t count, size_t step, size_t plane,
+                     const uint8_t *_Nonnull colours, uint8_t *_Nonnull out);
+/// The same of floats, in double.
+void ink_pixels_luma_floats(size_t count, size_t step, size_t plane,
+                            const float *_Nonnull colours, float *_Nonnull out);
 
 INK_END
 

@@ -5,7 +5,8 @@
 //   INK_TARGET     the instruction sets that it needs beyond the compiler's
 //                  target, a string, or nothing
 //   INK_INT8_VNNI  int8_network for processors that have VNNI, or nothing
-// and the sizes that kernels/lanes.h names, and then includes this file.
+// and the sizes that kernels/lanes.h names, and then includes this file. With
+// INK_PREDICTION_ONLY the table has what InklingCore calls, and nulls.
 
 #define INK_PRAGMA(text) _Pragma(#text)
 #define INK_GCC_TARGET(sets) INK_PRAGMA(GCC target(sets))
@@ -49,6 +50,18 @@ const ink_kernels INK_TABLE = {
     .level = INK_LEVEL,
     .name = INK_NAME,
     .lanes = INK_LANES,
+    .forward_bytes = forward_bytes,
+    .forward_floats = forward_floats,
+    .forward_scratch = forward_scratch,
+    .activation = activation,
+    .byte_table = byte_table,
+    .softmax = softmax,
+    .argmax = argmax,
+    .all_finite = all_finite,
+    .int8_network = INK_INT8_NETWORK,
+    .int8_scratch = int8_scratch,
+    .floats_to_bytes = floats_to_bytes,
+#ifndef INK_PREDICTION_ONLY
     .gemm_nn = gemm_nn,
     .gemm_tn = gemm_tn,
     .gemm_nt = gemm_nt,
@@ -57,19 +70,12 @@ const ink_kernels INK_TABLE = {
     .bsr_tn = bsr_tn,
     .bsr_scratch = bsr_scratch,
     .bsr_backward_update_forward = bsr_backward_update_forward,
-    .forward_bytes = forward_bytes,
-    .forward_floats = forward_floats,
-    .forward_scratch = forward_scratch,
     .exp = exp_floats,
-    .activation = activation,
     .activation_gradient = activation_gradient,
     .dropout = dropout,
     .dropout_gradient = dropout_gradient,
     .bytes_to_floats = bytes_to_floats,
-    .byte_table = byte_table,
-    .softmax = softmax,
     .loss = loss,
-    .argmax = argmax,
     .weigh_rows = weigh_rows,
     .row_weights = row_weights,
     .column_sums = column_sums,
@@ -79,7 +85,6 @@ const ink_kernels INK_TABLE = {
     .limit_columns = limit_columns,
     .batch_norm = batch_norm,
     .batch_norm_gradient = batch_norm_gradient,
-    .all_finite = all_finite,
     .augment = augment,
     .augment_rows = augment_rows,
     .augment_scratch = augment_scratch,
@@ -87,9 +92,7 @@ const ink_kernels INK_TABLE = {
     .triad = triad,
     .peak = peak,
     .peak_flops = PEAK_FLOPS,
-    .int8_network = INK_INT8_NETWORK,
-    .int8_scratch = int8_scratch,
-    .floats_to_bytes = floats_to_bytes,
+#endif
 };
 
 #if defined(INK_TARGET) && defined(__clang__)

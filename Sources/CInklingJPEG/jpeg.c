@@ -129,6 +129,10 @@ static ink_jpeg_status by_libjpeg(const library *jpeg, size_t n,
   info.progress = &own.progress;
   jpeg->source(&info, bytes, (unsigned long)n);
   jpeg->header(&info, TRUE);
+  if (info.num_components == 4) {
+    own.status = INK_JPEG_CMYK;
+    longjmp(own.failed, 1);
+  }
   if (!pixels) {
     *width = info.image_width;
     *height = info.image_height;
@@ -174,7 +178,7 @@ static ink_jpeg_status by_libjpeg(const library *jpeg, size_t n,
 static ink_jpeg_status by_turbojpeg(size_t n, const uint8_t *bytes,
                                     size_t *width, size_t *height,
                                     uint8_t *pixels, char *message) {
-  enum { GREY = 6, LIMIT_SCANS = 32768, STOP_AT_WARNING = 8192 };
+  enum { GREY = 6, LIMIT_SCANS = 32768, STOP_AT_WARNING = 8192, CMYK = 3 };
   static const char *const names[] = {"libturbojpeg.so.0",
                                       "libturbojpeg.0.dylib", NULL};
   void *handle = open_first(names);
@@ -199,6 +203,10 @@ static ink_jpeg_status by_turbojpeg(size_t n, const uint8_t *bytes,
     return INK_JPEG_ABSENT;
   int w = 0, h = 0, sampling = 0, space = 0;
   int failed = header(jpeg, bytes, (unsigned long)n, &w, &h, &sampling, &space);
+  if (!failed && space >= CMYK) {
+    destroy(jpeg);
+    return INK_JPEG_CMYK;
+  }
   if (!failed && !pixels) {
     *width = (size_t)w;
     *height = (size_t)h;

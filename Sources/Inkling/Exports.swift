@@ -3,4 +3,5 @@
 
 @_exported public import InklingCore
 @_exported public import InklingData
+@_exported public import InklingImages
 @_exported public import InklingTraining

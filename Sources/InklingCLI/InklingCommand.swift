@@ -17,14 +17,16 @@ struct InklingCommand: ParsableCommand {
       option; a signal ends it as it ends any program. The environment \
       variable INKLING_LEVEL forces the instruction set of the kernels \
       (scalar, baseline, avx2, avx512, neon); 'inkling bench' lists those that this \
-      machine has.
+      machine has. INKLING_MODEL names the model of 'predict' where none is given.
       """,
     version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ShowCommand.self, InspectCommand.self, QuantizeCommand.self,
-      ConvertCommand.self, DigitsCommand.self, RecipesCommand.self,
-      ReproduceCommand.self, BenchCommand.self,
+      CompareRunsCommand.self, ShowCommand.self, InspectCommand.self,
+      QuantizeCommand.self,
+      CollectCommand.self, ConvertCommand.self, DataCommand.self,
+      DigitsCommand.self, RecipesCommand.self, ReproduceCommand.self,
+      BenchCommand.self,
     ])
 
   static let version = "0.1.0"
@@ -43,6 +45,7 @@ struct InklingCommand: ParsableCommand {
       // So much takes every command, in pieces that cannot be refused.
       try checkMemory(8 << 20, for: "the program itself")
       try checkArguments()
+      try checkCommandName()
       var command = try parseAsRoot()
       try checkLevel()
       try command.run()
@@ -127,6 +130,8 @@ struct InklingCommand: ParsableCommand {
 /// 1; the libraries have errors of their own.
 struct CommandFailure: Error, CustomStringConvertible {
   let description: String
+  /// Whether it is that training diverged.
+  var isDivergence = false
 
   init(_ description: String) { self.description = description }
 }

@@ -14,6 +14,19 @@ public struct DataSplits: Sendable {
   public var test: Dataset
   /// What made the rows from texts, if the data set is one of texts.
   public var vectorizer: TfidfVectorizer?
+  /// What was taken for what, where files do not say it: a line each.
+  package internal(set) var notes: [String] = []
+  /// The label's column, as it was named, if the data are a table.
+  package internal(set) var label: String?
+  /// The features' names, if the data are a table whose header says more of
+  /// them than that they are pixels.
+  package internal(set) var columns: [String]?
+
+  /// Pictures of a folder that could not be read, which are in no part, and
+  /// why; fewer than a quarter of each.
+  public internal(set) var refused: [DataError] = []
+  /// How the samples were made of pictures, if they were.
+  package internal(set) var pictures: PictureReading?
 
   package init(
     train: Dataset, validation: Dataset? = nil, test: Dataset,
@@ -36,8 +49,13 @@ public struct DataSplits: Sendable {
   ///   to 1 (scale 1/255), the classes are named by their numbers;
   /// - a folder of texts by class, `FOLDER/NAME-train/CLASS/FILE` and
   ///   `FOLDER/NAME-test/CLASS/FILE`, as rows of TF-IDF;
-  /// - an .npz archive as Keras publishes MNIST, with `x_train`, `y_train`,
-  ///   `x_test` and `y_test`;
+  /// - a folder of pictures by class, named in the same way or
+  ///   `FOLDER/CLASS/FILE`: bytes count as 0 to 1, the classes are named by
+  ///   their folders, numbers in their order;
+  /// - an .npz archive, or a folder of .npy files, with `x_train`, `y_train`,
+  ///   `x_test` and `y_test`, as Keras publishes MNIST, or other names;
+  /// - a table in CSV or TSV, gzipped or not, or a folder with `train.csv` and
+  ///   `test.csv`: a column of labels, all others numbers;
   /// - a pickle as deeplearning.net publishes MNIST, gzipped or not: three
   ///   pairs of (samples, labels). Nothing in it is ever run.
   ///
@@ -46,31 +64,73 @@ public struct DataSplits: Sendable {
   ///   - maximumFeatures: terms that texts are counted by, if the data are
   ///     texts.
   ///   - vectorizer: what texts are counted by instead, a model's own.
+  ///   - label: the column of a table's labels: its name, `first`, `last`, or
+  ///     its number from 1; found if `nil`, or refused where it cannot be told.
+  ///   - testShare: above 0 and below 1, the share that is tested on of data
+  ///     in one part: always the same samples.
+  ///   - pictures: what is made of pictures, if the data are a folder of such.
   /// - Throws: `DataError` when nothing is there, or nothing known, or the
   ///   reader of that kind refuses it.
   public static func load(
     _ path: String, maximumFeatures: Int = 100,
-    vectorizer: TfidfVectorizer? = nil
+    vectorizer: TfidfVectorizer? = nil, label: String? = nil,
+    testShare: Double? = nil, pictures: PictureReading = .digits
+  ) throws(DataError) -> DataSplits {
+    var (tables, pictures) = (TableReading(), pictures)
+    (tables.label, tables.testShare) = (label, testShare)
+    pictures.testShare = testShare ?? pictures.testShare
+    return try load(
+      path, maximumFeatures: maximumFeatures, vectorizer: vectorizer,
+      tables: tables, pictures: pictures)
+  }
+
+  package static func load(
+    _ path: String, maximumFeatures: Int = 100,
+    vectorizer: TfidfVectorizer? = nil, tables: TableReading,
+    pictures: PictureReading = .digits
   ) throws(DataError) -> DataSplits {
     if path == builtin { return try StrokeDigits.splits() }
-    guard try isFolder(path) else { return try loadFile(path) }
-    if IDXFolder.isPresent(in: path) { return try IDXFolder.load(path) }
+    if IDXFolder.isPresent(in: path) {
+      return try IDXFolder.load(path, reading: tables)
+    }
+    guard try isFolder(path) else { return try loadFile(path, tables) }
+    if TableFiles.isPresent(in: path) {
+      return try TableFiles.load(folder: path, reading: tables)
+    }
+    if let arrays = NamedArrays(folder: path) {
+      return try NPZSplits.load(arrays, reading: tables)
+    }
+    if let folder = PictureFolder(path) { return try folder.load(pictures) }
     if TextFolder.isPresent(in: path) {
+      try refuse(tables, of: path, "texts")
       return try TextFolder.load(
         path, maximumFeatures: maximumFeatures, vectorizer: vectorizer)
     }
-    throw unknown(path, "a folder without a data set")
+    if let file = PictureFolder.firstFile(below: path) {
+      throw unknown(
+        path,
+        GrayImage.isPicture(path: file)
+          ? "a folder with as many other files as pictures, as far as it was "
+            + "looked at, such as \(file)"
+          : "a folder of other files, such as \(file)")
+    }
+    throw unknown(
+      path,
+      PictureFolder.holdsPicture(path)
+        ? "pictures that are not in folders by class"
+        : "a folder without a data set")
   }
 
   /// Whether there is a folder or an archive at `path` that `load` would try to
   /// read, rather than a file with one digit or text.
   package static func isCollection(_ path: String) throws(DataError) -> Bool {
+    if IDXFolder.isPresent(in: path) { return true }
     if try isFolder(path) { return true }
     var stream = try ByteStream(path: path)
     return try archiveKind(of: &stream) != nil
   }
 
-  static func isFolder(_ path: String) throws(DataError) -> Bool {
+  package static func isFolder(_ path: String) throws(DataError) -> Bool {
     try FileStatus.of(path).kind == .folder
   }
 
@@ -91,31 +151,57 @@ public struct DataSplits: Sendable {
     }
   }
 
-  private static func loadFile(_ path: String) throws(DataError) -> DataSplits {
+  private static func loadFile(
+    _ path: String, _ tables: TableReading
+  ) throws(DataError) -> DataSplits {
     var stream = try ByteStream(path: path)
     switch try archiveKind(of: &stream) {
-    case .npz: return try NPZSplits.load(NPZArchive(path: path))
-    case .pickle: return try PickleSplits.load(path)
+    case .npz:
+      return try NPZSplits.load(NPZArchive(path: path), reading: tables)
+    case .pickle:
+      try refuse(tables, of: path, "a pickle")
+      return try PickleSplits.load(path)
     case nil: break
     }
+    let start = try stream.peek(4)
+    if start != Array(NPYHeader.magic.prefix(4)),
+      try TableFiles.isTable(&stream)
+    {
+      return try TableFiles.load(path, reading: tables)
+    }
     let found =
-      switch try stream.peek(4) {
+      switch start {
       case [0, 0, 8, 3], [0, 0, 8, 1]:
         "one IDX file alone; give the folder it is in"
-      case [0x93, 0x4e, 0x55, 0x4d]: "one .npy array alone"
+      case [0x93, 0x4e, 0x55, 0x4d]:
+        "one .npy array alone; give the folder it is in"
       case []: "an empty file"
       default: "a file of no known kind"
       }
     throw unknown(path, found)
   }
 
+  /// - Throws: `DataError` for what was said of data that have their parts and
+  ///   their labels: nothing is passed over in silence.
+  private static func refuse(
+    _ tables: TableReading, of path: String, _ what: String
+  ) throws(DataError) {
+    guard tables.testShare != nil || tables.label != nil else { return }
+    throw DataError(
+      .inconsistent, in: path,
+      "\(what), with a part to test on and labels; expected no "
+        + (tables.label == nil ? "--test" : "--label"))
+  }
+
   private static func unknown(_ path: String, _ what: String) -> DataError {
     DataError(
       .unsupported, in: path,
       "\(what); expected a folder with MNIST's IDX files "
-        + "(train-images-idx3-ubyte[.gz] and so on), a folder of texts "
-        + "(NAME-train/CLASS/FILE and NAME-test/CLASS/FILE), an .npz archive "
+        + "(train-images-idx3-ubyte[.gz] and so on), a folder of texts or "
+        + "pictures by class (NAME-train/CLASS/FILE and NAME-test/CLASS/FILE, "
+        + "pictures also CLASS/FILE), an .npz archive "
         + "with x_train, y_train, x_test and y_test, a pickle of three "
-        + "(samples, labels) pairs, gzipped or not, or \"\(builtin)\"")
+        + "(samples, labels) pairs, a table in CSV or TSV, gzipped or not, or \"\(builtin)\""
+    )
   }
 }

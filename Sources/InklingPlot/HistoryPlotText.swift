@@ -1,10 +1,10 @@
 // Text in an SVG: escaped, and no wider than its place.
 
 /// What plots need to know of text.
-enum HistoryPlotText {
+package enum HistoryPlotText {
   /// `text` as the content of an XML element: markup escaped, and characters
   /// that XML 1.0 does not allow replaced.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

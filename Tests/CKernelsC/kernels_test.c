@@ -535,7 +535,10 @@ static void test_int8(size_t m, size_t n, size_t k, bool with_table) {
     free(parts[--part]);
 }
 
-static void test_level(void) {
+#include "augment_test.h"
+
+// Returns the sum of what is the same at every level.
+static uint32_t test_level(void) {
   static const size_t rows[] = {1, 3, 4, 5, 13};
   static const size_t columns[] = {1, 7, 10, 15, 16, 17, 33, 63, 64, 65, 130};
   static const size_t depths[] = {1, 2, 17, 64, 131};
@@ -551,10 +554,12 @@ static void test_level(void) {
       test_batch_norm(rows[i], columns[j]);
       test_regularization(rows[i], columns[j]);
     }
+  return test_augment();
 }
 
 int main(int count, char **arguments) {
   size_t levels = 0, failed = 0;
+  uint32_t first = 0;
   for (int level = 0; level < INK_LEVEL_COUNT; level++) {
     kernels = ink_kernels_at((ink_level)level);
     if (!kernels || (count > 1 && strcmp(kernels->name, arguments[1]) != 0))
@@ -563,10 +568,18 @@ int main(int count, char **arguments) {
     checked = failures = 0;
     bits = 0;
     state = 1;
-    test_level();
-    printf("%s: %zu values, %zu differ from their double references; %08x\n",
-           kernels->name, checked, failures, (unsigned)bits);
+    const uint32_t augmented = test_level();
+    printf("%s: %zu values, %zu differ from their double references; %08x, "
+           "augmented %08x\n",
+           kernels->name, checked, failures, (unsigned)bits,
+           (unsigned)augmented);
     failed += failures;
+    first = levels == 1 ? augmented : first;
+    if (augmented != first) {
+      printf("%s: other augmented pictures than at the first level\n",
+             kernels->name);
+      failed++;
+    }
   }
   if (levels == 0)
     printf("usage: kernels_test [LEVEL], one that runs here\n");

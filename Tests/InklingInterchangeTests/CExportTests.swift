@@ -109,6 +109,44 @@ struct CExportTests {
     }
   }
 
+  /// Widths with whole registers and parts of them, beyond what registers hold
+  /// at once, and below one; inputs that fill no mask.
+  @Test(
+    "Vectors give the bits of plain loops",
+    arguments: [
+      (23, [300, 70, 33, 17, 3]), (131, [9, 64, 12, 4]),
+    ], [false, true])
+  func vectorsAgree(
+    shape: (inputs: Int, widths: [Int]), quantizes: Bool
+  ) throws {
+    var network = try Network(
+      shape: .vector(count: shape.inputs),
+      layers: shape.widths.enumerated().map {
+        .dense(
+          $1,
+          .builtin(
+            $0 == shape.widths.count - 1
+              ? .identity : [.relu, .sigmoid, .tanh, .step][$0 % 4]))
+      }, outputTransform: .softmax)
+    network.initialize(.glorot, seed: 8)
+    let data = try Dataset.ofBytes(count: 30, columns: shape.inputs, seed: 4)
+    let folder = try TemporaryFolder()
+    let model =
+      try quantizes
+      ? QuantizedNetwork(network, calibratingWith: data).model()
+      : Model(network)
+    try model.writeC(to: folder.path("net.c"), origin: "a test")
+    let expected = try Self.run(data, in: folder, "-O0")
+    #expect(expected.count == data.count)
+    for compiler in ["clang", "gcc"] {
+      guard system("command -v \(compiler) >/dev/null") == 0 else { continue }
+      for options in ["-O2", "-O2 -march=native"] {
+        let found = try Self.run(data, in: folder, options, by: compiler)
+        #expect(found == expected, "\(compiler) \(options)")
+      }
+    }
+  }
+
   @Test(
     "A path that is no C file's is refused",
     arguments: [
@@ -186,7 +224,8 @@ struct CExportTests {
 
   /// Compiles net.c and the program above, and runs them on all samples.
   private static func run(
-    _ data: Dataset, in folder: TemporaryFolder, _ options: String = ""
+    _ data: Dataset, in folder: TemporaryFolder, _ options: String = "",
+    by compiler: String = "clang"
   ) throws -> [String] {
     guard case .bytes(let rows) = data.rows else { return [] }
     var bytes: [UInt8] = []
@@ -197,7 +236,7 @@ struct CExportTests {
     try folder.write(bytes, to: "samples")
     try folder.write(Array(program.utf8), to: "main.c")
     let command = """
-      cd '\(folder.path)' && clang -std=c99 -pedantic -Wall -Wextra -Werror \
+      cd '\(folder.path)' && \(compiler) -std=c99 -pedantic -Wall -Wextra -Werror \
       -O1 \(options) net.c main.c -o net && ./net <samples >lines
       """
     #expect(system(command) == 0)

@@ -22,21 +22,30 @@ struct HostileTextTests {
 
   /// Parts are counted, not made, and only as many as there must be are taken.
   @Test(arguments: [
-    ("activations", "relu", "1 activations of layers"),
-    ("activations", "relu,relu,relu", "3 activations of layers"),
-    ("activations", String(repeating: ",", count: 1 << 20), "1048577 activ"),
-    ("class_names", "a", "1 class names of outputs"),
-    ("class_names", String(repeating: "\n", count: 1 << 20), "1048577 class"),
-    ("input_shape", String(repeating: "1,", count: 1 << 20), "not known here"),
-    ("optional." + String(repeating: ".", count: 1 << 20), "", "not known"),
-    ("output_transform", String(repeating: "\u{301}", count: 99), "not known"),
-    ("activations", "relu,x\u{301}", "expected one of"),
-    ("input_scale", "nan or so", "not known here"),
+    ("activations", "relu", 1, "1 activations of layers"),
+    ("activations", "relu,relu,relu", 1, "3 activations of layers"),
+    ("activations", ",", 1 << 20, "1048577 activ"),
+    ("class_names", "a", 1, "1 class names of outputs"),
+    ("class_names", "\n", 1 << 20, "1048577 class"),
+    ("input_shape", "1,", 1 << 20, "not known here"),
+    ("output_transform", "\u{301}", 99, "not known"),
+    ("activations", "relu,x\u{301}", 1, "expected one of"),
+    ("input_scale", "nan or so", 1, "not known here"),
   ])
   func textsAreCountedBeforeTheyAreTaken(
-    key: String, text: String, words: String
+    key: String, text: String, times: Int, words: String
   ) {
-    let error = Self.refusal("inkling." + key, text)
+    expectRefusal(
+      of: "inkling." + key, String(repeating: text, count: times), words)
+  }
+
+  @Test func namesOfAnyLengthAreRefused() {
+    let key = "inkling.optional." + String(repeating: ".", count: 1 << 20)
+    expectRefusal(of: key, "", "not known")
+  }
+
+  private func expectRefusal(of key: String, _ text: String, _ words: String) {
+    let error = Self.refusal(key, text)
     #expect(
       error?.detail.contains(words) == true, "\(String(describing: error))")
     // However long the text is.

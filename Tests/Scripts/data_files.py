@@ -105,12 +105,59 @@ for dtype in ("u1", "i4", "i8", "f4", "f8"):
         npy(f"{dtype}-{version}.npy", numbers.astype(dtype), (version, 0))
 npy("scalar.npy", np.array(7.5))
 npy("vector.npy", np.array([1, -2], dtype="i4"))
+for dtype in ("i1", "u2", "i2", "u4", "u8"):
+    npy(f"{dtype}-1.npy", np.minimum(numbers, 100).astype(dtype))
+npy("object.npy", np.array([None, 1], dtype=object))
 npy("fortran.npy", np.asfortranarray(numbers.astype("f4")))
 npy("bool.npy", numbers > 1)
 npy("big.npy", numbers.astype(">f4"))
 npy("half.npy", numbers.astype("f2"))
 npy("bytes.npy", np.array([b"ab", b"c"]))
 npy("record.npy", np.zeros(2, dtype=[("a", "f4"), ("b", "i4")]))
+
+# ---- arrays as people name and lay them out -------------------------------
+
+
+def arrays(name, **data):
+    file = io.BytesIO()
+    np.savez(file, **data)
+    write(name, file.getvalue())
+
+
+train, test = images(3, 1), images(2, 100)
+first, second = labels(3, 1, "i8"), labels(2, 100, "i8")
+arrays("xy.npz", X_train=train.astype("i8"), y_train=first.astype("f8"),
+       X_test=test.astype("i8"), y_test=second.astype("f8"))
+arrays("images.npz", train_images=train[..., None], train_labels=first[:, None],
+       test_images=test[..., None], test_labels=second[:, None])
+arrays("first.npz", x_train=train[:, None], y_train=np.eye(4)[first],
+       x_test=test[:, None], y_test=np.eye(4)[second])
+arrays("fortran.npz", x_train=np.asfortranarray(train),
+       y_train=np.asfortranarray(np.eye(4, dtype="u1")[first]),
+       x_test=np.asfortranarray(test),
+       y_test=np.asfortranarray(np.eye(4, dtype="u1")[second]))
+file = io.BytesIO()
+np.savez(file, train, test, first, second)
+write("numbered.npz", file.getvalue())
+names = np.array(["zero", "one", "two", "dr\u00e9i"])
+arrays("unicode.npz", x_train=train, y_train=names[first],
+       x_test=test, y_test=names[second])
+arrays("bytes.npz", x_train=train, y_train=np.char.encode(names, "utf-8")[first],
+       x_test=test, y_test=np.char.encode(names, "utf-8")[second])
+arrays("whole.npz", data=train.reshape(3, 6) / 7, target=first)
+arrays("table.npz", x=train.reshape(3, 6).astype("i4"), y=first)
+arrays("bool.npz", X=train > 100, y=np.array([True, False, True]))
+rgb = np.stack([train, train // 2, 255 - train], axis=-1)
+for name, data in (("last", rgb), ("planes", np.moveaxis(rgb.reshape(3, 1, 6, 3), -1, 1)),
+                   ("colours", rgb / 255), ("wide", rgb.astype("i4"))):
+    arrays(f"rgb-{name}.npz", images=data, labels=first)
+arrays("alpha.npz", images=np.zeros((3, 8, 8, 4), "u1"), labels=first)
+arrays("twohot.npz", x=train, y=np.ones((3, 4)))
+arrays("measured.npz", x=train, y=np.array([0.5, 1, 2]))
+arrays("objects.npz", x=train, y=np.array(["a", None, 1], dtype=object))
+arrays("unknown.npz", spam=train, eggs=first)
+arrays("alone.npz", x_train=train, x_test=test, y_test=second)
+arrays("short.npz", x=train, y=second)
 
 # ---- pickles ---------------------------------------------------------------
 

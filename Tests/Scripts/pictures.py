@@ -4,6 +4,7 @@
                                         digits as IDX files to train on, the
                                         last 10,000 as their test part
     pictures.py make MNIST FOLDER       the pictures and FOLDER/truth.json
+    pictures.py page MNIST FILE.jpg     a page of 200 digits, 12 megapixels
     pictures.py score INKLING MODEL FOLDER [--kind NAME] [--list]
 
 The handwriting is of the last 10,000 digits, which a network trained on the
@@ -456,6 +457,17 @@ def make(arguments):
           f"{sum(len(t['digits']) for t in truth.values())} digits")
 
 
+def full_page(arguments):
+    """20 rows of 10 digits, as a phone's camera takes a page."""
+    maker = Maker(*read_mnist(arguments.mnist), arguments.seed)
+    sheet, truth = maker.paper(3000, 4000), []
+    for row in range(20):
+        maker.row(sheet, truth, maker.uniform(150, 350), 100 + 190 * row, 120,
+                  10, lambda: maker.uniform(0.3, 1.2), row)
+    jpeg(grey(maker.light(sheet, 0.2)), 85)(arguments.folder)
+    print(f"{len(truth)} digits")
+
+
 # Scoring -------------------------------------------------------------------
 
 def answers(inkling, model, path):
@@ -565,6 +577,7 @@ def main():
     commands = parser.add_subparsers(required=True)
     for name, run, names in (("split", split, ["mnist", "folder"]),
                              ("make", make, ["mnist", "folder"]),
+                             ("page", full_page, ["mnist", "folder"]),
                              ("score", score, ["inkling", "model", "folder"])):
         command = commands.add_parser(name)
         command.set_defaults(run=run)

@@ -102,7 +102,9 @@ def record_lines(value: bytes) -> tuple[str, dict[str, str]]:
     """A model's note on its training: the lines without names, the names."""
     lines = dict(
         line.split("=", 1) for line in value.decode().splitlines())
-    names = {key: lines.pop(key) for key in ("recipe", "loss", "data")
+    names = {key: lines.pop(key) for key in ("recipe", "loss", "data",
+                                             "data-name", "data-train",
+                                             "data-test")
              if key in lines}
     return repr(list(lines.items())), names
 

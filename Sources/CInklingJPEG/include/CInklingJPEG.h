@@ -9,12 +9,14 @@
 
 /// What came of it. `INK_JPEG_ABSENT`: there is no such library here.
 /// `INK_JPEG_BROKEN`: the library refused the data, in its own words.
-/// `INK_JPEG_SCANS`: more than INK_JPEG_MOST_SCANS.
+/// `INK_JPEG_SCANS`: more than INK_JPEG_MOST_SCANS. `INK_JPEG_CMYK`: the
+/// colours are those of printing inks, which have no greys here.
 typedef enum ink_jpeg_status {
   INK_JPEG_READ = 0,
   INK_JPEG_ABSENT,
   INK_JPEG_BROKEN,
-  INK_JPEG_SCANS
+  INK_JPEG_SCANS,
+  INK_JPEG_CMYK
 } ink_jpeg_status;
 
 enum { INK_JPEG_MESSAGE = 200, INK_JPEG_MOST_SCANS = 32 };

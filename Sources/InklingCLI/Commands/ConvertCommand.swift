@@ -17,6 +17,10 @@ struct ConvertCommand: ParsableCommand {
       file. It needs no library and no allocation; the header says how much \
       flash and RAM it takes. The model may be of 8 bits, from 'inkling \
       quantize'.
+      html         One page to draw digits on, with mouse, pen or finger, or to \
+      drop pictures on: it reads them as 'inkling predict' does, from disk and \
+      without a network. The model is one of digits or other signs, of 8 bits \
+      or not.
       safetensors  0.weight, 0.bias and so on, as torch.nn.Sequential loads \
       them.
       npz          W0, b0 and so on, as NumPy loads them: x @ W0 + b0.
@@ -54,8 +58,10 @@ struct ConvertCommand: ParsableCommand {
         "\(output): its name tells no format; expected --to with one of "
           + FileKind.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    guard from != .c else {
-      throw ValidationError("--from c: C source cannot be read back")
+    if let from, from.isFinal {
+      throw ValidationError(
+        "--from \(from.rawValue): it cannot be read back; expected a format "
+          + "that can")
     }
   }
 
@@ -93,16 +99,20 @@ struct ConvertCommand: ParsableCommand {
           + "--input-shape, --input-scale")
     }
     let model = try Model(file: path)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
     switch target {
     case .inkling:
       throw CommandFailure(
         "\(path) is a model already; expected another format to turn it into")
     case .c:
       try model.requireBytes(from: path, for: "C source takes pixels")
-      let name = path.split(separator: "/").last.map(String.init) ?? path
       try model.writeC(to: output, origin: name)
       try StandardOutput.write(
         "saved \(output) and \(output.dropLast(2)).h")
+    case .html:
+      try model.requireDrawings(from: path)
+      try model.writePage(to: output, origin: name)
+      try StandardOutput.write("saved \(output)")
     case .safetensors, .npz, .onnx:
       try write(NetworkDescription(model, source: path), as: target)
     }
@@ -118,10 +128,10 @@ struct ConvertCommand: ParsableCommand {
     case .inkling:
       try network.save(to: output, extra: description.extra)
       try StandardOutput.write("saved \(output)")
-    case .c:
+    case .c, .html:
       throw CommandFailure(
-        "\(path): C source is made from a model; convert it to one first "
-          + "(--to inkling)")
+        "\(path): \(target == .c ? "C source" : "a page") is made from a model; "
+          + "convert it to one first (--to inkling)")
     case .safetensors, .npz, .onnx:
       try write(
         NetworkDescription(
@@ -145,7 +155,7 @@ struct ConvertCommand: ParsableCommand {
     if let format = formats.first(where: { $0.recognizes(start) }) {
       return format
     }
-    if let kind = FileKind(path: path), kind != .inkling, kind != .c {
+    if let kind = FileKind(path: path), kind != .inkling, !kind.isFinal {
       return try kind.format
     }
     throw CommandFailure(

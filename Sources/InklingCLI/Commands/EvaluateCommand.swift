@@ -14,7 +14,8 @@ struct EvaluateCommand: ParsableCommand {
       The loss is the one that the model was trained with, if its file says \
       so. Texts are counted by the model's own terms; pixels are what the data \
       set says they are, whatever the model was trained on. Of several models, \
-      a line each, and what their averaged probabilities give.
+      a line each, and what their averaged probabilities give; --confusion \
+      and --worst are of all together.
       """)
 
   @Argument(
@@ -24,27 +25,51 @@ struct EvaluateCommand: ParsableCommand {
   var paths: [String]
 
   @OptionGroup var data: DataOptions
+  @OptionGroup var mistakes: MistakeOptions
+  @OptionGroup var page: PageOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputFormat
 
-  func run() throws {
+  mutating func run() throws {
+    let start = ContinuousClock.now
+    let given = data
     let members = try Members(paths)
     let first = members.models[0]
-    for (path, model) in zip(paths, members.models) {
-      try data.checkNamed(for: model, at: path)
+    let isNamed = data.source != nil || data.samples != nil
+    for (path, model) in zip(paths, members.models).reversed() {
+      data = try given.named(for: model, at: path)
     }
-    try data.checkShape(suits: first)
-    let test = try data.loadTest(by: TfidfVectorizer(of: first))
-    try data.check(test, suits: first)
+    if !isNamed, let source = data.source {
+      StandardError.write(
+        "inkling: tested on \(source), the data that it was trained with\n")
+    }
+    let reading = try data.reading(
+      for: first, wanted: .test, threads: threads.threads)
+    try data.checkShape(suits: first, reading: reading)
+    try mistakes.check(data: data.data)
+    try checkPage()
+    let loaded = try data.loadTest(
+      by: TfidfVectorizer(of: first), for: first, reading: reading)
+    var notes: [String] = []
+    for (path, model) in zip(paths, members.models) {
+      let note = try data.checkRecord(
+        loaded, of: model, at: path, isTaken: !isNamed)
+      if let note { notes.append(note) }
+    }
+    // Of many members the first says it.
+    if let note = notes.first { StandardError.write("inkling: \(note)\n") }
+    let test = try data.suited(loaded, to: first)
     var measured: [Measured] = []
     for (path, model) in zip(paths, members.models) {
       measured.append(try measure(model, at: path, on: test))
-      if paths.count == 1 || format.json { try print(measured.last) }
+      if paths.count == 1 || format.json {
+        try print(measured.last, members, on: test)
+      }
     }
     if paths.count > 1 {
       let ensemble = try measure(members, on: test)
       if format.json {
-        try print(ensemble)
+        try print(ensemble, members, on: test)
       } else {
         let table = MemberRow.table(
           (measured + [ensemble]).map {
@@ -54,13 +79,55 @@ struct EvaluateCommand: ParsableCommand {
       }
       measured.append(ensemble)
     }
+    if let last = measured.last, page.path != nil {
+      try writePage(
+        measured,
+        Answers(
+          "test", test, evaluation: last.result, labels: last.labels,
+          outputs: outputs(of: last, members, on: test).mean(ofSample:)),
+        members, seconds: start.duration(to: .now) / .seconds(1))
+    }
     guard !format.json, let last = measured.last else { return }
     let confusion = Confusion(predicted: last.labels, data: test)
-    try StandardOutput.write("\(confusion.table.text)\n\n\(Table.origin)")
+    if mistakes.confusion {
+      for text in confusion.texts { try StandardOutput.write("\(text)\n\n") }
+    } else {
+      try StandardOutput.write("\(confusion.table.text)\n\n")
+    }
+    try StandardOutput.write(Table.origin)
+    guard let worst = try worst(of: last, members, on: test) else { return }
+    if mistakes.worst != nil { try worst.print() }
+    if let folder = mistakes.worstFolder { try worst.write(to: folder) }
+  }
+
+  /// What `last` got most wrong, where that is asked for.
+  private func worst(
+    of last: Measured, _ members: Members, on test: Dataset
+  ) throws -> WorstMistakes? {
+    guard let count = mistakes.count else { return nil }
+    return try WorstMistakes(
+      count, on: test, labels: last.labels,
+      outputs: outputs(of: last, members, on: test).mean(ofSample:))
+  }
+
+  /// What `last` gave.
+  private func outputs(
+    of last: Measured, _ members: Members, on test: Dataset
+  ) throws -> Ensemble {
+    var ensemble = try Ensemble(
+      on: test, width: members.models[0].layout.outputs,
+      isSoftmax: members.isSoftmax)
+    for (path, model) in zip(paths, members.models)
+    where last.models != nil || path == last.name {
+      ensemble.add(
+        try model.outputs(on: test, threads: threads.threads, from: path))
+      if last.models == nil { break }
+    }
+    return ensemble
   }
 
   /// What was measured of a model, or of several together.
-  private struct Measured {
+  struct Measured {
     let name: String
     let loss: Loss
     let result: Evaluation
@@ -111,22 +178,34 @@ struct EvaluateCommand: ParsableCommand {
       seconds: (clock.now - start) / .seconds(1), models: paths)
   }
 
-  private func print(_ measured: Measured?) throws {
+  private func print(
+    _ measured: Measured?, _ members: Members, on test: Dataset
+  ) throws {
     guard let measured else { return }
     let result = measured.result
     guard !format.json else {
       let head =
         measured.models.map { ("ensemble", JSONValue.strings($0)) }
         ?? ("model", .string(measured.name))
+      var more: [(String, JSONValue)] = []
+      if mistakes.confusion {
+        more += Confusion(predicted: measured.labels, data: test).json
+      }
+      let isLast = measured.models != nil || paths.count == 1
+      if isLast, let worst = try worst(of: measured, members, on: test) {
+        more.append(("worst", worst.json))
+        if let folder = mistakes.worstFolder { try worst.write(to: folder) }
+      }
       return try StandardOutput.write(
-        .members([
-          head, ("data", .string(data.data)),
-          ("samples", .int(result.count)), ("correct", .int(result.correct)),
-          ("test_loss", .float(result.loss)),
-          ("test_accuracy", .float(result.accuracy)),
-          ("seconds", .float(measured.seconds)),
-          ("loss", .string(measured.loss.description)),
-        ]))
+        .members(
+          [
+            head, ("data", .string(data.data)),
+            ("samples", .int(result.count)), ("correct", .int(result.correct)),
+            ("test_loss", .float(result.loss)),
+            ("test_accuracy", .float(result.accuracy)),
+            ("seconds", .float(measured.seconds)),
+            ("loss", .string(measured.loss.description)),
+          ] + more))
     }
     try StandardOutput.write(
       """

@@ -138,9 +138,12 @@ extension TfidfVectorizer {
 }
 
 extension TrainingRecord {
-  fileprivate var text: String {
+  /// How a model was trained, in a line.
+  var text: String {
     "\(recipe), \(loss), \(epochs) epochs (\(String(grouped: steps)) steps), "
       + "seed \(seed)" + (validation.map { ", validation \($0)" } ?? "")
+      + (temperature.map { ", temperature \(String($0, places: 4))" } ?? "")
+      + (data.map { ", \($0.text)" } ?? "")
   }
 
   fileprivate var json: JSONValue {
@@ -148,7 +151,37 @@ extension TrainingRecord {
       [
         ("recipe", .string(recipe)), ("loss", .string(loss)),
         ("seed", .int(seed)), ("epochs", .int(epochs)), ("steps", .int(steps)),
-      ] + (validation.map { [("validation", .string($0))] } ?? []))
+      ] + (validation.map { [("validation", .string($0))] } ?? [])
+        + (temperature.map { [("temperature", .float($0))] } ?? [])
+        + (data.map { [("data", $0.json)] } ?? []))
+  }
+}
+
+extension DataRecord {
+  fileprivate var text: String {
+    let parts = [("train", train), ("test", test)].compactMap { name, part in
+      part.map { "\($0.count) to \(name)" }
+    }
+    return (name.map { "data \($0), " } ?? "data ")
+      + parts.joined(separator: ", ")
+      + (pictures == .asIs ? ", pictures as they are" : "")
+      + (replay.map { ", with \($0)" } ?? "")
+  }
+
+  fileprivate var json: JSONValue {
+    func json(_ part: DataFingerprint?) -> JSONValue {
+      part.map {
+        .object(["samples": .int($0.count), "crc32": .int($0.checksum)])
+      } ?? .null
+    }
+    return .object([
+      "name": name.map { .string($0) } ?? .null, "train": json(train),
+      "test": json(test),
+      "pictures": pictures.map { .string($0.rawValue) } ?? .null,
+      "test_share": testShare.map { .float($0) } ?? .null,
+      "columns": columns.map { .strings($0) } ?? .null,
+      "replay": replay.map { .string($0) } ?? .null,
+    ])
   }
 }
 

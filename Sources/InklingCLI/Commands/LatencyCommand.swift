@@ -36,9 +36,11 @@ struct LatencyCommand: ParsableCommand {
 
   func run() throws {
     let model = try Model(file: path)
-    try source.checkNamed(for: model, at: path)
-    try source.checkShape(suits: model)
-    let data = try source.loadTest(by: nil)
+    let source = try self.source.named(for: model, at: path)
+    let reading = try source.reading(for: model, wanted: .test)
+    try source.checkShape(suits: model, reading: reading)
+    let data = try source.loadTest(
+      by: nil, for: model, reading: reading)
     guard !data.rows.areFloats, data.count > 0 else {
       throw CommandFailure("\(source.data): no test samples of bytes")
     }

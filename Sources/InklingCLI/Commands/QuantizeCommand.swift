@@ -28,7 +28,7 @@ struct QuantizeCommand: ParsableCommand {
   func run() throws {
     var files = FileRoles()
     files.read(path, as: "the model to quantize")
-    files.read(data: data.data)
+    files.read(data: self.data.data)
     files.write(output, as: "the new model")
     try files.check()
     let model = try Model(file: path)
@@ -37,11 +37,20 @@ struct QuantizeCommand: ParsableCommand {
         "\(path): its parameters are of 8 bits already; expected float32")
     }
     try model.requireBytes(from: path, for: "one of 8 bits takes bytes")
-    try data.checkNamed(for: model, at: path)
-    try data.checkShape(suits: model)
-    let splits = try data.load(
-      maximumFeatures: ExperimentOptions.defaultFeatures)
-    try data.check(splits.test, suits: model)
+    let data = try self.data.named(for: model, at: path)
+    if data.data != self.data.data {
+      files.read(data: data.data)
+      try files.check()
+    }
+    let reading = try data.reading(for: model, wanted: .all)
+    try data.checkShape(suits: model, reading: reading)
+    var splits = try data.load(
+      maximumFeatures: ExperimentOptions.defaultFeatures, reading: reading)
+    let note = try data.checkRecord(
+      splits.test, of: model, at: path,
+      isTaken: self.data.source == nil && self.data.samples == nil)
+    if let note { StandardError.write("inkling: \(note)\n") }
+    splits.test = try data.suited(splits.test, to: model)
     let quantized = try QuantizedNetwork(
       Network(model), calibratingWith: splits.train)
     // What may refuse the model comes first, so that nothing is written; and

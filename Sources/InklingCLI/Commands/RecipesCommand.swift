@@ -64,6 +64,7 @@ extension Recipe {
       "batch_norm": .bool(options.batchNorm),
       "dropout": .array(options.dropout.map { .float($0) }),
       "input_dropout": .float(options.inputDropout),
+      "plain_after": options.plainAfter.map { .int($0) } ?? .null,
       "label_smoothing": .float(options.labelSmoothing),
       "ema": options.emaDecay.map { .float($0) } ?? .null,
       "clip_norm": options.clipNorm.map { .float($0) } ?? .null,
@@ -105,6 +106,7 @@ extension TrainingOptions {
       options.append("--dropout \(rates)")
     }
     if let augmentation { options.append("--augment \(augmentation)") }
+    if let plainAfter { options.append("--plain-after \(plainAfter)") }
     let numbers: KeyValuePairs<String, Float?> = [
       "--input-dropout": inputDropout, "--label-smoothing": labelSmoothing,
       "--weight-decay": weightDecay, "--ema": emaDecay,

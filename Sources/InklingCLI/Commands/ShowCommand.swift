@@ -97,12 +97,14 @@ struct ShowCommand: ParsableCommand {
     func count(of part: Split, _ all: Int) -> Int {
       split == part ? min(last, all - 1) + 1 : 0
     }
+    var reading = PictureReading.digits
+    reading.wanted = split == .test ? .test : .train
     let parts =
       data == DataSplits.builtin
       ? try StrokeDigits.splits(
         train: count(of: .train, DataOptions.builtinTrainCount),
         test: count(of: .test, DataOptions.builtinTestCount))
-      : try DataSplits.load(data)
+      : try DataSplits.load(data, tables: .whole, pictures: reading)
     let part =
       switch split {
       case .train: parts.train

@@ -17,6 +17,13 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "Data") var data: DataOptions
+  @Flag(
+    help: ArgumentHelp(
+      "Scale each feature to mean 0 and variance 1 over the training data while "
+        + "the network is trained. The model takes features as they are: its "
+        + "first layer's weights and biases have it in them."))
+  var standardize = false
+
   @OptionGroup(title: "Experiment") var experiment: ExperimentOptions
   @OptionGroup(title: "Fine-tuning") var fineTuning: FineTuningOptions
   @OptionGroup(title: "Choosing") var choosing: ChoosingOptions
@@ -37,7 +44,9 @@ struct TrainCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Train so many networks, from --seed and the seeds that follow, and say "
-        + "what they read together, their probabilities averaged. --output "
+        + "what they read together, their probabilities averaged. All leave out "
+        + "the same samples for --validation, drawn from --seed. One that "
+        + "diverges is said, the others are trained. --output "
         + "digits.ink saves digits-1.ink, digits-2.ink and so on, which "
         + "evaluate and predict take together.",
       valueName: "n"))
@@ -56,6 +65,7 @@ struct TrainCommand: ParsableCommand {
     if findLearningRate {
       let files = [
         ("--output", output), ("--history", reports.history),
+        ("--report", reports.page.path),
         ("--checkpoint", checkpoints.checkpoint),
         ("--resume", checkpoints.resume),
       ].filter { $1 != nil }.map(\.0)
@@ -68,7 +78,9 @@ struct TrainCommand: ParsableCommand {
     try checkMembers()
     guard checkpoints.resume == nil else {
       let given =
-        experiment.given + fineTuning.given + choosing.given + reports.given
+        data.pictures.given + experiment.given + fineTuning.given
+        + choosing.given + reports.given
+        + (standardize ? ["--standardize"] : [])
       guard given.isEmpty else {
         throw ValidationError(
           "--resume takes the settings from its checkpoint; expected it without "
@@ -102,14 +114,13 @@ struct TrainCommand: ParsableCommand {
       // once more.
       model = try? Model(file: path)
     }
+    try checkStandardizing(settings)
     // What can be refused now should not be refused when the training is done.
     try roles.check()
     let files = try checkpoints.takeFile(after: resumed)
-    let data = try load(
-      features: settings.maximumFeatures,
-      names: resumed?.trainer.network.signature.classNames
-        ?? model?.signature.classNames, from: model,
-      seed: settings.options.seed)
+    let loaded = try load(
+      for: &settings, resumed: resumed?.trainer.network.signature, from: model)
+    let data = try standardized(loaded, &settings)
     if resumed == nil {
       try choosing.apply(
         to: &settings.options, on: data, named: self.data.data)
@@ -122,6 +133,7 @@ struct TrainCommand: ParsableCommand {
     if let members {
       return try trainMembers(members, settings, on: data, from: model)
     }
+    sayWhatIsSaved()
     if let interval = checkpoints.checkpointEvery {
       settings.options.checkpointEvery = interval
     }
@@ -142,6 +154,20 @@ struct TrainCommand: ParsableCommand {
       trainer, settings, on: data, interruption: interruption, since: start)
   }
 
+  /// Who forgot --output should not learn it when the training is done. A
+  /// script reads it in the run's last line.
+  func sayWhatIsSaved() {
+    guard output == nil, StandardError.isTerminal, !reports.quiet, !format.json
+    else { return }
+    let others = [
+      reports.history, reports.plot, reports.page.path, checkpoints.path,
+    ]
+    let what =
+      others.contains { $0 != nil } ? "the network" : "nothing"
+    let verb = what == "nothing" ? "will be" : "will not be"
+    StandardError.write("inkling: \(what) \(verb) saved (no --output)\n")
+  }
+
   private var roles: FileRoles {
     var files = FileRoles()
     files.read(data: data.data)
@@ -150,13 +176,18 @@ struct TrainCommand: ParsableCommand {
       files.read(checkpoints.resume, as: "the checkpoint to go on from")
     }
     files.read(fineTuning.from, as: "the model to start from")
-    if let replay = fineTuning.replay { files.read(data: replay) }
+    if let replay = fineTuning.replay {
+      files.read(data: DataHome.resolved(replay))
+    }
     if let other = choosing.validation?.path { files.read(data: other) }
     files.write(checkpoints.path, as: FileRoles.checkpoint)
+    // Of several networks each has a page, and all have one together.
+    if members != nil { files.write(reports.page.path, as: "the report") }
     for command in members.map({ (1...$0).map(member) }) ?? [self] {
       files.write(command.output, as: "the model")
       files.write(command.reports.history, as: "the history")
       files.write(command.reports.plot, as: "the plot")
+      files.write(command.reports.page.path, as: "the report")
     }
     return files
   }
@@ -189,26 +220,34 @@ struct TrainCommand: ParsableCommand {
           + "\(isSoftmax ? "without" : "with") one")
     }
     do throws(TrainingError) {
-      return try Network(model).adapted(
-        to: data, initializer: settings.initializer, seed: settings.options.seed
-      )
+      let network = try Network(model)
+      return try (settings.standardizer?.unfolded(from: network) ?? network)
+        .adapted(
+          to: data, initializer: settings.initializer,
+          seed: settings.options.seed)
     } catch {
       throw CommandFailure("\(path): \(error)")
     }
   }
 
   /// The data, with what they are chosen by, and for a network that is there
-  /// already under the names of its classes.
+  /// already under the names of its classes; notes what they were.
   private func load(
-    features: Int?, names: [String]?, from model: Model?, seed: UInt64
+    for settings: inout Recipe, resumed: ModelSignature?, from model: Model?
   ) throws -> DataSplits {
-    let progress = Progress()
+    let progress = Progress(isQuiet: reports.quiet)
     progress.show("loading \(data.data)")
     defer { progress.clear() }
+    let signature = resumed ?? model?.signature
+    var reading = try data.pictureReading(
+      shape: signature?.inputShape,
+      record: model.flatMap { TrainingRecord(of: $0)?.data })
+    reading.needsTest = fineTuning.replay == nil
+    reading.threads = threads.threads
     var splits = try data.load(
-      maximumFeatures: experiment.maxFeatures ?? features
+      maximumFeatures: experiment.maxFeatures ?? settings.maximumFeatures
         ?? ExperimentOptions.defaultFeatures,
-      by: try model.flatMap { try TfidfVectorizer(of: $0) })
+      by: try model.flatMap { try TfidfVectorizer(of: $0) }, reading: reading)
     if experiment.maxFeatures != nil, splits.vectorizer == nil {
       throw CommandFailure(
         "\(data.data): not texts, which --max-features is for")
@@ -216,13 +255,22 @@ struct TrainCommand: ParsableCommand {
     if let model {
       try data.checkKind(splits.train, suits: model)
     }
+    if data.data != DataSplits.builtin, output != nil || checkpoints.path != nil
+    {
+      settings.dataRecord = splits.record(
+        name: settings.dataName ?? data.source ?? data.data,
+        testShare: data.test)
+      settings.dataRecord?.replay = fineTuning.replay
+    }
     // Before samples are repeated: none may be in both parts.
     if let validation = choosing.validation {
       splits = try validation.splitting(
-        splits, seed: seed, from: data.data)
+        splits, seed: settings.options.seed, from: data.data)
     }
-    if let names {
-      splits = try fineTuning.prepared(splits, names: names, from: data.data)
+    if let names = signature?.classNames {
+      splits = try fineTuning.prepared(
+        splits, names: names, reading: reading, from: data.data,
+        tested: model.flatMap { TrainingRecord(of: $0)?.data?.test })
     }
     return splits
   }

@@ -18,6 +18,13 @@ struct AnsweringOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
+      "Show what the network saw, and which pixels or words spoke for the label "
+        + "and which against it: each value times the derivative by it of the "
+        + "label's output before the softmax."))
+  var explain = false
+
+  @Flag(
+    help: ArgumentHelp(
       "Stay, read paths line by line from standard input, and answer each at "
         + "once."))
   var follow = false
@@ -31,6 +38,9 @@ struct AnsweringOptions: ParsableArguments {
   func validate() throws {
     guard reject >= 0, reject <= 1 else {
       throw ValidationError("--reject is \(reject); expected 0 to 1")
+    }
+    if raw, explain {
+      throw ValidationError("--raw and --explain exclude each other")
     }
     if raw, !follow { throw ValidationError("--raw is for --follow") }
     if follow, annotate != nil {

@@ -119,7 +119,11 @@ struct ExperimentOptions: ParsableArguments {
   /// - Throws: `ValidationError` for options that do not go together.
   func settings(threads: Int, from model: Model? = nil) throws -> Recipe {
     var settings = base
+    let isFineTuned = model != nil && recipe == nil
     if let model { settings.takeLayers(of: model) }
+    if isFineTuned, optimization.isOptimizerGiven == false {
+      settings.options.optimizer = .adam()
+    }
     if let hidden { settings.hidden = hidden.widths }
     if let inputSize { settings.reducedShape = inputSize.shape }
     if let activation { settings.activation = activation }
@@ -134,7 +138,11 @@ struct ExperimentOptions: ParsableArguments {
       from: base, keepsInitializer: initializer != nil,
       keepsRate: optimization.learningRate != nil)
     if model != nil, optimization.learningRate == nil {
-      settings.options.learningRate /= 10
+      if isFineTuned, settings.options.optimizer.isAdam {
+        settings.options.learningRate = FineTuningOptions.learningRate
+      } else {
+        settings.options.learningRate /= 10
+      }
     }
     return settings
   }

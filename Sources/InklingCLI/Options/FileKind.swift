@@ -11,6 +11,7 @@ import InklingInterchange
 enum FileKind: String, ExpressibleByArgument, CaseIterable {
   case inkling
   case c
+  case html
   case safetensors
   case npz
   case onnx
@@ -24,6 +25,9 @@ enum FileKind: String, ExpressibleByArgument, CaseIterable {
     case let other: self.init(rawValue: other)
     }
   }
+
+  /// Whether it is only written: a form that runs without Inkling.
+  var isFinal: Bool { self == .c || self == .html }
 
   /// The formats of other programs.
   static var formats: [InterchangeFormat] {

@@ -6,11 +6,16 @@ import InklingData
 import InklingTraining
 
 struct FineTuningOptions: ParsableArguments {
+  /// Of a hand that was learned from 50 pictures, beside 1e-4 and 4 epochs
+  /// (Documentation/YourDigits.md).
+  static let learningRate: Float = 3e-4
+
   @Option(
     help: ArgumentHelp(
       "Start from a model's layers and parameters. The classes may be some of "
-        + "the model's; where there are others, the last layer is new. The "
-        + "learning rate is a tenth of what it would otherwise be, unless "
+        + "the model's; where there are others, the last layer is new. Trained "
+        + "is by Adam with a learning rate of 3e-4, or as --recipe and "
+        + "--optimizer say with a tenth of the rate that these have, unless "
         + "--learning-rate says.",
       valueName: "model"))
   var from: String?
@@ -26,7 +31,9 @@ struct FineTuningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "With --from: data, named as for --data, whose training part is mixed in "
-        + "so that it is not forgotten. The new samples are repeated until they "
+        + "so that it is not forgotten; a folder of pictures without a part to "
+        + "test on is then trained on whole, and these data's test part tested "
+        + "on. The new samples are repeated until they "
         + "are a quarter of all.",
       valueName: "builtin|path"))
   var replay: String?
@@ -53,13 +60,26 @@ struct FineTuningOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - names: of the network's classes, where it is there already.
+  ///   - reading: what is made of pictures.
   ///   - path: what to name in an error.
+  ///   - tested: what the model to start from was tested on.
   /// - Throws: `DataError` for samples of another kind.
   func prepared(
-    _ data: DataSplits, names: [String], from path: String
+    _ data: DataSplits, names: [String], reading: PictureReading,
+    from path: String, tested: DataFingerprint? = nil
   ) throws(DataError) -> DataSplits {
-    var others: Dataset?
-    if let replay { others = try DataSplits.load(replay).train }
+    var reading = reading
+    reading.testShare = nil
+    reading.wanted = data.test.count > 0 ? .train : .all
+    let replayed = try replay.map { name throws(DataError) in
+      var tables = TableReading.whole
+      tables.areFloats = data.train.rows.areFloats
+      let replayed = try DataSplits.load(
+        DataHome.resolved(name), tables: tables, pictures: reading)
+      replayed.sayRefused(of: name)
+      return replayed
+    }
+    let others = replayed?.train
     let all = [data.train.classNames, others?.classNames ?? []].joined()
     var known = names
     if !all.allSatisfy(names.contains) {
@@ -68,9 +88,16 @@ struct FineTuningOptions: ParsableArguments {
     }
     var result = data
     result.train = try data.train.labelled(by: known)
-    result.test = try data.test.labelled(by: known)
+    // Where all is trained on, what is not to be forgotten is tested on.
+    let test = data.test.count > 0 ? data.test : replayed?.test ?? data.test
+    result.test = try test.labelled(by: known)
     if let validation = data.validation {
       result.validation = try validation.labelled(by: known)
+    }
+    if from != nil {
+      var trained = [(name: path, data: data.train)]
+      if let replay, let others { trained.append((replay, others)) }
+      sayShared(trained, with: result, tested: tested)
     }
     guard let replay, let others else { return result }
     let times = max(
@@ -80,6 +107,30 @@ struct FineTuningOptions: ParsableArguments {
     result.train = try result.train.joined(
       with: try others.labelled(by: known), times: times, source: replay)
     return result
+  }
+}
+
+extension FineTuningOptions {
+  /// Says which of the samples that are measured by are trained on.
+  ///
+  /// - Parameter tested: what the model to start from was tested on.
+  private func sayShared(
+    _ trained: [(name: String, data: Dataset)], with parts: DataSplits,
+    tested: DataFingerprint?
+  ) {
+    let held = [("test on", parts.test), ("choose by", parts.validation)]
+    for (name, data) in trained {
+      for case (let use, let part?) in held {
+        let shared = part.countShared(with: data)
+        guard shared > 0 else { continue }
+        StandardError.write(
+          "inkling: \(shared) of the \(part.count) samples to \(use) are trained "
+            + "on too, in \(name)\n")
+      }
+      guard let tested, tested == DataFingerprint(data) else { continue }
+      StandardError.write(
+        "inkling: \(name): trained on is what \(from ?? "") was tested on\n")
+    }
   }
 }
 

@@ -180,6 +180,11 @@ struct OptimizationOptions: ParsableArguments {
     }
   }
 
+  /// Whether anything was said of how steps are made, but for their length.
+  var isOptimizerGiven: Bool {
+    optimizer != nil || momentum != nil || dampening != nil || nesterov
+  }
+
   /// Overrides what was given.
   ///
   /// - Throws: `ValidationError` for options that do not go together.

@@ -47,6 +47,14 @@ struct RegularizationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "After so many epochs pictures are no longer changed and nothing is "
+        + "dropped. (default: never)",
+      valueName: "n"))
+  var plainAfter: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "The share of each sample's target that goes to all classes alike, 0 or "
         + "more and less than 1; for softmax-cross-entropy.",
       valueName: "f"))
@@ -66,6 +74,7 @@ struct RegularizationOptions: ParsableArguments {
     [
       "--clip-norm": clipNorm, "--max-norm": maxNorm, "--ema": ema,
       "--dropout": dropout, "--input-dropout": inputDropout,
+      "--plain-after": plainAfter,
       "--label-smoothing": labelSmoothing, "--class-weights": classWeights,
     ]
   }
@@ -76,6 +85,10 @@ struct RegularizationOptions: ParsableArguments {
         throw ValidationError(
           "\(name) is \(norm); expected a finite number above 0")
       }
+    }
+    if let plainAfter, plainAfter < 0 {
+      throw ValidationError(
+        "--plain-after is \(plainAfter); expected 0 or more")
     }
     if let labelSmoothing, !(0..<1).contains(labelSmoothing) {
       throw ValidationError(
@@ -102,6 +115,7 @@ struct RegularizationOptions: ParsableArguments {
     if let classWeights { options.classWeights = classWeights }
     if let dropout { options.dropout = dropout.rates }
     if let inputDropout { options.inputDropout = inputDropout }
+    if let plainAfter { options.plainAfter = plainAfter }
   }
 }
 

@@ -27,6 +27,13 @@ struct ReportOptions: ParsableArguments {
       "Where to draw the curves of loss and accuracy.", valueName: "file.svg"))
   var plot: String?
 
+  @OptionGroup var page: PageOptions
+
+  @Flag(
+    help: ArgumentHelp(
+      "No progress and no line per report: the end of the run alone."))
+  var quiet = false
+
   /// The options that were given of those that a run depends on.
   var given: [String] {
     every == nil ? [] : ["--every"]
@@ -78,5 +85,24 @@ extension Recipe {
         : options.optimizer.description,
       "batch \(BatchSize.text(options.batchSize))", "seed \(options.seed)",
     ].joined(separator: ", ")
+  }
+}
+
+/// Where a command writes its page.
+struct PageOptions: ParsableArguments {
+  @Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Where to write a page to look at, one file without scripts: curves, "
+        + "confusion, precision, recall and F1 per class, the worst mistakes "
+        + "and the first layer's weights as pictures, settings, time, memory, "
+        + "the command and the machine.",
+      valueName: "file.html"))
+  var path: String?
+
+  func validate() throws {
+    guard let path, !ReportPage.isName(path) else { return }
+    throw ValidationError(
+      "--report \(path): expected a name that ends in .html")
   }
 }

@@ -149,7 +149,7 @@ struct BenchFile {
 }
 
 /// An object's members by name.
-private struct Record {
+struct Record {
   private let members: [String: JSONValue]
 
   init(_ value: JSONValue) {

@@ -4,10 +4,10 @@ import InklingTraining
 
 /// Counts of true classes by predicted ones.
 struct Confusion {
-  private let classNames: [String]
+  let classNames: [String]
   /// For each class how often each label was predicted. Not a matrix: a file of
   /// 100 KB can ask for one of 34 GB.
-  private var counts: [[UInt16: Int]]
+  private(set) var counts: [[UInt16: Int]]
 
   /// - Parameter predicted: a label for each sample of `data`.
   init(predicted: [UInt16], data: Dataset) {
@@ -35,13 +35,14 @@ struct Confusion {
       table.append([
         classNames[label], String(grouped: samples),
         String(share, places: 1) + " %",
-        most.map { "\(name($0.key)) (\(String(grouped: $0.value)))" } ?? "",
+        most.map { "\(name(Int($0.key))) (\(String(grouped: $0.value)))" }
+          ?? "",
       ])
     }
     return table
   }
 
-  private func name(_ label: UInt16) -> String {
-    label < classNames.count ? classNames[Int(label)] : String(label)
+  func name(_ label: Int) -> String {
+    label < classNames.count ? classNames[label] : String(label)
   }
 }

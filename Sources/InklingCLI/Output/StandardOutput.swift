@@ -40,10 +40,30 @@ enum StandardError {
 /// A line that is written over again and again, and then removed.
 struct Progress {
   /// Whether anyone sees it; if not, `show` does nothing.
-  let isVisible = StandardError.isTerminal
+  let isVisible: Bool
 
+  /// - Parameter isQuiet: whether nobody is to see it. A terminal that knows no
+  ///   escapes (`TERM=dumb`) shows none.
+  init(isQuiet: Bool = false) {
+    let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
+    isVisible = !isQuiet && StandardError.isTerminal && terminal != "dumb"
+  }
+
+  /// Writes it in place of what was there, no wider than the terminal.
   func show(_ text: @autoclosure () -> PrintedText) {
-    if isVisible { StandardError.write("\r\u{1b}[K\(text())") }
+    guard isVisible else { return }
+    let text = text().text
+    StandardError.write(
+      "\r\u{1b}[K\(PrintedText(drawing: String(text.prefix(Self.columns))))")
+  }
+
+  /// What a line may have: one less than the terminal, which would begin
+  /// another, and never more than 79.
+  private static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1
+    else { return 79 }
+    return min(Int(size.ws_col) - 1, 79)
   }
 
   func clear() { show("") }

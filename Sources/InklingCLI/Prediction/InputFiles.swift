@@ -36,7 +36,7 @@ struct InputFile {
   /// hidden files and folders in it are left out. A folder that is a data set
   /// stays as it is.
   static func expanded(_ names: [String]) -> [String] {
-    names.flatMap { name -> [String] in
+    names.map(DataHome.resolved).flatMap { name -> [String] in
       guard name != DataSplits.builtin, name != "-",
         (try? FileStatus(path: name).kind) == .folder,
         let inside = try? FileStatus.names(inFolder: name)

@@ -9,6 +9,9 @@ struct Members {
   let paths: [String]
   let models: [Model]
 
+  /// One alone.
+  init(_ model: Model) { (paths, models) = ([""], [model]) }
+
   /// Opens the models, the first of which the others have to be like.
   ///
   /// - Throws: `ModelError`, or `CommandFailure` for one that takes or gives

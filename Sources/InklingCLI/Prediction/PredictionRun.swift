@@ -17,6 +17,7 @@ struct PredictionRun: ~Copyable {
   private let picture: Bool?
   private let json: Bool
   private let index: [Int]
+  private var explainer: SampleExplainer?
   /// Whether a file could not be read.
   private(set) var hasFailed = false
 
@@ -26,6 +27,10 @@ struct PredictionRun: ~Copyable {
   ) throws {
     let vectorizer = try TfidfVectorizer(of: members.models[0])
     let classifier = try Classifier(members)
+    let explainer =
+      options.explain
+      ? try SampleExplainer(members.models[0], terms: vectorizer?.vocabulary)
+      : nil
     self.members = members
     self.vectorizer = vectorizer
     self.classifier = classifier
@@ -33,6 +38,7 @@ struct PredictionRun: ~Copyable {
     self.picture = picture
     self.json = json
     self.index = index
+    self.explainer = explainer
   }
 
   /// Reads files and folders.
@@ -97,7 +103,7 @@ struct PredictionRun: ~Copyable {
 
   private func source(_ name: String) throws -> SampleSource {
     try SampleSource(
-      InputFile(name), for: model.signature.inputShape, vectorizer: vectorizer)
+      InputFile(name), for: model, vectorizer: vectorizer)
   }
 
   /// Says what is wrong with one of several files.
@@ -123,13 +129,19 @@ struct PredictionRun: ~Copyable {
     }
     try source.forEach(at: index) { sample in
       let answer = try naming(sample.name) { try classifier.classify(sample) }
+      let explained = try explainer?.explain(sample, label: answer.label)
       guard !json else {
-        return try StandardOutput.write(answer.json(for: sample))
+        return try StandardOutput.write(
+          answer.json(for: sample).adding(explained?.json ?? []))
       }
       try StandardOutput.write(
         "\(sample.name.left(width))  \(answer.text(for: sample, reject: options.reject))"
       )
-      if draws, let picture = sample.picture { try draw(picture) }
+      if let explained {
+        try StandardOutput.write(explained.text(style: .ofStandardOutput))
+      } else if draws, let picture = sample.picture {
+        try draw(picture)
+      }
     }
   }
 
@@ -155,12 +167,25 @@ struct PredictionRun: ~Copyable {
       try AtomicFile.write(
         AnnotatedPicture(image, answer).pngFile, to: path)
     }
+    var explained: [ExplainedAnswer] = []
+    for digit in digits {
+      guard
+        let one = try explainer?.explain(digit.picture, label: digit.label)
+      else { break }
+      explained.append(one)
+    }
     if json {
-      for row in answer.json { try StandardOutput.write(row) }
+      for (index, row) in answer.json.enumerated() {
+        try StandardOutput.write(
+          explained.isEmpty ? row : row.adding(explained[index].json))
+      }
       return
     }
     for line in answer.texts(width: width) { try StandardOutput.write(line) }
-    guard draws else { return }
+    for one in explained {
+      try StandardOutput.write(one.text(style: .ofStandardOutput))
+    }
+    guard draws, explained.isEmpty else { return }
     for digit in digits { try draw(digit.picture) }
   }
 

@@ -33,7 +33,7 @@ struct SampleSource {
     case idx(count: Int, labels: [UInt16]?)
     case picture
     case text(TfidfVectorizer)
-    case dataset(Dataset)
+    case dataset(Dataset, areLabelled: Bool)
   }
 
   /// The file as the user named it.
@@ -42,22 +42,26 @@ struct SampleSource {
   /// What a pipe held, or `nil` for a file.
   private let bytes: [UInt8]?
   private let shape: InputShape
+  /// What the model takes of pictures.
+  private let reading: PictureReading
 
   /// Looks at the start of `file`, or takes the built-in test digits if that is
   /// what it names.
   ///
   /// - Parameters:
-  ///   - shape: what the model takes.
+  ///   - model: what is to take them.
   ///   - vectorizer: the model's, if it is one of texts.
   /// - Throws: `DataError` where the file cannot be opened, or `CommandFailure`
   ///   where its samples do not fit the model.
   init(
-    _ input: InputFile, for shape: InputShape, vectorizer: TfidfVectorizer?
+    _ input: InputFile, for model: Model, vectorizer: TfidfVectorizer?
   ) throws {
     let file = input.name
+    let shape = model.signature.inputShape
     self.file = file
     bytes = input.bytes
     self.shape = shape
+    reading = PictureReading(for: model, of: file, wanted: .test)
     func check(_ found: InputShape) throws {
       guard found != shape else { return }
       // Pictures are brought into the size that the model takes.
@@ -66,14 +70,19 @@ struct SampleSource {
         "\(file): samples of \(found.text); the model takes \(shape.text)")
     }
     var scales = false
+    if vectorizer == nil, let rows = try Self.rows(of: input, for: model) {
+      try check(rows.data.shape)
+      kind = .dataset(rows.data, areLabelled: rows.areLabelled)
+      return
+    }
     if try bytes == nil
       && (file == DataSplits.builtin || DataSplits.isCollection(file)),
-      let declared = try DataSplits.declaredShape(of: file)
+      let declared = try DataSplits.declaredShape(of: file, pictures: reading)
     {
       // Before all is read.
       try check(declared)
     }
-    kind = try Self.kind(of: input, vectorizer)
+    kind = try Self.kind(of: input, for: model, vectorizer, reading)
     switch kind {
     case .idx, .picture: scales = true
     case .builtin, .text, .dataset: break
@@ -85,7 +94,7 @@ struct SampleSource {
       case .picture:
         .image(height: MNISTForm.side, width: MNISTForm.side)
       case .text(let vectorizer): .vector(count: vectorizer.vocabulary.count)
-      case .dataset(let data): data.shape
+      case .dataset(let data, _): data.shape
       }
     try check(found)
   }
@@ -99,14 +108,39 @@ struct SampleSource {
     return try ByteStream(bytes: bytes, source: input.name)
   }
 
+  /// The rows of a table or an array, if it is one.
+  private static func rows(
+    of input: InputFile, for model: Model
+  ) throws(DataError) -> ModelRows? {
+    guard input.bytes != nil || input.name != DataSplits.builtin else {
+      return nil
+    }
+    if input.bytes == nil, try DataSplits.isFolder(input.name) { return nil }
+    let signature = model.signature
+    let record = TrainingRecord(of: model)
+    return try ModelRows(
+      TableSource(path: input.name, bytes: input.bytes),
+      for: ModelInputs(
+        shape: signature.inputShape, names: record?.data?.columns,
+        label: record?.data?.label,
+        classNames: signature.classNames.isEmpty
+          ? (0..<model.layout.outputs).map { "\($0)" } : signature.classNames,
+        areFloats: record?.inputsAreFloats))
+  }
+
   private static func kind(
-    of input: InputFile, _ vectorizer: TfidfVectorizer?
+    of input: InputFile, for model: Model, _ vectorizer: TfidfVectorizer?,
+    _ reading: PictureReading
   ) throws -> Kind {
     let file = input.name
     if input.bytes == nil {
       if file == DataSplits.builtin { return .builtin }
       if try DataSplits.isCollection(file) {
-        return .dataset(try DataSplits.load(file, vectorizer: vectorizer).test)
+        let splits = try DataSplits.load(
+          file, vectorizer: vectorizer, pictures: reading)
+        splits.sayRefused(of: file)
+        return .dataset(
+          try splits.test.named(for: model, from: file), areLabelled: true)
       }
     }
     if let vectorizer { return .text(vectorizer) }
@@ -135,10 +169,11 @@ struct SampleSource {
     }
   }
 
-  /// The picture, if it is one, as it stands in its file.
+  /// The picture that digits are to be found in, if it is one, as it stands in
+  /// its file.
   var picture: GrayImage? {
     get throws(DataError) {
-      guard case .picture = kind else { return nil }
+      guard case .picture = kind, !reading.isAsIs else { return nil }
       return try GrayImage.read(stream())
     }
   }
@@ -159,6 +194,10 @@ struct SampleSource {
   /// Runs `body` with the samples of these numbers, or with all.
   func forEach(at indices: [Int], _ body: (Sample) throws -> Void) throws {
     switch kind {
+    case .picture where reading.isAsIs:
+      let image = try GrayImage.read(stream()).sample(reading, source: file)
+      try body(
+        Sample(file: file, input: .bytes(image.pixels), picture: image))
     case .picture:
       // Digits are found in it first: `DigitReader`.
       return
@@ -186,8 +225,8 @@ struct SampleSource {
     case .builtin:
       let data = try DataOptions.builtinTest(upTo: indices.max())
       try forEach(of: data, at: indices, body)
-    case .dataset(let data):
-      try forEach(of: data, at: indices, body)
+    case .dataset(let data, let areLabelled):
+      try forEach(of: data, labelled: areLabelled, at: indices, body)
     }
   }
 
@@ -222,7 +261,7 @@ struct SampleSource {
       case .picture, .text: 0
       case .idx(let count, _): count
       case .builtin: DataOptions.builtinTestCount
-      case .dataset(let data): data.count
+      case .dataset(let data, _): data.count
       }
     guard count > 0 else { return file.count }
     return file.count + ":\(indices.max() ?? count - 1)".count

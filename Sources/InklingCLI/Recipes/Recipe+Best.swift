@@ -18,13 +18,13 @@ extension Recipe {
     initializer: .he,
     options: silent(
       TrainingOptions(
-        epochs: 90, batchSize: 256, optimizer: .adamW(), learningRate: 4e-3,
-        schedule: .cosine(length: 88, warmUp: 2), weightDecay: 0.05,
+        epochs: 100, batchSize: 256, optimizer: .adamW(), learningRate: 4e-3,
+        schedule: .cosine(length: 98, warmUp: 2), weightDecay: 0.05,
         emaDecay: 0.999, labelSmoothing: 0.05, dropout: [0.1],
         batchNorm: true,
         augmentation: Augmentation(
           rotation: 12, scale: 0.15, shear: 0.2, shift: 1.3, elastic: 1.4,
-          elasticGrid: 5, thickness: 0.3))),
+          elasticGrid: 5, thickness: 0.3), plainAfter: 85)),
     requiredAccuracy: 0.9945)
 
   /// Trained on built-in digits alone, tested on MNIST's.

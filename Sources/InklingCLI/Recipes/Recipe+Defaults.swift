@@ -57,7 +57,7 @@ extension Recipe {
 }
 
 extension Optimizer {
-  fileprivate var isAdam: Bool {
+  var isAdam: Bool {
     if case .adam = rule { true } else { false }
   }
 

@@ -61,6 +61,15 @@ struct Recipe: Sendable, ExpressibleByArgument {
   var judgement = Judgement.mean
   /// Whether it is asked of the network of 8 bits that `quantize` makes.
   var isQuantized = false
+  /// What the samples of a run are standardized by, if they are.
+  var standardizer: Standardizer?
+  /// What the data of a run are called in the model's file, where that is not
+  /// how they were named to the command that goes on with it.
+  var dataName: String?
+  /// The command that began a run which another goes on with, if it is known.
+  var command: String?
+  /// What the model's file is to say of them.
+  var dataRecord: DataRecord?
 
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.

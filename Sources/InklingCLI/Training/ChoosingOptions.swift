@@ -106,7 +106,7 @@ enum ValidationSource: Equatable {
       } && text.utf8.contains { (0x30...0x39).contains($0) }
     guard isNumber else {
       guard !text.isEmpty else { throw Self.refusal }
-      self = .data(text)
+      self = .data(DataHome.resolved(text))
       return
     }
     if let count = Int(text) {
@@ -136,8 +136,15 @@ enum ValidationSource: Equatable {
   }
 
   /// What a model's record says of it: where the file lay is nobody's business.
-  var recordText: String {
-    if case .data = self { "data" } else { text }
+  /// Of several networks all are chosen by what the first one's seed draws.
+  ///
+  /// - Parameters:
+  ///   - seed: the network's own.
+  ///   - member: its number, if it is one of several.
+  func recordText(seed: UInt64, ofMember member: Int?) -> String {
+    if case .data = self { return "data" }
+    guard let member, member > 1 else { return text }
+    return "\(text), drawn from seed \(seed &- UInt64(member - 1))"
   }
 
   var path: String? {
@@ -194,8 +201,19 @@ enum ValidationSource: Equatable {
         "\(train.shape.text), as they are trained on")
     }
     // Before all is read.
-    if let shape = try DataSplits.declaredShape(of: path) { try check(shape) }
-    let other = try DataSplits.load(path, vectorizer: data.vectorizer)
+    var reading = data.pictures ?? .digits
+    (reading.size, reading.testShare) = (train.shape, nil)
+    reading.wanted = .test
+    if let shape = try DataSplits.declaredShape(of: path, pictures: reading) {
+      try check(shape)
+    }
+    var tables = TableReading()
+    (tables.isWhole, tables.areFloats) = (true, train.rows.areFloats)
+    tables.label = data.label
+    let other = try DataSplits.load(
+      path, vectorizer: data.vectorizer, tables: tables, pictures: reading)
+    other.sayNotes()
+    other.sayRefused(of: path)
     let part = other.validation ?? other.test
     try check(part.shape)
     guard part.rows.areFloats || !train.rows.areFloats else {

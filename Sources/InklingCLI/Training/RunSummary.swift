@@ -8,6 +8,10 @@ struct RunSummary {
   let outcome: TrainingOutcome
   let output: String?
   let seconds: Double
+  /// By how much the accuracy had to rise for a run not to be stopped.
+  var minimumDelta = 0.0
+  /// Of runs with validation data.
+  var calibration: Calibration?
 
   /// Scripts rely on these names. The last are of runs with validation data
   /// alone.
@@ -37,14 +41,21 @@ struct RunSummary {
       ("best_step", best.map { .int($0.step) } ?? .null),
       ("best_accuracy", best?.score.map { .float($0.accuracy) } ?? .null),
     ] + (chosen ?? [])
+      + (calibration.map {
+        [
+          ("temperature", .float($0.temperature)),
+          ("uncalibrated_validation_loss", .float($0.before)),
+          ("calibrated_validation_loss", .float($0.after)),
+        ]
+      } ?? [])
   }
 
-  /// Two lines for people, three of a run that ended early.
+  /// Two lines for people, more of a run that ended early or was calibrated.
   var text: PrintedText {
     let parameters = outcome.network.layout.parameterCount
     let saved = output.map { "saved \($0)" } ?? "not saved (no --output)"
     return """
-      \(stopText)\(bestText)
+      \(stopText)\(bestText)\(calibrationText)
       \(saved): \(String(grouped: parameters)) parameters, \
       \(String(seconds, places: 2)) s, \
       \(String(bytes: Memory.peak)) of memory at most
@@ -73,10 +84,22 @@ struct RunSummary {
 
   private var stopText: PrintedText {
     guard let better = outcome.stop else { return "" }
+    let delta = minimumDelta > 0 ? "by more than \(minimumDelta) " : ""
     return """
-      stopped after epoch \(outcome.last.epoch): none better on the validation \
-      data since epoch \(better.epoch)
+      stopped after epoch \(outcome.last.epoch): none better \(delta)on the \
+      validation data since epoch \(better.epoch)
 
+      """
+  }
+
+  private var calibrationText: PrintedText {
+    guard let calibration else { return "" }
+    return """
+
+      probabilities calibrated on the validation data: temperature \
+      \(String(calibration.temperature, places: 4)), loss \
+      \(String(calibration.before, places: 4)) -> \
+      \(String(calibration.after, places: 4))
       """
   }
 

@@ -34,16 +34,22 @@ extension TrainCommand {
       Members.path($0, number: number)
     }
     member.reports.plot = reports.plot.map { Members.path($0, number: number) }
+    member.reports.page.path = reports.page.path.map {
+      Members.path($0, number: number)
+    }
     return member
   }
 
   /// Trains and saves each member, and says how well each does and all
   /// together.
   ///
-  /// The data are split once, so that what is chosen by was seen by none.
+  /// The data are split once, so that what is chosen by was seen by none. A
+  /// network that diverges does not keep the others from it.
   func trainMembers(
     _ count: Int, _ settings: Recipe, on data: DataSplits, from model: Model?
   ) throws {
+    let start = ContinuousClock.now
+    sayWhatIsSaved()
     var parts: [(name: String, data: Dataset, ensemble: Ensemble?)] = [
       ("test", data.test, nil)
     ]
@@ -51,6 +57,9 @@ extension TrainCommand {
       parts.insert(("validation", validation, nil), at: 0)
     }
     var rows: [MemberRow] = []
+    var diverged: [MemberRow] = []
+    var runs: [RunCurves] = []
+    var last: Network?
     for number in 1...count {
       var settings = settings
       settings.options.seed &+= UInt64(number - 1)
@@ -62,9 +71,16 @@ extension TrainCommand {
         try StandardOutput.write(
           "member \(number) of \(count), seed \(settings.options.seed)")
       }
-      let outcome = try command.complete(
-        trainer, settings, on: data, interruption: nil, member: number)
       var row = MemberRow(name: command.output ?? "member \(number)")
+      let outcome: TrainingOutcome
+      do {
+        outcome = try command.complete(
+          trainer, settings, on: data, interruption: nil, member: number)
+      } catch let failure as CommandFailure where failure.isDivergence {
+        StandardError.write("inkling: error: member \(number): \(failure)\n")
+        diverged.append(row)
+        continue
+      }
       for index in parts.indices {
         let part = parts[index].data
         let outputs = try outcome.network.predict(
@@ -80,24 +96,46 @@ extension TrainCommand {
         parts[index].ensemble = all
       }
       rows.append(row)
+      runs.append(RunCurves(row.name, outcome.history))
+      last = outcome.network
     }
-    var row = MemberRow(name: "ensemble of \(count)")
+    guard !rows.isEmpty else {
+      throw CommandFailure("all \(count) members diverged")
+    }
+    var row = MemberRow(
+      name: "ensemble of \(rows.count)"
+        + (diverged.isEmpty ? "" : " (\(diverged.count) diverged)"))
     row.figures = parts.compactMap { part in
       part.ensemble.map { (part.name, $0.evaluate().evaluation) }
     }
-    guard format.json else {
-      let table = MemberRow.table(rows + [row])
-      return try StandardOutput.write("\n\(table.text)")
+    if reports.page.path != nil, let last,
+      let part = parts.last(where: { $0.data.count > 0 }),
+      let outputs = part.ensemble
+    {
+      try writePage(
+        rows + [row], runs, Answers(part.name, part.data, outputs), settings,
+        last, on: data, seconds: start.duration(to: .now) / .seconds(1),
+        warning: diverged.isEmpty
+          ? nil : "\(diverged.count) of \(count) networks diverged")
     }
-    try StandardOutput.write(
-      .members(
-        [("ensemble", JSONValue.strings(rows.map(\.name)))] + row.json
-          + parts.indices.map { part in
-            (
-              "member_\(parts[part].name)_accuracies",
-              .array(rows.map { .float($0.figures[part].1.accuracy) })
-            )
-          }))
+    if format.json {
+      let names = [("ensemble", JSONValue.strings(rows.map(\.name)))]
+      let failed = [("diverged", JSONValue.strings(diverged.map(\.name)))]
+      try StandardOutput.write(
+        .members(
+          names + (diverged.isEmpty ? [] : failed) + row.json
+            + parts.indices.map { part in
+              (
+                "member_\(parts[part].name)_accuracies",
+                .array(rows.map { .float($0.figures[part].1.accuracy) })
+              )
+            }))
+    } else {
+      let table = MemberRow.table(rows + [row])
+      try StandardOutput.write("\n\(table.text)")
+    }
+    // What failed was said.
+    guard diverged.isEmpty else { throw ExitCode(1) }
   }
 }
 
@@ -120,16 +158,14 @@ struct MemberRow {
     let parts = rows.first?.figures.map(\.part) ?? []
     var table = Table(
       left: ["network"], right: parts.flatMap { ["\($0) loss", "accuracy"] })
-    for row in rows {
-      table.append(
-        [row.name]
-          + row.figures.flatMap { _, figures in
-            [
-              String(figures.loss, places: 4),
-              String(figures.accuracy, places: 4),
-            ]
-          })
-    }
+    for row in rows { table.append([row.name] + row.cells) }
     return table
+  }
+
+  /// Loss and accuracy on each part.
+  var cells: [String] {
+    figures.flatMap { _, figures in
+      [String(figures.loss, places: 4), String(figures.accuracy, places: 4)]
+    }
   }
 }

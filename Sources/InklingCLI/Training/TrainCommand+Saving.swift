@@ -27,24 +27,52 @@ extension TrainCommand {
       settings: settings, data: data, json: format.json, member: member,
       checkpoint: checkpoints.path.map { ($0, notes(of: settings)) },
       interruption: interruption,
-      isSaved: [output, reports.history, reports.plot, checkpoints.path]
-        .contains { $0 != nil },
+      isSaved: [
+        output, reports.history, reports.plot, reports.page.path,
+        checkpoints.path,
+      ].contains { $0 != nil },
       isResumed: checkpoints.resume != nil
-        && checkpoints.path == checkpoints.resume)
+        && checkpoints.path == checkpoints.resume, isQuiet: reports.quiet)
+    func seconds() -> Double { start.duration(to: .now) / .seconds(1) }
     do {
-      let outcome = try session.train(trainer)
+      var outcome = try session.train(trainer)
+      let calibration = try data.validation.flatMap {
+        try outcome.calibrate(on: $0, threads: settings.options.threads)
+      }
       // Of two files that cannot be written, neither keeps the other from it.
       let reported = Result {
         try reports.write(
           outcome.history, of: settings, network: trainer.network)
       }
-      try save(outcome, settings, data)
+      let saved = Result {
+        try save(outcome, settings, data, calibration, member: member)
+      }
+      let paged = Result {
+        try writePage(
+          outcome, settings, on: data, calibration, seconds: seconds())
+      }
+      try saved.get()
       try reported.get()
+      try paged.get()
       try session.finish(
         RunSummary(
           outcome: outcome, output: output,
-          seconds: start.duration(to: .now) / .seconds(1)))
+          seconds: seconds(),
+          minimumDelta: settings.options.minimumDelta,
+          calibration: calibration))
       return outcome
+    } catch let stop as StoppedBySignal {
+      // What it came to so far; all of it is in the checkpoint.
+      if let outcome = session.stopped {
+        do {
+          try writePage(
+            outcome, settings, on: data, seconds: seconds(),
+            warning: stop.description)
+        } catch {
+          StandardError.write("inkling: warning: \(error)\n")
+        }
+      }
+      throw stop
     } catch let error as TrainingError {
       if case .otherData = error.reason {
         throw CommandFailure("\(self.data.data): \(error)")
@@ -54,25 +82,37 @@ extension TrainCommand {
       // or not that can be written.
       try? reports.write(
         outcome.history, of: settings, network: trainer.network)
-      throw CommandFailure(
+      try? writePage(
+        outcome, settings, on: data, seconds: seconds(),
+        warning: error.description)
+      var failure = CommandFailure(
         "\(error)\(keepLastGood(outcome, settings, data))")
+      failure.isDivergence = true
+      throw failure
     }
   }
 
   private func save(
-    _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits
-  ) throws(ModelError) {
+    _ outcome: TrainingOutcome, _ settings: Recipe, _ data: DataSplits,
+    _ calibration: Calibration? = nil, member: Int? = nil
+  ) throws {
     guard let output else { return }
+    let areFloats =
+      settings.standardizer?.areFloats ?? data.train.rows.areFloats
     let record = TrainingRecord(
       recipe: settings.name, loss: settings.options.loss.description,
       seed: settings.options.seed, epochs: outcome.kept.epoch,
       steps: outcome.kept.step,
-      inputsAreFloats: data.train.rows.areFloats,
-      isOfOtherData: !data.train.rows.areFloats
+      inputsAreFloats: areFloats,
+      isOfOtherData: !areFloats
         && self.data.data != DataSplits.builtin,
-      validation: choosing.validation?.recordText)
+      validation: choosing.validation?.recordText(
+        seed: settings.options.seed, ofMember: member),
+      temperature: calibration?.temperature,
+      data: settings.dataRecord)
     let extra = [data.vectorizer?.metadataEntry, record.metadataEntry]
-    try outcome.network.save(to: output, extra: extra.compactMap { $0 })
+    try settings.saved(outcome.network)
+      .save(to: output, extra: extra.compactMap { $0 })
   }
 
   /// Saves what a run had learned before it diverged, unless that would replace

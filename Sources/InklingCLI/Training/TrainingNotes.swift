@@ -16,16 +16,33 @@ extension TrainCommand {
       "data": Self.dataName(data.data),
       "level": Kernels.active.name,
     ]
+    notes["data-name"] = settings.dataRecord?.name
+    if settings.dataRecord?.pictures != nil {
+      notes["picture-size"] = data.pictures.size?.text
+      notes["picture-as-is"] =
+        settings.dataRecord?.pictures == .asIs ? "yes" : nil
+    }
     notes["samples"] = data.samples.map { "\($0)" }
     notes["validation"] = choosing.validation.map {
       $0.path.map { Self.dataName($0) } ?? $0.text
     }
+    notes["label"] = data.label
+    notes["test"] = data.test.map { "\($0)" }
+    notes["standardize"] = standardize ? "yes" : nil
     notes["max-features"] = experiment.maxFeatures.map { "\($0)" }
     notes["from"] = fineTuning.from.map(Self.absolute)
     notes["replay"] = fineTuning.replay.map { Self.dataName($0) }
     notes["output"] = output.map(Self.absolute)
     notes["history"] = reports.history.map(Self.absolute)
     notes["plot"] = reports.plot.map(Self.absolute)
+    notes["report"] = reports.page.path.map(Self.absolute)
+    if reports.page.path != nil {
+      let command =
+        checkpoints.resume == nil
+        ? ShellWords.ofThisProcess : settings.command
+      // Notes have little room; what is longer no page is worth a run.
+      notes["command"] = command.flatMap { $0.utf8.count < 8192 ? $0 : nil }
+    }
     return notes
   }
 
@@ -56,11 +73,15 @@ extension TrainCommand {
       experiment.epochs ?? checkpoint.trainer.options.epochs
     settings.epochsPerLine = max(
       notes["epochs-per-line"].flatMap { Int($0) } ?? 1, 1)
+    settings.dataName = data.source == nil ? notes["data-name"] : nil
     output = output ?? notes["output"]
     reports.history = reports.history ?? notes["history"]
     reports.plot = reports.plot ?? notes["plot"]
+    reports.page.path = reports.page.path ?? notes["report"]
+    settings.command = notes["command"]
     fineTuning.from = notes["from"]
     fineTuning.replay = notes["replay"]
+    standardize = notes["standardize"] != nil
     experiment.maxFeatures = notes["max-features"].flatMap { Int($0) }
     do {
       choosing.validation = try notes["validation"].map {
@@ -105,6 +126,12 @@ extension TrainCommand {
   private mutating func takeData(
     from notes: [String: String], count: Int
   ) throws {
+    data.label = notes["label"]
+    data.test = notes["test"].flatMap { Double($0) }
+    data.pictures.size = try notes["picture-size"].map {
+      try PictureSize(parsing: $0)
+    }
+    data.pictures.asIs = notes["picture-as-is"] != nil
     guard data.source == nil, data.samples == nil else { return }
     data.source = notes["data"]
     data.samples = notes["samples"].flatMap { Int($0) }
@@ -122,7 +149,7 @@ extension TrainCommand {
 
   /// The name of data: a path, or that of the built-in digits.
   private static func dataName(_ name: String) -> String {
-    name == DataSplits.builtin ? name : absolute(name)
+    name == DataSplits.builtin ? name : absolute(DataHome.resolved(name))
   }
 
   private static func absolute(_ path: String) -> String {

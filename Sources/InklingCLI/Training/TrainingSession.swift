@@ -18,16 +18,23 @@ final class TrainingSession {
   /// Whether anything is left of the run but what it prints.
   let isSaved: Bool
 
-  private let progress = Progress()
+  private let progress: Progress
+  /// Whether the end alone is printed.
+  private let isQuiet: Bool
   private var outputFailure: FileError?
   private var checkpointFailure: TrainingError?
   private var hasCheckpoint: Bool
+  /// What a run came to that a signal stopped.
+  private(set) var stopped: TrainingOutcome?
 
   init(
     settings: Recipe, data: DataSplits, json: Bool, member: Int? = nil,
     checkpoint: (path: String, notes: [String: String])?,
-    interruption: Interruption?, isSaved: Bool, isResumed: Bool
+    interruption: Interruption?, isSaved: Bool, isResumed: Bool,
+    isQuiet: Bool
   ) {
+    progress = Progress(isQuiet: isQuiet)
+    self.isQuiet = isQuiet
     self.settings = settings
     self.data = data
     self.json = json
@@ -44,17 +51,26 @@ final class TrainingSession {
   ///   state is saved.
   func train(_ trainer: Trainer) throws -> TrainingOutcome {
     defer { progress.clear() }
+    let bar = progress.isVisible ? EpochBar(trainer, on: data.train) : nil
     let outcome = try trainer.fit(
       data.train, validation: data.validation, test: data.test,
-      onReport: report,
+      onReport: { row in
+        let decision = self.report(row)
+        bar?.note(row)
+        return decision
+      },
       onCheckpoint: checkpoint == nil ? nil : save,
-      isCancelled: { [interruption] in interruption?.isRequested ?? false })
+      isCancelled: { [interruption] in
+        bar?.countStep()
+        return interruption?.isRequested ?? false
+      })
     // Whoever ends the process now finds everything in the checkpoint.
     if checkpointFailure == nil { interruption?.answer(false) }
     if trainer.epoch < trainer.options.epochs, outcome.stop == nil {
       if let checkpointFailure { throw checkpointFailure }
       if let signal = interruption?.signal {
-        throw stopped(by: signal, trainer)
+        stopped = outcome
+        throw stop(by: signal, trainer)
       }
       if let outputFailure { throw outputFailure }
     }
@@ -79,13 +95,11 @@ final class TrainingSession {
     let line = ReportLine(
       row: row, epochs: settings.options.epochs,
       epochsPerLine: settings.epochsPerLine)
-    if line.isPrinted {
+    if line.isPrinted, !isQuiet {
       if !json { print("\(line.text)") }
       if json, let json = line.json { print(PrintedText(numbered(json))) }
     }
     if outputFailure != nil, !isSaved { return .stop }
-    let epoch = row.epoch + (row.endsEpoch ? 1 : 0)
-    progress.show("epoch \(epoch)/\(settings.options.epochs)  training")
     return .continue
   }
 
@@ -126,32 +140,14 @@ final class TrainingSession {
     return .continue
   }
 
-  private func stopped(by signal: Int32, _ trainer: Trainer) -> StoppedBySignal
-  {
+  private func stop(by signal: Int32, _ trainer: Trainer) -> StoppedBySignal {
     let program = CommandLine.arguments.first ?? "inkling"
     let path = checkpoint?.path ?? ""
     return StoppedBySignal(
       signal: signal,
       description: "stopped by \(Interruption.name(of: signal)) after step "
         + "\(trainer.step), \(trainer.epoch) of \(settings.options.epochs) epochs done; "
-        + "go on with: \(Self.quoted(program)) train --resume "
-        + Self.quoted(path))
-  }
-
-  /// As a POSIX shell reads it back.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
-    if isPlain && !word.isEmpty { return word }
-    return "'"
-      + word.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: #"'\''"#) + "'"
+        + "go on with: "
+        + ShellWords.text([program, "train", "--resume", path]))
   }
 }

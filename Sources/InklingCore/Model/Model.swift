@@ -194,6 +194,13 @@ public final class Model: Sendable {
   /// Bytes of the model file.
   package var fileSize: Int { storage.bytes.count }
 
+  /// The file's bytes.
+  package func withFileBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    withExtendedLifetime(storage) { body(storage.bytes) }
+  }
+
   /// A copy of the value of the metadata entry `tag`, if there is one.
   public func metadata(_ tag: ModelTag) -> [UInt8]? {
     entries[tag].map { Array(storage.bytes[$0.value]) }

@@ -204,7 +204,7 @@ extension ModelMetadata {
 
 extension Unicode.Scalar {
   /// C0, DEL and C1.
-  fileprivate var isControl: Bool {
+  package var isControl: Bool {
     value < 0x20 || (0x7F...0x9F).contains(value)
   }
 }

@@ -72,17 +72,32 @@ final class ModelStorage: @unchecked Sendable {
 }
 
 #if !canImport(InklingPlatform)
-  /// What the platform's buffer is elsewhere, where there is no system to refuse
-  /// memory: a lack of it traps.
+  #if canImport(CInkling)
+    import CInkling
+  #endif
+
+  /// What the platform's buffer is elsewhere: by libinkling's C, which may be
+  /// refused memory; on a board there is no system to refuse it, and a lack of
+  /// it traps.
   final class AlignedBuffer<Element: BitwiseCopyable> {
     let bytes: UnsafeMutableRawBufferPointer
 
     init?(uninitialized count: Int) {
-      bytes = .allocate(
-        byteCount: max(count, 1) * MemoryLayout<Element>.stride,
-        alignment: ModelFormat.alignment)
+      let size = max(count, 1) * MemoryLayout<Element>.stride
+      #if canImport(CInkling)
+        guard let memory = ink_core_allocate(size) else { return nil }
+        bytes = UnsafeMutableRawBufferPointer(start: memory, count: size)
+      #else
+        bytes = .allocate(byteCount: size, alignment: ModelFormat.alignment)
+      #endif
     }
 
-    deinit { bytes.deallocate() }
+    deinit {
+      #if canImport(CInkling)
+        ink_core_free(bytes.baseAddress)
+      #else
+        bytes.deallocate()
+      #endif
+    }
   }
 #endif

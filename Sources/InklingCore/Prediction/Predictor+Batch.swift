@@ -33,23 +33,45 @@ extension Predictor {
   public mutating func predict(
     batch pixels: Span<UInt8>, into outputs: inout MutableSpan<Float>
   ) throws(PredictionError) {
+    var none = MutableSpan<UInt16>()
+    try predict(batch: pixels, into: &outputs, labels: &none)
+  }
+
+  /// The same, and the labels of as many samples, or of none.
+  ///
+  /// - Throws: as `predict(batch:into:)`.
+  package mutating func predict(
+    batch pixels: Span<UInt8>, into outputs: inout MutableSpan<Float>,
+    labels: inout MutableSpan<UInt16>
+  ) throws(PredictionError) {
     let width = self.outputs
-    guard outputs.count.isMultiple(of: width) else {
+    guard outputs.count.isMultiple(of: width),
+      labels.isEmpty || labels.count == outputs.count / width
+    else {
       throw .outputCount(
-        found: outputs.count, expected: outputs.count / width * width)
+        found: outputs.count,
+        expected: (labels.isEmpty ? outputs.count / width : labels.count)
+          * width)
     }
     try checkBatch(pixels.count, count: outputs.count / width)
-    try outputs.withUnsafeMutableBufferPointer {
-      outputs throws(PredictionError) in
-      guard let outputs = outputs.baseAddress else { return }
-      try forEachBatch(of: pixels) { first, count, logits in
-        activateLast(logits, count)
-        if givesProbabilities {
-          kernels.pointee.softmax(count, width, logits, outputStride)
-        }
-        for row in 0..<count {
-          (outputs + (first + row) * width).update(
-            from: logits + row * outputStride, count: width)
+    try labels.withUnsafeMutableBufferPointer {
+      labels throws(PredictionError) in
+      try outputs.withUnsafeMutableBufferPointer {
+        outputs throws(PredictionError) in
+        guard let outputs = outputs.baseAddress else { return }
+        try forEachBatch(of: pixels) { first, count, logits in
+          if !labels.isEmpty, let labels = labels.baseAddress {
+            kernels.pointee.argmax(
+              count, width, logits, outputStride, labels + first)
+          }
+          activateLast(logits, count)
+          if givesProbabilities {
+            kernels.pointee.softmax(count, width, logits, outputStride)
+          }
+          for row in 0..<count {
+            (outputs + (first + row) * width).update(
+              from: logits + row * outputStride, count: width)
+          }
         }
       }
     }

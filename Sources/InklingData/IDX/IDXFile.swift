@@ -2,6 +2,7 @@
 // magic number, one big-endian 32-bit size per dimension, then unsigned bytes:
 // images, all as rows of samples or one by its index, and their labels.
 
+import CKernels
 import InklingCore
 import InklingTraining
 
@@ -11,8 +12,11 @@ private enum IDXKind: UInt32 {
   case labels = 2049
   /// Three dimensions: samples, rows, columns.
   case images = 2051
+  /// Two dimensions of 32-bit numbers: samples, and of each its label and more
+  /// (QMNIST).
+  case extended = 3074
 
-  var name: String { self == .labels ? "IDX labels" : "IDX images" }
+  var name: String { self == .images ? "IDX images" : "IDX labels" }
 }
 
 /// A header with every number checked against the limits.
@@ -21,12 +25,16 @@ struct IDXHeader {
   static let maximumCount = 1 << 31
   /// Pixels that one image may have: 256 x 256.
   static let maximumPixels = 65_536
+  /// Numbers that one label may have: QMNIST's have 8.
+  static let maximumNumbers = 64
 
   let count: Int
   /// 1 for labels.
   let height: Int
-  /// 1 for labels.
+  /// 1 for labels; for those with more, how many numbers there are of each.
   let width: Int
+  /// Whether the values are 32-bit numbers.
+  let isWide: Bool
 
   /// - Throws: `DataError`: `malformed` for another magic number or a size
   ///   of 0, `tooLarge`, `truncated`, and what `ByteStream` throws.
@@ -34,7 +42,8 @@ struct IDXHeader {
     _ kind: IDXKind, from stream: inout ByteStream
   ) throws(DataError) {
     let magic = try stream.readUInt32BigEndian("the magic number")
-    guard magic == kind.rawValue else {
+    isWide = kind == .labels && magic == IDXKind.extended.rawValue
+    guard magic == kind.rawValue || isWide else {
       let found = IDXKind(rawValue: magic).map { " (\($0.name))" } ?? ""
       throw stream.error(
         .malformed, at: 0,
@@ -43,7 +52,11 @@ struct IDXHeader {
     }
     count = try Self.size("samples", Self.maximumCount, from: &stream)
     guard kind == .images else {
-      (height, width) = (1, 1)
+      height = 1
+      width =
+        isWide
+        ? try Self.size("numbers of each", Self.maximumNumbers, from: &stream)
+        : 1
       return
     }
     height = try Self.size("rows", Self.maximumPixels, from: &stream)
@@ -107,17 +120,33 @@ package struct IDXImages: ~Copyable {
   ///
   /// - Throws: `DataError` when there are fewer or more than declared, or
   ///   gzip data are damaged.
-  package consuming func readAll() throws(DataError) -> SampleRows {
+  ///
+  /// - Parameter areTransposed: whether each image's rows are its columns.
+  package consuming func readAll(
+    areTransposed: Bool = false
+  ) throws(DataError) -> SampleRows {
     let columns = height * width
     // The hint takes address space only, but is bounded all the same.
     let hint = min(count, (64 << 20) / columns)
     let builder = try ByteRowBuilder(
       columns: columns, expectedRows: hint, source: stream.source)
+    let (height, width) = (height, width)
     let rowsAtATime = max(1, (64 << 10) / columns)
+    var upright = [UInt8](repeating: 0, count: areTransposed ? columns : 0)
     try stream.forEachPortion(
       of: rowsAtATime * columns, upTo: count * columns, "the \(count) images"
     ) { images throws(DataError) in
-      try builder.append(rows: images, columns: columns)
+      guard areTransposed else {
+        try builder.append(rows: images, columns: columns)
+        return true
+      }
+      for place in stride(from: 0, to: images.count, by: columns) {
+        images.withUnsafeBufferPointer { images in
+          guard let base = images.baseAddress else { return }
+          ink_pixels_transpose(width, height, base + place, &upright)
+        }
+        try builder.append(upright)
+      }
       return true
     }
     try stream.expectEnd(after: "the \(count) images that the header declares")
@@ -151,7 +180,8 @@ package enum IDXLabels {
     return try IDXHeader(.labels, from: &stream).count
   }
 
-  /// All labels of the file at `path`, 0 to 255.
+  /// All labels of the file at `path`: bytes, or the first of several 32-bit
+  /// numbers of each, 0 to 65,535.
   ///
   /// - Throws: `DataError` when the file cannot be opened, is not an IDX
   ///   labels file, or holds fewer or more labels than it declares.
@@ -163,14 +193,31 @@ package enum IDXLabels {
   package static func read(
     _ stream: consuming ByteStream
   ) throws(DataError) -> [UInt16] {
-    let count = try IDXHeader(.labels, from: &stream).count
+    let header = try IDXHeader(.labels, from: &stream)
+    let count = header.count
     let source = stream.source
     var labels: [UInt16] = []
+    let size = header.isWide ? 4 * header.width : 1
     try stream.forEachPortion(
-      of: 64 << 10, upTo: count, "the \(count) labels"
+      of: (64 << 10) / size * size, upTo: count * size, "the \(count) labels"
     ) { bytes throws(DataError) in
-      try labels.reserve(bytes.count, upTo: count, in: source)
-      labels.append(contentsOf: bytes.lazy.map { UInt16($0) })
+      try labels.reserve(bytes.count / size, upTo: count, in: source)
+      guard header.isWide else {
+        labels.append(contentsOf: bytes.lazy.map { UInt16($0) })
+        return true
+      }
+      for place in stride(from: 0, to: bytes.count, by: size) {
+        let number = bytes[place..<place + 4].reduce(UInt32(0)) {
+          $0 << 8 | UInt32($1)
+        }
+        guard let label = UInt16(exactly: number) else {
+          throw DataError(
+            .malformed, in: source,
+            "label \(Int32(bitPattern: number)) of sample \(labels.count); "
+              + "expected 0 to 65535")
+        }
+        labels.append(label)
+      }
       return true
     }
     try stream.expectEnd(after: "the \(count) labels that the header declares")

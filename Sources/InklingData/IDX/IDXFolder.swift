@@ -1,69 +1,181 @@
-// A folder with the four IDX files in which MNIST and its relatives
-// (Fashion-MNIST, KMNIST, EMNIST) are published, each gzipped or not, under
-// their usual names.
+// A folder with the four IDX files in which MNIST and its relatives are
+// published, each gzipped or not, under their usual names: Fashion-MNIST's and
+// KMNIST's are MNIST's, QMNIST's and EMNIST's begin with the set's name.
 
 import InklingCore
 import InklingPlatform
 import InklingTraining
 
-/// Reads a folder of IDX files.
-enum IDXFolder {
-  /// Whether `folder` holds at least one of the four files.
-  static func isPresent(in folder: String) -> Bool {
-    !paths(in: folder).isEmpty
-  }
+/// The IDX files of one set.
+struct IDXFolder {
+  let folder: String
+  /// What the files' names begin with: nothing, or `emnist-letters-`.
+  let prefix: String
+
+  /// Whether `path` is a folder with at least one of the four files, or such a
+  /// folder and one of several sets in it, `FOLDER/emnist-letters`.
+  static func isPresent(in path: String) -> Bool { !sets(at: path).isEmpty }
 
   /// The paths of those of the four files that are there.
-  static func paths(in folder: String) -> [String] {
-    Part.allCases.compactMap { $0.path(in: folder) }
+  static func paths(in path: String) -> [String] {
+    sets(at: path).flatMap { set in
+      Part.allCases.compactMap { $0.path(in: set) }
+    }
   }
 
-  /// Reads all four files. Bytes count as 0 to 1 (scale 1/255); the classes
-  /// are named by their numbers, 0 to the largest label of both splits.
+  /// The sets that `path` may mean: MNIST's names alone, if there are such.
+  private static func sets(at path: String) -> [IDXFolder] {
+    if isFolder(path) {
+      let own = IDXFolder(folder: path, prefix: "")
+      if Part.allCases.contains(where: { $0.path(in: own) != nil }) {
+        return [own]
+      }
+      return prefixes(in: path).map { IDXFolder(folder: path, prefix: $0) }
+    }
+    let end = path.lastIndex(of: "/")
+    let folder = end.map { String(path[..<$0]) } ?? "."
+    let prefix = String(
+      path[(end.map { path.index(after: $0) } ?? path.startIndex)...])
+    guard !prefix.isEmpty, (try? FileStatus(path: path)) == nil else {
+      return []
+    }
+    let set = IDXFolder(folder: folder, prefix: prefix + "-")
+    return Part.allCases.contains { $0.path(in: set) != nil } ? [set] : []
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    (try? FileStatus(path: path))?.kind == .folder
+  }
+
+  private static func prefixes(in folder: String) -> [String] {
+    var found: Set<String> = []
+    for name in (try? FileStatus.names(inFolder: folder)) ?? [] {
+      guard let name else { continue }
+      for part in Part.allCases {
+        for ending in part.names where name.hasSuffix("-" + ending) {
+          found.insert(String(name.dropLast(ending.count)))
+        }
+      }
+    }
+    return found.sorted()
+  }
+
+  /// The one set at `path`.
+  ///
+  /// - Throws: `DataError` with reason `inconsistent` for several.
+  private static func only(at path: String) throws(DataError) -> IDXFolder {
+    let sets = sets(at: path)
+    guard sets.count == 1 else {
+      let names = sets.map { "\(path)/\($0.prefix.dropLast())" }
+      throw DataError(
+        .inconsistent, in: path,
+        "\(sets.count) sets; expected one of them: "
+          + names.joined(separator: ", "))
+    }
+    return sets[0]
+  }
+
+  /// EMNIST's pictures are stored column by column, unlike all others.
+  private var areTransposed: Bool { prefix.contains("emnist") }
+
+  /// Reads all four files, or where the whole of a set in one part is asked
+  /// for, those of its test part. Bytes count as 0 to 1 (scale 1/255); the
+  /// classes are named by their numbers, 0 to the largest label of both splits.
   ///
   /// - Throws: `DataError` for a missing file, a refused one, or files that
   ///   do not belong together.
-  static func load(_ folder: String) throws(DataError) -> DataSplits {
-    // All four names first: a missing file should not show after seconds.
-    let trainImagesPath = try Part.trainImages.requiredPath(in: folder)
-    let trainLabelsPath = try Part.trainLabels.requiredPath(in: folder)
-    let testImagesPath = try Part.testImages.requiredPath(in: folder)
-    let testLabelsPath = try Part.testLabels.requiredPath(in: folder)
+  static func load(
+    _ path: String, reading: TableReading = TableReading()
+  ) throws(DataError) -> DataSplits {
+    try only(at: path).load(reading)
+  }
 
-    // And all headers: nothing is unpacked of files that do not fit.
-    let trainShape = try IDXImages(path: trainImagesPath).shape
-    let testShape = try IDXImages(path: testImagesPath).shape
-    guard trainShape == testShape else {
+  private func load(_ reading: TableReading) throws(DataError) -> DataSplits {
+    // All names first: a missing file should not show after seconds.
+    let isTestAlone = reading.isWhole && !has([.trainImages, .trainLabels])
+    let isTrainAlone =
+      reading.testShare != nil && !has([.testImages, .testLabels])
+    let train = try isTestAlone ? nil : files(.trainImages, .trainLabels)
+    let test = try isTrainAlone ? nil : files(.testImages, .testLabels)
+    guard test == nil || reading.testShare == nil else {
       throw DataError(
-        .inconsistent, in: testImagesPath,
-        "images of \(testShape.sizeText); expected \(trainShape.sizeText) "
-          + "as in \(trainImagesPath)")
+        .inconsistent, in: folder,
+        "a part to test on, and --test; expected one of them")
     }
-    for (images, labels) in [
-      (trainImagesPath, trainLabelsPath), (testImagesPath, testLabelsPath),
-    ] {
-      try checkCounts(
-        images: IDXImages(path: images).count,
-        labels: IDXLabels.count(path: labels), in: images)
+    // And all headers: nothing is unpacked of files that do not fit.
+    if let train, let test {
+      let trainShape = try IDXImages(path: train.images).shape
+      let testShape = try IDXImages(path: test.images).shape
+      guard trainShape == testShape else {
+        throw DataError(
+          .inconsistent, in: test.images,
+          "images of \(testShape.sizeText); expected \(trainShape.sizeText) "
+            + "as in \(train.images)")
+      }
     }
-
-    let trainLabels = try IDXLabels.read(path: trainLabelsPath)
-    let testLabels = try IDXLabels.read(path: testLabelsPath)
-    let largest = max(trainLabels.max() ?? 0, testLabels.max() ?? 0)
+    for files in [train, test].compactMap({ $0 }) {
+      try Self.checkCounts(
+        images: IDXImages(path: files.images).count,
+        labels: IDXLabels.count(path: files.labels), in: files.images)
+    }
+    let trainLabels = try train.map { files throws(DataError) in
+      try IDXLabels.read(path: files.labels)
+    }
+    let testLabels = try test.map { files throws(DataError) in
+      try IDXLabels.read(path: files.labels)
+    }
+    let largest = max(trainLabels?.max() ?? 0, testLabels?.max() ?? 0)
     let classNames = (0...largest).map { String($0) }
+    func split(
+      _ files: Files?, _ labels: [UInt16]?
+    ) throws(DataError) -> Dataset? {
+      guard let files, let labels else { return nil }
+      return try self.split(files.images, labels, classNames)
+    }
+    let trainData = try split(train, trainLabels)
+    let testData = try split(test, testLabels)
+    var splits: DataSplits
+    if let trainData, let testData {
+      splits = DataSplits(train: trainData, test: testData)
+    } else if let only = trainData ?? testData {
+      let (train, test) = try reading.splits(
+        of: only, source: folder, hint: "the test part's files")
+      splits = DataSplits(train: train, test: test)
+    } else {
+      throw DataError(.cannotOpen, in: folder, "no IDX files")
+    }
+    if areTransposed {
+      splits.notes = [
+        "\(folder)/\(prefix.dropLast()): EMNIST's pictures lie on their sides; "
+          + "they are turned upright (transposed)"
+      ]
+    }
+    return splits
+  }
 
-    let train = try split(trainImagesPath, trainLabels, classNames)
-    let test = try split(testImagesPath, testLabels, classNames)
-    return DataSplits(train: train, test: test)
+  private typealias Files = (images: String, labels: String)
+
+  private func has(_ parts: [Part]) -> Bool {
+    parts.contains { $0.path(in: self) != nil }
+  }
+
+  private func files(
+    _ images: Part, _ labels: Part
+  ) throws(DataError) -> Files {
+    (try images.requiredPath(in: self), try labels.requiredPath(in: self))
   }
 
   /// The layout of one of the images to test on, if the folder is one of such
   /// files.
   ///
   /// - Throws: `DataError` for a missing file or a refused header.
-  static func shape(of folder: String) throws(DataError) -> InputShape? {
-    guard isPresent(in: folder) else { return nil }
-    return try IDXImages(path: Part.testImages.requiredPath(in: folder)).shape
+  static func shape(of path: String) throws(DataError) -> InputShape? {
+    guard isPresent(in: path) else { return nil }
+    let set = try only(at: path)
+    guard set.has([.testImages, .testLabels]) else {
+      return try IDXImages(path: Part.trainImages.requiredPath(in: set)).shape
+    }
+    return try IDXImages(path: Part.testImages.requiredPath(in: set)).shape
   }
 
   private static func checkCounts(
@@ -77,17 +189,17 @@ enum IDXFolder {
     }
   }
 
-  private static func split(
+  private func split(
     _ imagesPath: String, _ labels: [UInt16], _ classNames: [String]
   ) throws(DataError) -> Dataset {
     let images = try IDXImages(path: imagesPath)
     let shape = images.shape
     // The files may have changed since.
-    try checkCounts(
+    try Self.checkCounts(
       images: images.count, labels: labels.count, in: imagesPath)
     return try Dataset(
-      rows: images.readAll(), labels: labels, shape: shape, scale: 1 / 255,
-      classNames: classNames, source: imagesPath)
+      rows: images.readAll(areTransposed: areTransposed), labels: labels,
+      shape: shape, scale: 1 / 255, classNames: classNames, source: imagesPath)
   }
 
   /// One of the four files.
@@ -97,32 +209,50 @@ enum IDXFolder {
     case testImages = "t10k-images"
     case testLabels = "t10k-labels"
 
-    /// The names looked for, in that order. Some copies have a dot where the
-    /// published files have a hyphen.
-    var names: [String] {
-      let ending =
-        switch self {
-        case .trainImages, .testImages: "idx3-ubyte"
-        case .trainLabels, .testLabels: "idx1-ubyte"
-        }
-      return ["-\(ending)", ".\(ending)", "-\(ending).gz", ".\(ending).gz"]
-        .map { rawValue + $0 }
+    /// MNIST's names, in the order in which they are looked for. Some copies
+    /// have a dot where the published files have a hyphen.
+    var names: [String] { Self.names(rawValue, endings) + others }
+
+    /// MNIST's own.
+    var published: [String] { Self.names(rawValue, [endings[0]]) }
+
+    /// EMNIST and QMNIST call the part to test on `test`.
+    private var others: [String] {
+      rawValue.hasPrefix("t10k")
+        ? Self.names("test" + rawValue.dropFirst(4), endings) : []
+    }
+
+    /// QMNIST's labels are numbers of 32 bits, several of each.
+    private var endings: [String] {
+      switch self {
+      case .trainImages, .testImages: ["idx3-ubyte"]
+      case .trainLabels, .testLabels: ["idx1-ubyte", "idx2-int"]
+      }
+    }
+
+    private static func names(_ part: String, _ endings: [String]) -> [String] {
+      endings.flatMap { ending in
+        ["-\(ending)", ".\(ending)", "-\(ending).gz", ".\(ending).gz"]
+      }.map { part + $0 }
     }
 
     /// The first of the names that is there; a link that leads nowhere is, and
     /// cannot be opened.
-    func path(in folder: String) -> String? {
-      names.map { "\(folder)/\($0)" }.first {
+    func path(in set: IDXFolder) -> String? {
+      names.map { "\(set.folder)/\(set.prefix)\($0)" }.first {
         (try? FileStatus(path: $0, followsLinks: false)) != nil
       }
     }
 
     /// - Throws: `DataError` with reason `cannotOpen`.
-    func requiredPath(in folder: String) throws(DataError) -> String {
-      guard let path = path(in: folder) else {
+    func requiredPath(in set: IDXFolder) throws(DataError) -> String {
+      guard let path = path(in: set) else {
+        let wanted = (set.prefix.isEmpty ? published : names)
+          .map { set.prefix + $0 }
         throw DataError(
-          .cannotOpen, in: folder,
-          "no \(rawValue) file; looked for \(names.joined(separator: ", "))")
+          .cannotOpen, in: set.folder,
+          "no \(set.prefix)\(rawValue) file; looked for "
+            + wanted.joined(separator: ", "))
       }
       return path
     }
@@ -141,8 +271,11 @@ extension IDXLabels {
     for (images, labels) in [
       (IDXFolder.Part.trainImages, IDXFolder.Part.trainLabels),
       (.testImages, .testLabels),
-    ] where images.names.contains(String(name)) {
-      return labels.path(in: folder)
+    ] {
+      for ending in images.names where name.hasSuffix(ending) {
+        let prefix = String(name.dropLast(ending.count))
+        return labels.path(in: IDXFolder(folder: folder, prefix: prefix))
+      }
     }
     return nil
   }

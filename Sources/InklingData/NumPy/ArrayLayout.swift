@@ -3,42 +3,7 @@
 
 import InklingTraining
 
-/// The element types that are read, little-endian.
-package enum ArrayElement: String, CaseIterable, Sendable {
-  /// One unsigned byte.
-  case uint8 = "u1"
-  /// Signed integers of 32 and 64 bits.
-  case int32 = "i4"
-  case int64 = "i8"
-  /// IEEE 754 single and double precision.
-  case float32 = "f4"
-  case float64 = "f8"
-
-  /// Bytes of one element.
-  var size: Int {
-    switch self {
-    case .uint8: 1
-    case .int32, .float32: 4
-    case .int64, .float64: 8
-    }
-  }
-
-  var isFloat: Bool { self == .float32 || self == .float64 }
-
-  /// The names as an error lists them.
-  static let list = allCases.map(\.rawValue).joined(separator: ", ")
-
-  /// The type of that name, in bytes of that order: `<`, or `|` for single
-  /// bytes.
-  init?(name: some StringProtocol, order: some StringProtocol) {
-    guard let element = Self(rawValue: String(name)),
-      order == "<" || (order == "|" && element == .uint8)
-    else { return nil }
-    self = element
-  }
-}
-
-/// The layout of an array in C order (the last index varies fastest).
+/// The layout of an array.
 package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
   /// Dimensions that an array may have: NumPy's own limit.
   static let maximumRank = 64
@@ -51,6 +16,8 @@ package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
   package let count: Int
   /// Bytes of all elements.
   let byteCount: Int
+  /// Whether the first index varies fastest (Fortran's order), not the last.
+  let isFortran: Bool
 
   /// Multiplies the extents.
   ///
@@ -58,7 +25,8 @@ package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
   ///   dimensions, one is negative, or the number of bytes does not fit an
   ///   `Int`.
   init(
-    _ element: ArrayElement, shape: [Int], in source: String, at offset: Int
+    _ element: ArrayElement, shape: [Int], isFortran: Bool = false,
+    in source: String, at offset: Int
   ) throws(DataError) {
     var count = 1
     var isRepresentable = shape.count <= Self.maximumRank
@@ -78,11 +46,14 @@ package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
     self.shape = shape
     self.count = count
     byteCount = bytes.partialValue
+    // Of one dimension both orders are the same.
+    self.isFortran = isFortran && shape.count > 1
   }
 
   /// `f4 (50000, 784)`
   package var description: String {
     "\(element.rawValue) \(Self.text(shape[...]))"
+      + (isFortran ? " in Fortran order" : "")
   }
 
   private static func text(_ shape: ArraySlice<Int>) -> String {
@@ -107,7 +78,12 @@ enum ArrayCoding: CaseIterable {
   /// `over256`, say, by 1/256. Bytes that are published as such count as 0 to
   /// 1, as `IDXFolder` has it.
   func scale(of element: ArrayElement) -> Float {
-    element == .uint8 ? 1 / 255 : self == .floats ? 1 : 1 / Float(divisor)
+    switch element {
+    case .uint8: 1 / 255
+    case .unsigned, .signed: self == .floats ? 1 : 1 / 255
+    case .bool: 1
+    default: self == .floats ? 1 : 1 / Float(divisor)
+    }
   }
 
   /// What 0 to 1 is divided into; 0 for floats.

@@ -26,11 +26,11 @@ struct ArrayReader {
   ///   ones.
   func columns(in source: String) throws(DataError) -> Int {
     let isSampled = layout.shape.count >= 2 && layout.count > 0
-    guard isSampled, layout.element.isFloat || layout.element == .uint8 else {
+    guard isSampled, !layout.element.isText else {
       throw DataError(
         .unsupported, in: source,
-        "\(name) is \(layout); expected samples of type u1, f4 or f8 in two "
-          + "or more dimensions, none of them 0")
+        "\(name) is \(layout); expected samples, numbers in two or more "
+          + "dimensions, none of them 0")
     }
     let columns = layout.count / layout.shape[0]
     guard columns <= Self.maximumColumns, layout.shape[0] <= Self.maximumCount
@@ -40,12 +40,18 @@ struct ArrayReader {
         "\(name) is \(layout); at most \(Self.maximumCount) samples of "
           + "\(Self.maximumColumns) values can be read here")
     }
+    if let channels = layout.otherChannels {
+      throw DataError(
+        .unsupported, in: source,
+        "\(name) is \(layout): pictures of \(channels) channels; expected 1, "
+          + "or 3 for red, green and blue")
+    }
     return columns
   }
 
-  /// Reads the array as rows of samples.
+  /// Reads the array as rows of samples; colours as their luma.
   ///
-  /// - Returns: `nil` where a float is not exactly one of `coding`'s values.
+  /// - Returns: `nil` where a number is not exactly one of `coding`'s values.
   /// - Throws: `DataError` as `columns(in:)`; `truncated` where the data end;
   ///   `malformed` for an infinite float or NaN.
   func rows(
@@ -53,49 +59,37 @@ struct ArrayReader {
   ) throws(DataError) -> SampleRows? {
     let columns = try columns(in: stream.source)
     switch (layout.element, coding) {
-    case (.uint8, _): return try byteRows(from: &stream, columns) { $0 }
+    case (.uint8, _), (.bool, _):
+      return try byteRows(from: &stream, columns) { $0 }
+    // Whole numbers are pixels where they lie as pictures do.
+    case (.unsigned, .plain) where layout.sampleShape.isPicture,
+      (.signed, .plain) where layout.sampleShape.isPicture:
+      return try byteRows(from: &stream, columns) { portion in
+        integers(in: portion, as: UInt8.init(exactly:))
+      }
+    case (.unsigned, .floats), (.signed, .floats):
+      return try floatRows(from: &stream, columns) { portion in
+        integers(in: portion) { Float($0) } ?? []
+      }
+    case (.unsigned, _), (.signed, _): return nil
     case (.float32, .floats):
-      return try floatRows(Float.self, from: &stream, columns)
-    case (_, .floats): return try floatRows(Double.self, from: &stream, columns)
-    case (.float32, _):
+      return try floatRows(from: &stream, columns) {
+        Self.floats(Float.self, $0)
+      }
+    case (_, .floats):
+      return try floatRows(from: &stream, columns) {
+        Self.floats(Double.self, $0)
+      }
+    // Floats of colours are floats as greys.
+    case (.float32, _) where layout.colour == nil:
       return try byteRows(from: &stream, columns) {
         coding.encode(Float.self, $0)
       }
-    default:
+    case (.float64, _) where layout.colour == nil:
       return try byteRows(from: &stream, columns) {
         coding.encode(Double.self, $0)
       }
-    }
-  }
-
-  /// Reads the array as labels, `[n]`, each 0 to 65,535.
-  ///
-  /// - Throws: `DataError` for another layout or range, and where the data
-  ///   end.
-  func labels(from stream: inout ByteStream) throws(DataError) -> [UInt16] {
-    guard !layout.element.isFloat, layout.shape.count == 1, layout.count > 0
-    else {
-      throw stream.error(
-        .unsupported,
-        "\(name) is \(layout); expected labels of type u1, i4 or i8 in one "
-          + "dimension, at least one")
-    }
-    guard layout.count <= Self.maximumCount else {
-      throw stream.error(
-        .tooLarge,
-        "\(name) is \(layout); at most \(Self.maximumCount) labels can be read "
-          + "here")
-    }
-    var index = 0
-    return try elements(from: &stream) { bytes, place throws(DataError) in
-      let value = integer(in: bytes, at: place)
-      guard let label = UInt16(exactly: value) else {
-        throw DataError(
-          .malformed, in: name, at: index * layout.element.size,
-          "label \(value) of sample \(index); expected 0 to 65535")
-      }
-      index += 1
-      return label
+    default: return nil
     }
   }
 
@@ -127,15 +121,44 @@ struct ArrayReader {
     }
   }
 
-  private func integer(in bytes: [UInt8], at place: Int) -> Int64 {
+  /// A whole number; an unsigned one over `Int64.max` as that.
+  func integer(in bytes: [UInt8], at place: Int) -> Int64 {
     switch layout.element {
-    case .uint8: Int64(bytes[place])
-    case .int32: Int64(bytes.integer(at: place, as: Int32.self))
-    default: bytes.integer(at: place, as: Int64.self)
+    case .signed(1): Int64(Int8(bitPattern: bytes[place]))
+    case .unsigned(2): Int64(bytes.integer(at: place, as: UInt16.self))
+    case .signed(2): Int64(bytes.integer(at: place, as: Int16.self))
+    case .unsigned(4): Int64(bytes.integer(at: place, as: UInt32.self))
+    case .signed(4): Int64(bytes.integer(at: place, as: Int32.self))
+    case .unsigned(8):
+      Int64(clamping: bytes.integer(at: place, as: UInt64.self))
+    case .signed(8): bytes.integer(at: place, as: Int64.self)
+    default: Int64(bytes[place])
     }
   }
 
-  private func float(in bytes: [UInt8], at place: Int) -> Double {
+  private func integers<Value>(
+    in portion: [UInt8], as convert: (Int64) -> Value?
+  ) -> [Value]? {
+    var values: [Value] = []
+    values.reserveCapacity(portion.count / layout.element.size)
+    for place in stride(from: 0, to: portion.count, by: layout.element.size) {
+      guard let value = convert(integer(in: portion, at: place)) else {
+        return nil
+      }
+      values.append(value)
+    }
+    return values
+  }
+
+  private static func floats<Value: BinaryFloatingPoint & BitwiseCopyable>(
+    _ type: Value.Type, _ portion: [UInt8]
+  ) -> [Float] {
+    portion.withUnsafeBytes {
+      $0.withMemoryRebound(to: type) { $0.map { Float($0) } }
+    }
+  }
+
+  func float(in bytes: [UInt8], at place: Int) -> Double {
     layout.element == .float64
       ? Double(bitPattern: bytes.integer(at: place, as: UInt64.self))
       : Double(Float(bitPattern: bytes.integer(at: place, as: UInt32.self)))
@@ -147,7 +170,7 @@ struct ArrayReader {
   }
 
   /// All elements, as `convert` makes them of the bytes at an offset.
-  private func elements<Value: BitwiseCopyable>(
+  func elements<Value: BitwiseCopyable>(
     from stream: inout ByteStream,
     _ convert: (_ bytes: [UInt8], _ place: Int) throws(DataError) -> Value
   ) throws(DataError) -> [Value] {
@@ -169,43 +192,52 @@ struct ArrayReader {
     from stream: inout ByteStream, _ columns: Int,
     _ encode: ([UInt8]) -> [UInt8]?
   ) throws(DataError) -> SampleRows? {
-    let builder = try ByteRowBuilder(columns: columns, source: stream.source)
+    let colour = layout.colour
+    let kept = colour?.count ?? columns
+    let builder = try ByteRowBuilder(columns: kept, source: stream.source)
     let isExact = try forEachPortion(
       ofRowsOf: columns, from: &stream
     ) { portion throws(DataError) in
-      guard let bytes = encode(portion) else { return false }
-      try builder.append(rows: bytes, columns: columns)
+      guard var bytes = encode(portion) else { return false }
+      if let colour { bytes = colour.luma(of: bytes) }
+      try builder.append(rows: bytes, columns: kept)
       return true
     }
     return isExact ? try builder.finish() : nil
   }
 
-  private func floatRows<Value: BinaryFloatingPoint & BitwiseCopyable>(
-    _ type: Value.Type, from stream: inout ByteStream, _ columns: Int
+  private func floatRows(
+    from stream: inout ByteStream, _ columns: Int,
+    _ convert: ([UInt8]) -> [Float]
   ) throws(DataError) -> SampleRows {
     let source = stream.source
-    let builder = try FloatRowBuilder(columns: columns, source: source)
+    let colour = layout.colour
+    let builder = try FloatRowBuilder(
+      columns: colour?.count ?? columns, source: source)
     try forEachPortion(
       ofRowsOf: columns, from: &stream
     ) { bytes throws(DataError) in
-      let values = bytes.withUnsafeBytes {
-        $0.withMemoryRebound(to: type) { $0.map { Float($0) } }
-      }
+      var values = convert(bytes)
       guard values.allSatisfy(\.isFinite) else { throw notFinite(source) }
+      if let colour { values = colour.luma(of: values) }
       try builder.append(rows: values)
       return true
     }
     return .floats(try builder.finish())
   }
 
-  /// Calls `body` with all elements, in portions of whole rows and about
-  /// `portionSize` bytes, until it returns false.
-  @discardableResult private func forEachPortion(
+  /// Calls `body` with all elements in C order, in portions of whole rows and
+  /// about `portionSize` bytes, until it returns false.
+  @discardableResult func forEachPortion(
     ofRowsOf columns: Int, from stream: inout ByteStream,
     _ body: ([UInt8]) throws(DataError) -> Bool
   ) throws(DataError) -> Bool {
     let rowSize = columns * layout.element.size
     let size = max(1, Self.portionSize / rowSize) * rowSize
+    guard !layout.isFortran else {
+      return try forEachFortranPortion(
+        of: max(1, Self.portionSize / rowSize), from: &stream, body)
+    }
     return try stream.forEachPortion(
       of: size, upTo: layout.byteCount, name,
       decodedBy: isLatin1AsUTF8 ? Latin1Decoder() : nil, body)

@@ -11,8 +11,8 @@ package struct NPYHeader {
 
   let layout: ArrayLayout
 
-  /// - Throws: `DataError`: `malformed`, `unsupported` (big-endian, Fortran
-  ///   order, another element type, by name), `tooLarge`, `truncated`.
+  /// - Throws: `DataError`: `malformed`, `unsupported` (big-endian, another
+  ///   element type, by name), `tooLarge`, `truncated`.
   init(from stream: inout ByteStream) throws(DataError) {
     let start = try stream.read(8, "the start of a .npy file")
     guard start.starts(with: Self.magic) else {
@@ -67,7 +67,7 @@ extension TextScanner {
   ) throws(DataError) -> ArrayLayout {
     var element: ArrayElement?
     var shape: [Int]?
-    var isCOrder: Bool?
+    var isFortran: Bool?
     try expect("{")
     while !take("}") {
       let keyPlace = place
@@ -76,7 +76,7 @@ extension TextScanner {
       switch key {
       case "descr" where element == nil: element = try self.element()
       case "shape" where shape == nil: shape = try tuple()
-      case "fortran_order" where isCOrder == nil: isCOrder = try self.isCOrder()
+      case "fortran_order" where isFortran == nil: isFortran = try bool()
       default:
         throw error(
           "key '\(key)'; expected 'descr', 'fortran_order' and 'shape', each "
@@ -88,11 +88,12 @@ extension TextScanner {
       }
     }
     try expectEnd(after: "dictionary")
-    guard let element, let shape, isCOrder != nil else {
+    guard let element, let shape, let isFortran else {
       throw error(
         "a key is missing; expected 'descr', 'fortran_order', 'shape'")
     }
-    return try ArrayLayout(element, shape: shape, in: source, at: begin)
+    return try ArrayLayout(
+      element, shape: shape, isFortran: isFortran, in: source, at: begin)
   }
 
   private mutating func element() throws(DataError) -> ArrayElement {
@@ -102,6 +103,12 @@ extension TextScanner {
       throw error("a structured element type", .unsupported)
     }
     let name = try string()
+    guard !name.hasSuffix("O") else {
+      throw error(
+        "an array of Python objects (element type '\(name)'), which are pickled "
+          + "and not read here; expected numbers or texts: astype(float) or "
+          + "astype(str) makes them", at: start, .unsupported)
+    }
     guard
       let element = ArrayElement(name: name.dropFirst(), order: name.prefix(1))
     else {
@@ -112,11 +119,9 @@ extension TextScanner {
     return element
   }
 
-  private mutating func isCOrder() throws(DataError) -> Bool {
-    if take("False") { return true }
-    if take("True") {
-      throw error("Fortran order; expected C order", .unsupported)
-    }
+  private mutating func bool() throws(DataError) -> Bool {
+    if take("False") { return false }
+    if take("True") { return true }
     throw error("expected True or False")
   }
 

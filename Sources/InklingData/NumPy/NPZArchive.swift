@@ -50,7 +50,7 @@ package struct NPZArchive {
 }
 
 /// An open .npy file, or member of an .npz archive, of which only the header
-/// is read. Little-endian u1, i4, i8, f4 and f8 in C order.
+/// is read.
 package struct NPYStream: ~Copyable {
   /// The type and shape of the array.
   package let layout: ArrayLayout
@@ -78,7 +78,8 @@ package struct NPYStream: ~Copyable {
   ///
   /// - Throws: `DataError` when there are fewer or more than declared.
   consuming func readNumbers() throws(DataError) -> [Double] {
-    try expectEnd(after: reader.numbers(from: &stream))
+    try checkOrder()
+    return try expectEnd(after: reader.numbers(from: &stream))
   }
 
   /// All elements, row by row, as float32; float64 is rounded to the nearest.
@@ -86,7 +87,8 @@ package struct NPYStream: ~Copyable {
   /// - Throws: `DataError` for integers, for a value that is no finite float32,
   ///   and when there are fewer or more than declared.
   package consuming func readFloats() throws(DataError) -> [Float] {
-    try expectEnd(after: reader.floats(from: &stream))
+    try checkOrder()
+    return try expectEnd(after: reader.floats(from: &stream))
   }
 
   /// All elements of an array of bytes.
@@ -114,8 +116,14 @@ package struct NPYStream: ~Copyable {
   }
 
   /// The elements as labels.
-  consuming func readLabels() throws(DataError) -> [UInt16] {
+  consuming func readLabels() throws(DataError) -> TableLabels {
     try expectEnd(after: reader.labels(from: &stream))
+  }
+
+  private func checkOrder() throws(DataError) {
+    guard layout.isFortran else { return }
+    throw stream.error(
+      .unsupported, "\(name) is \(layout); expected C order")
   }
 
   private var reader: ArrayReader { ArrayReader(layout: layout, name: name) }

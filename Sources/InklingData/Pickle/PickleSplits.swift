@@ -98,7 +98,7 @@ package enum PickleSplits {
   ) throws(DataError) -> [LabelledArrays]? {
     var stream = opened
     var rows: [Int: SampleRows] = [:]
-    var labels: [Int: [UInt16]] = [:]
+    var labels: [Int: TableLabels] = [:]
     let places = pairs.flatMap { [($0.samples, true), ($0.labels, false)] }
     for (place, isSamples) in places.sorted(by: {
       $0.0.elements.offset < $1.0.elements.offset

@@ -65,17 +65,24 @@ package struct ByteStream: ~Copyable {
   ///   end that are neither another member nor padding of zeros).
   mutating func read(into bytes: inout [UInt8]) throws(DataError) -> Int {
     try bytes.withUnsafeMutableBufferPointer { buffer throws(DataError) in
-      var filled = min(ahead.count - place, buffer.count)
-      _ = buffer.update(fromContentsOf: ahead[place..<place + filled])
-      place += filled
-      while filled < buffer.count {
-        let tail = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
-        let count = try self.readSome(into: tail)
-        if count == 0 { break }
-        filled += count
-      }
-      return filled
+      try self.read(into: buffer)
     }
+  }
+
+  /// The same for memory of the caller's.
+  mutating func read(
+    into buffer: UnsafeMutableBufferPointer<UInt8>
+  ) throws(DataError) -> Int {
+    var filled = min(ahead.count - place, buffer.count)
+    _ = buffer.update(fromContentsOf: ahead[place..<place + filled])
+    place += filled
+    while filled < buffer.count {
+      let tail = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+      let count = try readSome(into: tail)
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
   }
 
   /// The next bytes without passing over them; fewer than `count` only where

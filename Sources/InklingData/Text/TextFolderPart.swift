@@ -1,7 +1,6 @@
 // The training or the test half of a folder of texts: its files and classes.
 
 import CKernels
-import InklingPlatform
 import InklingTraining
 
 /// The files of one part, found but not read.
@@ -11,11 +10,6 @@ struct TextFolderPart {
     case test
   }
 
-  struct File {
-    let path: String
-    let label: UInt16
-  }
-
   /// Files that a part may hold.
   static let maximumCount = 1 << 24
 
@@ -23,7 +17,7 @@ struct TextFolderPart {
   /// The classes' folders, in ascending order.
   let classNames: [String]
   /// In the order of `TextFolder.load`.
-  let files: [File]
+  let files: [ClassFile]
 
   /// - Parameter limit: files that it may hold.
   /// - Throws: `DataError` when there is no such folder, or two, or it holds
@@ -31,9 +25,8 @@ struct TextFolderPart {
   init(
     _ role: Role, in folder: String, limit: Int = maximumCount
   ) throws(DataError) {
-    let candidates = try Self.names(of: .folder, in: folder) {
-      $0 == role.rawValue || $0.hasSuffix("-\(role.rawValue)")
-    }
+    let candidates = try ClassFolders.parts(
+      role.rawValue, in: folder, what: "texts")
     guard candidates.count == 1 else {
       throw DataError(
         .unsupported, in: folder,
@@ -41,32 +34,15 @@ struct TextFolderPart {
           + "NAME-\(role.rawValue); expected one")
     }
     let path = "\(folder)/\(candidates[0])"
-    let classNames = try Self.names(of: .folder, in: path)
-    guard (1...Int(UInt16.max)).contains(classNames.count) else {
+    let classNames = try ClassFolders.names(
+      of: .folder, in: path, what: "texts")
+    guard (1...ClassFolders.maximumClasses).contains(classNames.count) else {
       throw DataError(
         .unsupported, in: path,
         "\(classNames.count) folders; expected one a class, 1 to 65535")
     }
-    var files: [File] = []
-    for (label, name) in classNames.enumerated() {
-      let names = try Self.names(of: .file, in: "\(path)/\(name)")
-      // Twice: they are shuffled, and the array grows to twice its size.
-      try DataError.checkMemory(
-        (files.count + names.count) * 3 * MemoryLayout<File>.stride
-          + names.count * (path.utf8.count + name.utf8.count + 64),
-        for: "the names of files", in: path)
-      for file in names {
-        files.append(
-          File(
-            path: "\(path)/\(name)/\(file)",
-            label: UInt16(truncatingIfNeeded: label)))
-      }
-      guard files.count <= limit else {
-        throw DataError(
-          .tooLarge, in: path,
-          "\(files.count) texts and more; at most \(limit) can be read here")
-      }
-    }
+    var files = try ClassFolders.files(
+      in: path, classes: classNames, limit: limit, what: "texts")
     guard !files.isEmpty else {
       throw DataError(
         .unsupported, in: path, "no files in the classes' folders")
@@ -75,38 +51,6 @@ struct TextFolderPart {
     self.path = path
     self.classNames = classNames
     self.files = files
-  }
-
-  /// The names in a folder of what is of one kind (symbolic links count as what
-  /// they point to), in ascending order of their bytes; hidden ones left out.
-  ///
-  /// - Throws: `DataError` for a link that leads nowhere, a pipe or a device:
-  ///   to leave it out would be to lose a text in silence.
-  private static func names(
-    of kind: FileStatus.Kind, in folder: String,
-    where isWanted: (String) -> Bool = { _ in true }
-  ) throws(DataError) -> [String] {
-    let all: [String?]
-    do throws(FileError) { all = try FileStatus.names(inFolder: folder) } catch
-    { throw DataError(error) }
-    var names: [String] = []
-    for name in all {
-      guard let name else {
-        throw DataError(
-          .malformed, in: folder,
-          "holds a name that is no UTF-8; expected only names in UTF-8 where "
-            + "texts are looked for")
-      }
-      guard !name.hasPrefix("."), isWanted(name) else { continue }
-      let found = try FileStatus.of("\(folder)/\(name)").kind
-      guard found != .other else {
-        throw DataError(
-          .cannotOpen, in: "\(folder)/\(name)",
-          "is a pipe or a device; expected a regular file or a folder")
-      }
-      if found == kind { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }
 

@@ -47,10 +47,9 @@ extension CProgram {
       + averageCall
     for (index, layer) in layers.enumerated() {
       let row = rows[index % 2]
-      let call =
-        index == 0 ? "first(\(firstRow)" : "dense(\(rows[1 - index % 2])"
+      let source = index == 0 ? firstRow : rows[1 - index % 2]
       lines.append(
-        "  \(name)_\(call), \(layer.inputs), \(name)_weights\(index), "
+        "  \(name)_\(floatInputs(index).rawValue)(\(source), \(layer.inputs), \(name)_weights\(index), "
           + "\(name)_biases\(index), \(row), \(layer.outputs));")
       lines += activate(layer, row)
     }

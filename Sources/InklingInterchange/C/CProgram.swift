@@ -42,7 +42,7 @@ struct CProgram {
       return model.layout.parameterCount * 4
     }
     return quantized.layout.layers.reduce(0) { sum, layer in
-      sum + layer.inputs * layer.outputs + layer.outputs * 8
+      sum + layer.pairs * 2 * layer.outputs + layer.outputs * 8
         + (layer.hasTable ? QuantizedLayerLayout.tableSize : 0)
     }
   }
@@ -87,9 +87,10 @@ struct CProgram {
       Layers:  \(widths.map(String.init).joined(separator: "-")) \
       (\(activations.joined(separator: ", "))), \
       \(model.quantized == nil ? "float32" : "int8")
-         Flash:   \(constantBytes) bytes of constants, and the code (1 to 4 KB)
+         Flash:   \(constantBytes) bytes of constants, and the code (1 to 6 KB)
          RAM:     \(stackBytes) bytes of stack for the layers' values, and some
-                  100 for calls; nothing is allocated or static
+                  100 for calls (where there are vectors up to 2,000); nothing is
+                  allocated or static
       """
   }
 
@@ -162,6 +163,7 @@ struct CProgram {
       #endif
 
       """)
+    append(CFunctions.vectors, to: &text)
     if let average { append(CFunctions.average(average), to: &text) }
     if let quantized = model.quantized {
       append(quantized, to: &text)
@@ -182,20 +184,15 @@ struct CProgram {
         .joined(separator: name))
   }
 
-  /// Appends a layer's weights, row by row.
+  /// Appends `count` weights of a layer in the order of their places.
   private func appendWeights(
-    _ type: String, _ index: Int, _ layer: (inputs: Int, outputs: Int),
-    to text: inout CText, _ number: (_ row: Int, _ column: Int) -> String
+    _ type: String, _ index: Int, count: Int, to text: inout CText,
+    _ number: (_ place: Int) -> String
   ) {
-    let count = layer.inputs * layer.outputs
-    withoutActuallyEscaping(number) { number in
+    withoutActuallyEscaping(number) {
       text.array(
         type, "\(name)_weights\(index)", count: count,
-        (0..<count).lazy.map { place in
-          let (row, column) = place.quotientAndRemainder(
-            dividingBy: layer.outputs)
-          return number(row, column)
-        })
+        (0..<count).lazy.map($0))
     }
   }
 
@@ -214,9 +211,11 @@ struct CProgram {
     text.line("static const float \(name)_scale = \(scale);\n")
     for (index, layer) in layers.enumerated() {
       appendWeights(
-        "float", index, (layer.inputs, layer.outputs), to: &text
-      ) { row, column in
-        CText.float(
+        "float", index, count: layer.inputs * layer.outputs, to: &text
+      ) { place in
+        let (row, column) = place.quotientAndRemainder(
+          dividingBy: layer.outputs)
+        return CText.float(
           model.parameters[layer.weights + row * layer.stride + column])
       }
       appendVector(
@@ -224,17 +223,37 @@ struct CProgram {
         count: layer.outputs, to: &text, CText.float)
     }
     text.line()
-    append(CFunctions.firstLayer, to: &text)
-    if layers.count > 1 { append(CFunctions.denseLayer, to: &text) }
+    append(CFunctions.masks(where: "@_lanes"), to: &text)
+    append(CFunctions.floatVectors, to: &text)
+    let used = layers.indices.map(floatInputs)
+    for inputs in CFunctions.FloatInputs.allCases where used.contains(inputs) {
+      append(inputs.function, to: &text)
+    }
+  }
+
+  /// How layer `index` of float32 takes its inputs. Zeros are passed over where
+  /// there are many and rows are long, unless a sum could then be -0.
+  func floatInputs(_ index: Int) -> CFunctions.FloatInputs {
+    guard index > 0 else { return .first }
+    let layer = layers[index], below = layers[index - 1].activation
+    let biases = UnsafeBufferPointer(
+      start: model.parameters + layer.biases, count: layer.outputs)
+    return (below == .relu || below == .step) && layer.outputs >= 32
+      && !biases.contains { $0 == 0 && $0.sign == .minus }
+      ? .sparse : .dense
   }
 
   private func append(_ quantized: QuantizedParameters, to text: inout CText) {
     let base = quantized.base
     for (index, layer) in quantized.layout.layers.enumerated() {
+      // Those of two inputs side by side; an odd last one's neighbour is 0.
       appendWeights(
-        "int8_t", index, (layer.inputs, layer.outputs), to: &text
-      ) { row, column in
-        "\(base.load(fromByteOffset: layer.weight(row, column), as: Int8.self))"
+        "int8_t", index, count: layer.pairs * 2 * layer.outputs, to: &text
+      ) { place in
+        let (pair, rest) = place.quotientAndRemainder(
+          dividingBy: 2 * layer.outputs)
+        let offset = layer.weight(2 * pair + rest % 2, rest / 2)
+        return "\(base.load(fromByteOffset: offset, as: Int8.self))"
       }
       appendVector(
         "int32_t", "biases\(index)", at: base + layer.biases,
@@ -249,6 +268,7 @@ struct CProgram {
       ) { (byte: UInt8) in String(byte) }
     }
     text.line()
+    append(CFunctions.masks(where: "@_sse2"), to: &text)
     append(CFunctions.quantizedSums, to: &text)
     if layers.count > 1 { append(CFunctions.requantize, to: &text) }
   }

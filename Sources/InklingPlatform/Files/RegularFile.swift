@@ -85,6 +85,17 @@ package struct RegularFile: ~Copyable {
     }
   }
 
+  /// Its first bytes, `count` unless it is shorter.
+  ///
+  /// - Throws: `FileError` with the operation `read`.
+  package func start(_ count: Int) throws(FileError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = bytes.withUnsafeMutableBytes { buffer in
+      Result { () throws(FileError) in try read(into: buffer, at: 0) }
+    }
+    return Array(bytes.prefix(try found.get()))
+  }
+
   /// All of its bytes, fewer than `size` where it was cut meanwhile.
   ///
   /// - Throws: `FileError` for more than `limit` bytes, or more than there is

@@ -29,6 +29,10 @@ struct CheckpointLines {
 
   var count: Int { names.count }
 
+  var all: [(name: String, value: String)] {
+    names.map { ($0, values[$0] ?? "") }
+  }
+
   var encoded: [UInt8] {
     var bytes: [UInt8] = []
     for name in names {

@@ -36,6 +36,13 @@ extension LearningRateSchedule {
 }
 
 extension TrainingOptions {
+  /// All settings by name, as a checkpoint has them.
+  package var lines: [(name: String, value: String)] {
+    var lines = CheckpointLines()
+    put(into: &lines)
+    return lines.all
+  }
+
   func put(into lines: inout CheckpointLines) {
     lines["loss"] = loss.description
     lines["learning-rate"] = "\(learningRate)"
@@ -58,6 +65,7 @@ extension TrainingOptions {
     lines["sampling"] = sampling.rawValue
     lines["seed"] = "\(seed)"
     lines["augmentation"] = augmentation?.description
+    lines["plain-after"] = plainAfter.map { "\($0)" }
     optimizer.put(into: &lines)
     schedule.put(into: &lines)
     lines["epochs"] = "\(epochs)"
@@ -116,6 +124,9 @@ extension TrainingOptions {
       augmentation = try lines.setting("augmentation") {
         text throws(TrainingError) in try Augmentation(parsing: text)
       }
+    }
+    if lines["plain-after"] != nil {
+      plainAfter = try lines.integer("plain-after")
     }
     keep = try lines.choice("keep", of: Keep.self)
     if lines["patience"] != nil {

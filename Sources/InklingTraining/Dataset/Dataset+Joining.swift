@@ -10,8 +10,10 @@ extension Dataset {
   package func labelled(by names: [String]) throws(DataError) -> Dataset {
     guard names != classNames else { return self }
     var places: [UInt16] = []
+    let known = Dictionary(
+      zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     for name in classNames {
-      guard let place = names.firstIndex(of: name),
+      guard let place = known[name],
         let label = UInt16(exactly: place)
       else {
         throw DataError(
@@ -28,7 +30,8 @@ extension Dataset {
     return try result.weighted(by: sampleWeights)
   }
 
-  /// These samples `times` times, and then `others`.
+  /// These samples `times` times, and then `others`. Where samples of one part
+  /// have weights, those of the other count 1.
   ///
   /// - Parameter source: what to name in an error.
   /// - Throws: `DataError` with reason `inconsistent` for samples of another
@@ -52,9 +55,16 @@ extension Dataset {
     for part in parts {
       for row in 0..<part.count { try copier.append(row, of: part.rows) }
     }
-    return try Dataset(
+    let result = try Dataset(
       rows: copier.finish(), labels: labels, shape: shape, scale: scale,
       classNames: classNames, source: source)
+    guard parts.contains(where: { $0.sampleWeights != nil }) else {
+      return result
+    }
+    return try result.weighted(
+      by: parts.flatMap { part in
+        part.sampleWeights ?? [Float](repeating: 1, count: part.count)
+      })
   }
 
   /// What samples they are, but for their number.

@@ -34,6 +34,12 @@ package struct Ensemble {
     for index in outputs.indices { sums[index] += Double(outputs[index]) }
   }
 
+  /// The mean outputs of a sample.
+  package func mean(ofSample index: Int) -> [Double] {
+    sums[index * width..<(index + 1) * width]
+      .map { $0 / Double(max(count, 1)) }
+  }
+
   /// Loss and accuracy of the mean, and the label of each sample: the first of
   /// its largest outputs. The loss is cross-entropy of probabilities, otherwise
   /// the sum of squares, as `Model.evaluate(on:)` has it.
@@ -44,8 +50,7 @@ package struct Ensemble {
     var correct = 0
     for index in 0..<data.count {
       let expected = Int(data.labels[index])
-      let mean = sums[index * width..<(index + 1) * width]
-        .map { $0 / Double(max(count, 1)) }
+      let mean = mean(ofSample: index)
       let label = Self.label(mean)
       labels.append(UInt16(label))
       if label == expected { correct += 1 }

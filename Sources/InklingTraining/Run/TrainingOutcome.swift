@@ -43,6 +43,21 @@ public struct TrainingOutcome: Sendable {
     history = TrainingHistory([report])
   }
 
+  /// Divides the logits of the network kept by a temperature fitted on
+  /// `validation`, so that its probabilities mean what they say; `nil`, and
+  /// nothing is changed, where it has no softmax.
+  ///
+  /// - Throws: `TrainingError`, as `Network.predict` does.
+  package mutating func calibrate(
+    on validation: Dataset, threads: Int = 0
+  ) throws(TrainingError) -> Calibration? {
+    guard
+      let found = try network.calibrated(on: validation, threads: threads)
+    else { return nil }
+    network = found.network
+    return found.calibration
+  }
+
   /// - Throws: `TrainingError` with reason `memory`.
   mutating func add(
     _ report: TrainingReport, network: Network, keep: TrainingOptions.Keep

@@ -25,12 +25,18 @@ package struct TrainingRecord: Hashable, Sendable {
   /// What it was chosen by, where that was asked for: a share of the training
   /// data, a number of their samples, or `data` for other data.
   package var validation: String?
+  /// What its logits were divided by at the end, where there were validation
+  /// data: its weights hold that already.
+  package var temperature: Double?
+  /// What it was trained on, unless that were the built-in digits.
+  package var data: DataRecord?
 
   /// Joins the parts.
   package init(
     recipe: String, loss: String, seed: UInt64, epochs: Int, steps: Int,
     inputsAreFloats: Bool = false, isOfOtherData: Bool = false,
-    validation: String? = nil
+    validation: String? = nil, temperature: Double? = nil,
+    data: DataRecord? = nil
   ) {
     self.recipe = recipe
     self.loss = loss
@@ -40,6 +46,8 @@ package struct TrainingRecord: Hashable, Sendable {
     self.inputsAreFloats = inputsAreFloats
     self.isOfOtherData = isOfOtherData
     self.validation = validation
+    self.temperature = temperature
+    self.data = data
   }
 
   /// The entry's tag, `TRAI`.
@@ -59,6 +67,8 @@ package struct TrainingRecord: Hashable, Sendable {
     return lines.flatMap { "\($0.key)=\($0.value)\n".utf8 }
       + (isOfOtherData ? "data=other\n" : "").utf8
       + (validation.map { "validation=\($0)\n" } ?? "").utf8
+      + (temperature.map { "temperature=\($0)\n" } ?? "").utf8
+      + (data?.lines ?? []).flatMap { "\($0)\n".utf8 }
   }
 
   /// Reads an entry's value; lines of other names are skipped.
@@ -75,11 +85,9 @@ package struct TrainingRecord: Hashable, Sendable {
       guard let sign = line.firstIndex(of: "=") else { return nil }
       let value = line[line.index(after: sign)...]
       // It is printed to terminals.
-      guard
-        value.unicodeScalars.allSatisfy({
-          $0 >= " " && !("\u{7f}"..."\u{9f}").contains($0)
-        })
-      else { return nil }
+      guard !value.unicodeScalars.contains(where: \.isControl) else {
+        return nil
+      }
       values[line[..<sign]] = String(value)
     }
     guard let recipe = values["recipe"], let loss = values["loss"],
@@ -92,7 +100,9 @@ package struct TrainingRecord: Hashable, Sendable {
       recipe: recipe, loss: loss, seed: seed, epochs: epochs, steps: steps,
       inputsAreFloats: values["inputs"] == "floats",
       isOfOtherData: values["data"] == "other",
-      validation: values["validation"])
+      validation: values["validation"],
+      temperature: values["temperature"].flatMap { Double($0) },
+      data: DataRecord(values))
   }
 
   /// The record in a model's file, if there is one that can be read.

@@ -56,6 +56,19 @@ extension Trainer {
     return end.index.load(ordering: .relaxed)
   }
 
+  /// Tells the schedule how many steps the run has on `data`.
+  func schedule(for data: Dataset) {
+    let (steps, overflows) = stepsPerEpoch(of: data)
+      .multipliedReportingOverflow(by: options.epochs)
+    rates.stepsOfRun = overflows ? .max : steps
+  }
+
+  /// The learning rate after so many steps and epochs, of a run whose data the
+  /// schedule knows.
+  func rate(step: Int, epoch: Int) -> Float {
+    rates.rate(step: step, epoch: epoch)
+  }
+
   /// The derivatives of the loss on all of `data` by each layer's parameters,
   /// as the next step would use them: averaged or summed as the options say,
   /// the weight decay left out. The network stays as it is.
@@ -69,6 +82,7 @@ extension Trainer {
     on data: Dataset
   ) throws(TrainingError) -> [(weights: [Float], biases: [Float])] {
     try network.checkForTraining(data)
+    takeUpSettings()
     let data = try averaged(data)
     let space = try newWorkspace(
       batch: data.count, sparse: data.rows.areBlockSparse, pipelined: false)
@@ -207,12 +221,12 @@ extension Trainer {
   }
 
   /// Samples that a step takes of `data`, at least 1.
-  func batchSize(for data: Dataset) -> Int {
+  package func batchSize(for data: Dataset) -> Int {
     max(min(options.batchSize, data.count), 1)
   }
 
   /// Samples that an epoch takes of `data`.
-  func samplesPerEpoch(of data: Dataset) -> Int {
+  package func samplesPerEpoch(of data: Dataset) -> Int {
     let batch = batchSize(for: data)
     return options.sampling == .replacement
       ? data.count / batch * batch : data.count

@@ -41,7 +41,10 @@ public final class Trainer {
   /// Where the checkpoints of its run may be written.
   package var checkpointFiles = CheckpointFiles()
 
-  let settings: StepSettings
+  /// How the steps of the epoch at hand are taken.
+  private(set) var settings: StepSettings
+  /// Whether that is one of the plain epochs.
+  private var isPlain = false
   let pool: WorkerPool
   /// What is kept beside the parameters, if anything: the optimizer's moments,
   /// one after the other, and their average, each with the parameters' layout.
@@ -54,7 +57,7 @@ public final class Trainer {
   private var workspace: Workspace?
   private var augmentation: AugmentationSpace?
   private var averagedRows = AveragedRows()
-  private var rates: LearningRateSequence
+  var rates: LearningRateSequence
 
   /// - Throws: `TrainingError` for options that make no sense.
   public init(_ network: Network, options: TrainingOptions)
@@ -135,9 +138,9 @@ public final class Trainer {
       order.end()
     }
     try makeUnique()
+    takeUpSettings()
     // What is augmented is averaged then, by whoever augments.
-    let data =
-      if options.augmentation == nil { try averaged(data) } else { data }
+    let data = if augments { data } else { try averaged(data) }
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
     try order.begin(options.sampling, count: data.count, batch: batch)
@@ -167,6 +170,16 @@ public final class Trainer {
     order.end()
     self.epoch += 1
     return true
+  }
+
+  /// Whether pictures are changed in the epoch at hand.
+  private var augments: Bool { options.augmentation != nil && !isPlain }
+
+  /// Takes up the settings of the epoch at hand, where they are others.
+  func takeUpSettings() {
+    guard options.isPlain(epoch: epoch) != isPlain else { return }
+    isPlain.toggle()
+    settings = StepSettings(isPlain ? options.plain : options, network)
   }
 
   /// The parameters' average in the slots, if there is one.
@@ -214,19 +227,6 @@ public final class Trainer {
     try averagedRows.data(data, for: network)
   }
 
-  /// Tells the schedule how many steps the run has on `data`.
-  func schedule(for data: Dataset) {
-    let (steps, overflows) = stepsPerEpoch(of: data)
-      .multipliedReportingOverflow(by: options.epochs)
-    rates.stepsOfRun = overflows ? .max : steps
-  }
-
-  /// The learning rate after so many steps and epochs, of a run whose data the
-  /// schedule knows.
-  func rate(step: Int, epoch: Int) -> Float {
-    rates.rate(step: step, epoch: epoch)
-  }
-
   /// Copies what steps change where a copy of the network or a state that the
   /// caller holds has it too.
   private func makeUnique() throws(TrainingError) {
@@ -255,7 +255,7 @@ public final class Trainer {
   private func augmentation(
     batch: Int, threads: Int, isPipelined: Bool, for data: Dataset
   ) throws(TrainingError) -> AugmentationSpace? {
-    guard let wanted = options.augmentation else { return nil }
+    guard augments, let wanted = options.augmentation else { return nil }
     if let space = augmentation,
       space.serves(
         data, batch: batch, threads: threads, isPipelined: isPipelined)

@@ -7,6 +7,10 @@ extension TrainingOptions {
       throw .setting(
         "\(epochs) epochs; expected 0 to \(Self.maximumEpochs)")
     }
+    guard plainAfter ?? 0 >= 0 else {
+      throw .setting(
+        "plain after \(plainAfter ?? 0) epochs; expected 0 or more")
+    }
     guard batchSize >= 1 else { throw .batchSize(batchSize) }
     guard learningRate.isFinite, learningRate > 0 else {
       throw .setting(

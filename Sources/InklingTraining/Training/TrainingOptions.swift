@@ -92,6 +92,9 @@ public struct TrainingOptions: Sendable {
   package var sampling: Sampling
   /// How pictures are changed before a step takes them; `nil` for not at all.
   package var augmentation: Augmentation?
+  /// After how many epochs there is neither augmentation nor dropout; `nil`:
+  /// never.
+  package var plainAfter: Int?
   package var reportEvery: TrainingInterval
   /// `nil`: the best where there is a validation set, else the last.
   package var keep: Keep?
@@ -155,6 +158,9 @@ public struct TrainingOptions: Sendable {
   ///   - sampling: how batches are drawn.
   ///   - augmentation: how pictures are changed before a step takes them; the
   ///     data must then be pictures of bytes.
+  ///   - plainAfter: after so many epochs, 0 or more, pictures are taken as
+  ///     they are and nothing is dropped (as YOLOX ends without its strongest
+  ///     changes: Ge et al., 2021, section 2.1). `nil`: never.
   ///   - reportEvery: when to report. The end of each epoch is reported too,
   ///     and counts of steps and samples begin anew with each epoch: with
   ///     batches of 32, every 50 of 100 samples means after 64 and after 100.
@@ -184,7 +190,7 @@ public struct TrainingOptions: Sendable {
     dropout: [Float] = [], inputDropout: Float = 0, frozenLayers: Int = 0,
     batchNorm: Bool = false, sumsGradients: Bool = false,
     sampling: Sampling = .shuffled,
-    augmentation: Augmentation? = nil,
+    augmentation: Augmentation? = nil, plainAfter: Int? = nil,
     reportEvery: TrainingInterval = .epochs(1), keepsBest: Bool? = nil,
     patience: Int? = nil, minimumDelta: Double = 0,
     checkpointEvery: TrainingInterval = .epochs(1), seed: UInt64 = 0,
@@ -209,6 +215,7 @@ public struct TrainingOptions: Sendable {
     reduction = sumsGradients ? .sum : .mean
     self.sampling = sampling
     self.augmentation = augmentation
+    self.plainAfter = plainAfter
     self.reportEvery = reportEvery
     keep = keepsBest.map { $0 ? .best : .last }
     self.patience = patience
@@ -220,6 +227,18 @@ public struct TrainingOptions: Sendable {
 
   /// Which network a run ends with.
   func keep(validates: Bool) -> Keep { keep ?? (validates ? .best : .last) }
+
+  /// Whether an epoch, counted from 0, is one of the plain ones.
+  func isPlain(epoch: Int) -> Bool { epoch >= plainAfter ?? .max }
+
+  /// What the plain epochs' steps are told.
+  var plain: TrainingOptions {
+    var options = self
+    options.augmentation = nil
+    options.dropout = []
+    options.inputDropout = 0
+    return options
+  }
 
   /// How many times the parameters are kept beside them.
   var slotCount: Int { optimizer.momentCount + (emaDecay == nil ? 0 : 1) }

@@ -10,8 +10,8 @@ import InklingTraining
 
 /// What the environment variable FUZZ_READER names.
 enum Reader: String, CaseIterable {
-  case model, images, labels, gzip, npz, pickle, png, pgm, jpeg, bmp
-  case text, vectorizer
+  case model, images, labels, gzip, npz, pickle, table, png, pgm, jpeg, bmp
+  case folder, text, vectorizer
   case safetensors, network, onnx, checkpoint
 
   /// Bytes that are no file of this kind only because a check sum is wrong are
@@ -33,7 +33,25 @@ enum Reader: String, CaseIterable {
     case .gzip:
       var stream = try stream(bytes)
       _ = try stream.readToEnd(limit: 1 << 24)
-    case .npz: _ = try NPZSplits.load(NPZArchive(bytes: bytes, source: "it"))
+    case .npz:
+      _ = try? NPZSplits.load(
+        NPZArchive(bytes: bytes, source: "it"), reading: .whole)
+      try Self.rows(bytes)
+    case .table:
+      _ = try? TableFiles.load(
+        TableSource(path: "it", bytes: bytes), reading: .whole)
+      try Self.rows(bytes)
+    case .folder:
+      guard let folder = Folder(bytes) else { return }
+      for isAsIs in [false, true] {
+        var pictures = PictureReading(
+          size: .image(height: 8, width: 8), isAsIs: isAsIs)
+        (pictures.needsTest, pictures.threads) = (false, 1)
+        _ = DataSplits.sources(of: folder.path)
+        _ = try? DataSplits.declaredShape(of: folder.path, pictures: pictures)
+        _ = try? DataSplits.load(
+          folder.path, tables: .whole, pictures: pictures)
+      }
     case .pickle:
       _ = try PickleSplits.load { () throws(DataError) in try stream(bytes) }
     case .png, .pgm, .jpeg, .bmp:
@@ -49,6 +67,20 @@ enum Reader: String, CaseIterable {
     case .safetensors: try describe(.safetensors, bytes)
     case .network: try describe(.npz, bytes)
     case .onnx: try describe(.onnx, bytes)
+    }
+  }
+
+  /// As `predict` takes them: by the names of columns, or by their number.
+  private static func rows(_ bytes: [UInt8]) throws {
+    for (names, shape) in [
+      (["a", "b"], InputShape.vector(count: 2)), (nil, .vector(count: 4)),
+      (nil, .image(height: 8, width: 8)),
+    ] {
+      _ = try? ModelRows(
+        TableSource(path: "it", bytes: bytes),
+        for: ModelInputs(
+          shape: shape, names: names, label: nil,
+          classNames: ["setosa", "virginica", "0"], areFloats: nil))
     }
   }
 

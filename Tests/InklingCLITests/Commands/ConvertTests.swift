@@ -1,6 +1,7 @@
 // `inkling convert` to the formats of other programs and back, as a user runs it.
 
 import InklingTestSupport
+import InklingTraining
 import Testing
 
 struct ConvertTests {
@@ -37,11 +38,42 @@ struct ConvertTests {
       (["convert", model, "-o", back], 1, "is a model already"),
       (["convert", foreign, "-o", folder.path("net.c")], 1, "--to inkling"),
       (["convert", model, "-o", foreign, "--softmax"], 64, "all of a network"),
+      (
+        ["convert", foreign, "-o", folder.path("net.html")], 1,
+        "a page is made from a model"
+      ),
+      (
+        ["convert", model, "--from", "html", "-o", back], 64,
+        "--from html: it cannot be read back"
+      ),
     ] {
       let run = try InklingProcess(arguments)
       #expect(run.status == status, "\(arguments)")
       #expect(run.errors.contains(reason), "\(run.errors)")
     }
     #expect(try folder.read("back.ink") == folder.read("net.ink"))
+  }
+
+  /// What the page holds test InklingInterchange's tests.
+  @Test(arguments: [
+    (InputShape.image(height: 4, width: 4), true), (.vector(count: 16), false),
+  ])
+  func pagesAreForPictures(_ shape: InputShape, isPicture: Bool) throws {
+    let network = try Network(
+      shape: shape, layers: [.dense(3, .builtin(.identity))])
+    let model = folder.path("m.ink")
+    let page = folder.path("m.html")
+    try network.save(to: model)
+    let run = try InklingProcess("convert", "--to", "html", model, "-o", page)
+    if isPicture {
+      #expect(run.status == 0 && run.output == "saved \(page)\n")
+      let text = String(decoding: try folder.read("m.html"), as: UTF8.self)
+      #expect(text.contains(#""model":"m.ink""#))
+    } else {
+      #expect(run.status == 1)
+      #expect(
+        run.errors.contains(
+          "\(model): a model of 16 features, and a page takes"))
+    }
   }
 }

@@ -1,5 +1,6 @@
 // Pictures and many files through `predict`.
 
+import InklingPlatform
 import InklingTestSupport
 import Testing
 
@@ -44,6 +45,47 @@ import Testing
     #expect(run.status == 1)
     #expect(run.lines.count == 1)
     #expect(run.errors.contains("GIF is not read here"))
+  }
+
+  @Test func theModelMayBeLeftOut() throws {
+    let folder = try TemporaryFolder()
+    let model = try Self.prepare(folder)
+    let picture = folder.path("two.pgm")
+    let named = try InklingProcess("predict", model, picture)
+    let variable = ["INKLING_MODEL": model]
+    let run = try InklingProcess("predict", picture, environment: variable)
+    #expect(run.output == named.output && run.status == 0)
+    // A model goes by what it begins with, whatever its name.
+    try folder.write(try folder.read("digits.ink"), to: "digits")
+    let other = try InklingProcess(
+      "predict", folder.path("digits"), picture,
+      environment: ["INKLING_MODEL": "/none.ink"])
+    #expect(other.output == named.output)
+    // Beside the program, as `make install` puts both.
+    for place in ["bin", "share", "share/inkling"] {
+      mkdir(folder.path(place), 0o700)
+    }
+    try folder.write(
+      try folder.read("digits.ink"), to: "share/inkling/digits.ink")
+    let program = folder.path("bin/inkling")
+    let script = "cp \"$0\" \"$1\" && exec \"$1\" predict \"$2\""
+    let copied = try InklingProcess.spawn(
+      ["/bin/sh", "-c", script, InklingProcess.executable(), program, picture],
+      output: folder.path("out"), errors: folder.path("err"))
+    #expect(try InklingProcess.wait(for: copied) == 0)
+    #expect(
+      String(decoding: try folder.read("out"), as: UTF8.self) == named.output)
+  }
+
+  @Test func noModelAtAllIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1, 2], to: "photo.png")
+    let run = try InklingProcess("predict", folder.path("photo.png"))
+    #expect(run.status == 64)
+    #expect(run.errors.contains("photo.png is not a model, and none is"))
+    let none = try InklingProcess("predict")
+    #expect(none.status == 64)
+    #expect(none.errors.contains("no model is named, and none is installed"))
   }
 
   @Test(arguments: [

@@ -105,7 +105,7 @@ import Testing
     (["bench", "--filter", "poetry"], "there are: peak "),
     (["bench", "--json", "--markdown"], "--json and --markdown exclude"),
     (["bench", "scaling", "--samples", "0"], "--samples is 0; expected 1 to"),
-    (["paint"], "Unexpected argument 'paint'"),
+    (["paint"], "has no command 'paint'"),
   ])
   func refusesWrongOptions(_ arguments: [String], _ reason: String) throws {
     let run = try InklingProcess(arguments)

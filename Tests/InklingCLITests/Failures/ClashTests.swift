@@ -33,6 +33,18 @@ import Testing
       "is to hold the plot and is the history"
     ),
     (
+      "train --samples 60 --report ./r.html -o r.html", "v",
+      "is to hold the report and is the model"
+    ),
+    (
+      "train --samples 60 --members 2 -o m.html --report m.html", "v",
+      "m-1.html is to hold the report and is the model"
+    ),
+    (
+      "evaluate m.ink --samples 60 --report m-link.html", "m.ink",
+      "is to hold the report and is a model"
+    ),
+    (
       "train --data data -o data/train-labels-idx1-ubyte",
       "data/train-labels-idx1-ubyte",
       "is to hold the model and is a file of the data"
@@ -121,7 +133,8 @@ import Testing
       "train --samples 60 --epochs 1 -o m.ink --checkpoint v.ckpt")
     try #require(training.status == 0, "\(training.errors)")
     for (name, target) in [
-      ("link", "v"), ("m-link.ink", "m.ink"), ("a.svg", "a.csv"),
+      ("link", "v"), ("m-link.ink", "m.ink"), ("m-link.html", "m.ink"),
+      ("a.svg", "a.csv"),
       // Texts by links within their folder, one of them by another link.
       ("texts/x-train/a/link", "../../../text"), ("text-link", "text.csv"),
       ("texts/x-test/b/link", "\(folder.path)/text-link"),

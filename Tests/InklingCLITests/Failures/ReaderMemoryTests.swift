@@ -17,7 +17,7 @@ struct ReaderMemoryTests {
     case wide, half, stored
     case noise, photograph
     case classes
-    case rows, pixels, floats, terms
+    case rows, pixels, floats, terms, cells
   }
 
   private let folder: TemporaryFolder
@@ -32,7 +32,7 @@ struct ReaderMemoryTests {
   private func prepare(_ worst: Worst) throws -> MemoryPromise {
     let size = 4 << 20
     switch worst {
-    case .rows, .pixels, .floats, .terms: return try data(worst)
+    case .rows, .pixels, .floats, .terms, .cells: return try data(worst)
     case .activations:
       return try archive(
         json(
@@ -140,6 +140,19 @@ struct ReaderMemoryTests {
       let path = try folder.write(archive.finish(), to: "data.npz")
       return show(
         path, 2 * count * (5 * columns + 6), "samples of 100 features")
+    case .cells:
+      // As many columns as there can be, all with names.
+      let columns = 65_536
+      let names = (0..<columns).map { "feature\($0)" }.joined(separator: ",")
+      let row = String(repeating: "0.125,", count: columns)
+      for part in ["train", "test"] {
+        try folder.write(
+          Array("\(names),label\n\(row)0\n\(row)1\n\(row)0\n".utf8),
+          to: "\(part).csv")
+      }
+      return show(
+        folder.path, 64 << 20 + 2 * 3 * 5 * columns,
+        "samples of \(columns) features")
     default:
       for path in ["x-train", "x-train/a", "x-test", "x-test/a"] {
         try #require(mkdir(folder.path(path), 0o700) == 0)

@@ -12,14 +12,14 @@ import Testing
     let options = try ExperimentOptions.parse([
       "--clip-norm", "1.5", "--max-norm", "3", "--ema", "0.999", "--dropout",
       "0.25", "--input-dropout", "0.125", "--label-smoothing", "0.1",
-      "--class-weights", "1,2,0.5",
+      "--class-weights", "1,2,0.5", "--plain-after", "3",
     ])
     let settings = try options.settings(threads: 1).options
     #expect(settings.clipNorm == 1.5 && settings.maxNorm == 3)
     #expect(settings.emaDecay == 0.999 && settings.labelSmoothing == 0.1)
     #expect(settings.dropout == [0.25] && settings.inputDropout == 0.125)
     #expect(settings.classWeights == .weights([1, 2, 0.5]))
-    #expect(options.given.count == 7)
+    #expect(settings.plainAfter == 3 && options.given.count == 8)
   }
 
   @Test func byDefaultThereIsNone() throws {
@@ -37,6 +37,7 @@ import Testing
     (["--ema", "1"], "--ema is 1.0; expected a number above 0 and below 1"),
     (["--dropout", "0.5,1"], "'1' is no dropout rate"),
     (["--input-dropout", "1"], "--input-dropout is 1.0"),
+    (["--plain-after", "-1"], "--plain-after is -1; expected 0 or more"),
     (["--label-smoothing", "-0.1"], "--label-smoothing is -0.1"),
     (["--class-weights", "1,x"], "class weight 'x'"),
     (["--optimizer", "adam", "--momentum", "0.9"], "are sgd's"),

@@ -12,6 +12,19 @@ struct JSONObject {
     members = try #require(value as? [String: Any], "no object: \(line)")
   }
 
+  private init(members: [String: Any]) { self.members = members }
+
+  /// The objects in a list.
+  func list(_ key: String) throws -> [JSONObject] {
+    try objects(key).map { JSONObject(members: $0) }
+  }
+
+  func int(_ key: String) throws -> Int { Int(try number(key)) }
+
+  func matrix(_ key: String) throws -> [[Int]] {
+    try #require(members[key] as? [[Int]], "no matrix '\(key)'")
+  }
+
   var keys: Set<String> { Set(members.keys) }
 
   func string(_ key: String) throws -> String {

@@ -2,10 +2,13 @@
 
 import InklingTestSupport
 
-/// A started program; what it prints goes to files.
-struct RunningInkling {
+/// A started program; what it prints goes to files. One that nobody waited for
+/// is killed at the end: left as it is, it would keep Swift Testing from seeing
+/// that other children have ended.
+final class RunningInkling {
   private let process: pid_t
   private let folder: TemporaryFolder
+  private var isWaitedFor = false
 
   /// - Parameter blocked: signals that the program is started with blocked.
   init(
@@ -17,6 +20,12 @@ struct RunningInkling {
       [InklingProcess.executable()] + arguments, environment: environment,
       output: folder.path("out"),
       errors: folder.path("err"), blocking: blocked)
+  }
+
+  deinit {
+    guard !isWaitedFor else { return }
+    send(SIGKILL)
+    _ = try? wait()
   }
 
   var output: String {
@@ -38,7 +47,10 @@ struct RunningInkling {
   func send(_ signal: Int32) { kill(process, signal) }
 
   /// - Returns: the exit code, or 128 and the signal's number.
-  func wait() throws -> Int32 { try InklingProcess.wait(for: process) }
+  func wait() throws -> Int32 {
+    isWaitedFor = true
+    return try InklingProcess.wait(for: process)
+  }
 
   /// Waits for the program's end, and kills it when that takes longer.
   ///
@@ -52,10 +64,10 @@ struct RunningInkling {
     return try wait()
   }
 
-  /// Waits, a minute at most, until the program's standard output has `count`
+  /// Waits, five minutes at most, until the program's standard output has `count`
   /// lines.
   func waitForLines(_ count: Int) throws {
-    for _ in 0..<6_000 {
+    for _ in 0..<30_000 {
       if try output.count(where: \.isNewline) >= count { return }
       usleep(10_000)
     }

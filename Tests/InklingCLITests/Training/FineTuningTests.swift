@@ -73,6 +73,29 @@ import Testing
     #expect(try JSONObject(run.lines[1]).number("kept_step") == 4)
   }
 
+  /// In data that are new, and in those that are replayed.
+  @Test func whatIsTestedOnAndTrainedOnIsSaid() throws {
+    let both = try train(
+      "--from old.ink --replay \(digits.path("")) --epochs 1")
+    let shared = "200 of the 200 samples to test on are trained on too, in "
+    #expect(
+      both.errors.contains("inkling: \(shared)\(digits.path(""))\n"))
+    #expect(both.errors.contains("trained on is what"))
+    let other = try TemporaryFolder()
+    try other.writeDigits([1, 1, 2, 2, 0, 0])
+    let one = try InklingProcess([
+      "train", "--data", other.path(""), "--from", folder.path("old.ink"),
+      "--replay", digits.path(""), "--epochs", "1",
+    ])
+    try #require(one.status == 0, "\(one.errors)")
+    // Its own six, which all stand among the old ones.
+    for path in [other.path(""), digits.path("")] {
+      #expect(
+        one.errors.contains(
+          "6 of the 6 samples to test on are trained on too, in \(path)\n"))
+    }
+  }
+
   @Test func goesOnAsIfItHadNeverStopped() throws {
     let words = "--from old.ink --freeze 1 --replay \(digits.path("")) "
     let whole = try train(words + "--epochs 2 --output whole.ink")

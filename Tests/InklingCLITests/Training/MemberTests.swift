@@ -1,7 +1,9 @@
 // Several networks: trained by train --members, measured by evaluate, averaged
 // by predict.
 
+import InklingCore
 import InklingTestSupport
+import InklingTraining
 import Testing
 
 @Suite struct MemberTests {
@@ -70,6 +72,38 @@ import Testing
       ])
     #expect(alone.status == 0)
     #expect(try folder.read("m-1.ink") == folder.read("alone.ink"))
+    // Whose seed it was that the others' was drawn from stands with them.
+    let records = try (1...2).map {
+      try TrainingRecord(of: Model(path: folder.path("m-\($0).ink")))
+    }
+    #expect(
+      records.map { $0?.validation } == ["0.2", "0.2, drawn from seed 5"])
+  }
+
+  /// The others are trained, and the table is of them.
+  @Test func oneThatDivergesIsSaid() throws {
+    let arguments =
+      Self.common + [
+        "--activation", "relu", "--optimizer", "sgd", "--members", "3",
+        "--samples", "120", "--output", folder.path("m.ink"),
+      ]
+    let run = try InklingProcess(arguments + ["--learning-rate", "60"])
+    #expect(run.status == 1)
+    #expect(run.errors.contains("error: member 2: training diverged"))
+    #expect(run.lines.last?.hasPrefix("ensemble of 1 (2 diverged)") == true)
+    #expect(run.lines.contains { $0.hasPrefix(folder.path("m-1.ink")) })
+    #expect(!run.lines.contains { $0.hasPrefix(folder.path("m-2.ink")) })
+    let json = try InklingProcess(
+      arguments + ["--learning-rate", "60", "--json"])
+    #expect(json.status == 1)
+    let last = try JSONObject(#require(json.lines.last))
+    #expect(
+      try last.strings("diverged")
+        == [folder.path("m-2.ink"), folder.path("m-3.ink")])
+    #expect(try last.numbers("member_test_accuracies").count == 1)
+    let all = try InklingProcess(arguments + ["--learning-rate", "1e9"])
+    #expect(all.status == 1)
+    #expect(all.errors.contains("error: all 3 members diverged"))
   }
 
   /// Probabilities averaged here, and by the program.

@@ -43,6 +43,14 @@ import Testing
         "validation \(value == "6e-2" ? "0.06" : value)"))
   }
 
+  @Test func theTemperatureHasALineOfItsOwn() throws {
+    let run = try train(
+      "--samples", "600", "--epochs", "2", "--validation", "0.2")
+    let last = run.lines.suffix(2)
+    #expect(last.first?.hasPrefix("probabilities calibrated on the") == true)
+    #expect(last.last?.hasPrefix("not saved") == true)
+  }
+
   @Test func theSplitIsTheSeedsWhateverTheThreads() throws {
     func model(_ further: String...) throws -> [UInt8] {
       let run = try InklingProcess(
@@ -74,6 +82,16 @@ import Testing
     let line = try #require(run.lines.first { $0.hasPrefix("stopped after") })
     #expect(line.contains("none better on the validation data since epoch"))
     #expect(run.lines.contains { $0.contains(", kept; its test accuracy 0.") })
+    // A network that is better by less does not keep it going.
+    let delta = try train(
+      "--samples", "300", "--validation", "0.2", "--epochs", "30",
+      "--early-stopping", "2", "--min-delta", "0.9")
+    #expect(
+      delta.lines.contains {
+        $0.hasPrefix(
+          "stopped after epoch 3: none better by more than 0.9 on the "
+            + "validation data since epoch 1")
+      }, "\(delta.output)")
     let again = try train(
       "--resume", folder.path("run.ckpt"), "--output", folder.path("b.ink"),
       "--json")

@@ -5,6 +5,7 @@ import InklingTestSupport
 import Testing
 
 @testable import InklingData
+@testable import InklingImages
 
 @Suite struct DigitNormalizerTests {
   static func normalize(_ image: GrayImage) throws(DataError) -> GrayImage {
@@ -45,7 +46,8 @@ import Testing
       in: (200, 150), x: 3..<33, y: 45..<145, ink: ink, ground: ground)
     let expected = Self.rectangle(
       in: (28, 28), x: 11..<17, y: 4..<24, ink: 255, ground: 0)
-    #expect(try Self.normalize(picture).moved(toMatch: expected) == expected)
+    let digit = try Self.normalize(picture)
+    #expect(digit.filled.moved(toMatch: expected) == expected)
   }
 
   @Test func aLargePictureIsReducedFirst() throws {
@@ -55,12 +57,12 @@ import Testing
     let digit = try Self.normalize(picture)
     let expected = Self.rectangle(
       in: (28, 28), x: 13..<16, y: 4..<24, ink: 255, ground: 0)
-    #expect(digit.moved(toMatch: expected) == expected)
+    #expect(digit.filled.moved(toMatch: expected) == expected)
   }
 
   @Test func aSmallPictureGrows() throws {
     let picture = Self.rectangle(
-      in: (9, 9), x: 2..<7, y: 3..<4, ink: 0, ground: 255)
+      in: (9, 9), x: 3..<4, y: 2..<7, ink: 0, ground: 255)
     let digit = try Self.normalize(picture)
     let inked = digit.pixels.filter { $0 > 0 }.count
     #expect(inked == 20 * 4)
@@ -70,7 +72,7 @@ import Testing
     let picture = Self.rectangle(
       in: (100, 100), x: 40..<60, y: 0..<100, ink: 20, ground: 230)
     let digit = try Self.normalize(picture)
-    #expect(digit.pixels.filter { $0 == 255 }.count == 20 * 4)
+    #expect(digit.pixels.filter { $0 > 240 }.count == 20 * 4)
   }
 
   @Test func unevenLightNoiseAndSpecksAreNotInk() throws {
@@ -159,10 +161,14 @@ import Testing
       }
       differences.append(Double(sum) / 784)
     }
-    // Half of them to the last faint pixel, which is taken for paper.
+    // Not the same bytes: the ink is cut where it is a quarter of its strength,
+    // so that soft edges end sooner and the box may be a pixel narrower; one
+    // pixel of 20 is 5 % of the size, which moves edges by up to half a pixel
+    // (2 levels on average); strokes thinner than MNIST's are made thicker, in
+    // one of ten (up to 6 levels).
     differences.sort()
-    #expect(differences[10] < 0.1)
-    #expect(differences[18] < 1)
+    #expect(differences[10] < 2)
+    #expect(differences[18] < 6)
   }
 
   /// Dark on light, each pixel a square, on a larger sheet.
@@ -183,6 +189,13 @@ import Testing
 }
 
 extension GrayImage {
+  /// All but soft edges made full or empty.
+  fileprivate var filled: GrayImage {
+    GrayImage(
+      width: width, height: height,
+      pixels: pixels.map { $0 > 200 ? 255 : $0 < 50 ? 0 : $0 })
+  }
+
   /// Shifted by at most one pixel each way if that makes it equal to `other`:
   /// an even width has its centre of mass between two pixels.
   fileprivate func moved(toMatch other: GrayImage) -> GrayImage {

@@ -4,6 +4,7 @@ import InklingTraining
 import Testing
 
 @testable import InklingData
+@testable import InklingImages
 
 @Suite struct PGMTests {
   static func read(

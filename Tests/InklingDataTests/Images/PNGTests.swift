@@ -5,6 +5,7 @@ import InklingTraining
 import Testing
 
 @testable import InklingData
+@testable import InklingImages
 
 @Suite struct PNGTests {
   static func read(_ file: [UInt8]) throws(DataError) -> GrayImage {
@@ -54,6 +55,24 @@ import Testing
   }
 
   static let end = Chunk("IEND", [])
+
+  /// Ink of one colour, whichever, on transparency (whose colour is black).
+  @Test(arguments: [255, 0] as [UInt8])
+  func inkOnTransparencyIsInk(ink: UInt8) throws {
+    var rows: [UInt8] = []
+    for y in 0..<60 {
+      rows.append(0)
+      for x in 0..<40 {
+        let isInk = (18..<23).contains(x) && (10..<50).contains(y)
+        rows += isInk ? [ink, 255] : [0, 0]
+      }
+    }
+    let image = try Self.read(
+      Self.file([Self.header(40, 60, color: 4), Self.pixels(rows), Self.end]))
+    let found = DigitFinder.find(in: image)
+    #expect(
+      found.map(\.box) == [PixelBox(left: 18, top: 10, right: 23, bottom: 50)])
+  }
 
   @Test(arguments: PNGSample.all)
   func otherProgramsFilesAreRead(sample: PNGSample) throws {

@@ -4,6 +4,7 @@ import InklingTraining
 import Testing
 
 @testable import InklingData
+@testable import InklingImages
 
 @Suite struct PictureFormatTests {
   /// 24 x 16 pixels of 230, the upper left 8 x 8 of 20 (quality 75).
@@ -80,18 +81,6 @@ import Testing
     let turned = image.upright(orientation: orientation)
     #expect(turned.width == (orientation < 5 ? 3 : 2))
     #expect(turned.pixels == expected[orientation - 1])
-  }
-
-  /// 2 x 2 pixels of 24 bits, the lower row first.
-  @Test func aBMPIsRead() throws {
-    let header =
-      "424d 46000000 00000000 36000000 28000000 02000000 02000000"
-      + "0100 1800 00000000 10000000 00000000 00000000 00000000 00000000"
-    let rows = "0000ff 00ff00 0000" + "ff0000 0a0a0a 0000"
-    let image = try Self.read(bytes(hex: header + rows))
-    #expect(image.pixels == [29, 10, 76, 150])
-    let error = refusal { try Self.read(bytes(hex: header + "0000ff")) }
-    #expect(error?.reason == .truncated)
   }
 
   @Test(arguments: [

@@ -93,11 +93,12 @@ import Testing
   @Test(
     .enabled(if: PythonScript.hasNumPy, "needs python3 with NumPy"),
     arguments: [
-      ("fortran", "Fortran order; expected C order"),
-      ("bool", "element type '|b1'; expected one of u1, i4, i8, f4, f8"),
-      ("big", "element type '>f4'; expected one of u1, i4, i8, f4, f8"),
-      ("half", "element type '<f2'; expected one of u1, i4, i8, f4, f8"),
-      ("bytes", "element type '|S2'; expected one of u1, i4, i8, f4, f8"),
+      (
+        "big",
+        "element type '>f4'; expected one of u1 to u8, i1 to i8, f4, f8, b1, S "
+      ),
+      ("half", "element type '<f2'; expected one of u1 to u8"),
+      ("object", "an array of Python objects (element type '|O')"),
       ("record", "a structured element type"),
     ])
   func otherArraysAreRefusedByName(name: String, detail: String) throws {
@@ -107,6 +108,25 @@ import Testing
     }
     #expect(error?.reason == .unsupported)
     #expect(error?.detail.hasPrefix("the .npy header: \(detail)") == true)
+  }
+
+  @Test(.enabled(if: PythonScript.hasNumPy, "needs python3 with NumPy"))
+  func numbersAreReadInCOrderOnly() throws {
+    let path = try DataFiles.path("fortran.npy")
+    #expect(
+      refusal { try NPYStream(path: path).readNumbers() }?.detail
+        == "the array is f4 (2, 3) in Fortran order; expected C order")
+  }
+
+  @Test(
+    .enabled(if: PythonScript.hasNumPy, "needs python3 with NumPy"),
+    arguments: ["i1", "u2", "i2", "u4", "u8", "bool"])
+  func furtherElementTypesAreRead(type: String) throws {
+    let name = type == "bool" ? "bool.npy" : "\(type)-1.npy"
+    let found = try NPYStream(path: DataFiles.path(name)).readNumbers()
+    #expect(
+      found
+        == (type == "bool" ? [0, 0, 1, 1, 1, 1] : [0, 1, 2, 100, 3, 100]))
   }
 
   /// Dictionaries but for their first two keys.

@@ -152,15 +152,7 @@ import Testing
       // A part that is not there, for all that its name is.
       #expect(rename(path, folder.path("other")) == 0)
     }
-    let code =
-      switch what {
-      case "pipe": mkfifo(path, 0o600)
-      case "device": symlink("/dev/zero", path)
-      case "nowhere": symlink("nothing", path)
-      // A link to itself.
-      default: symlink(path, path)
-      }
-    #expect(code == 0)
+    try folder.makeNoFile(what, at: path)
     let error = Self.error(folder.path)
     #expect(error?.reason == .cannotOpen, "\(String(describing: error))")
     #expect(error?.source == path)

@@ -24,6 +24,7 @@ import Testing
     var inputDropout: Float = 0
     var classWeights: TrainingOptions.ClassWeights?
     var batchNorm = false
+    var plainAfter: Int?
     var checkpointEvery = TrainingInterval.epochs(1)
   }
 
@@ -61,6 +62,9 @@ import Testing
     Setting(
       optimizer: .adamW(), threads: 3, clipNorm: 0.1, emaDecay: 0.95,
       dropout: [0.2], batchNorm: true),
+    Setting(
+      optimizer: .adamW(), emaDecay: 0.95, dropout: [0.2], batchNorm: true,
+      plainAfter: 2),
   ]
 
   /// Wide enough for several threads.
@@ -82,6 +86,7 @@ import Testing
     options.inputDropout = setting.inputDropout
     options.classWeights = setting.classWeights
     options.batchNorm = setting.batchNorm
+    options.plainAfter = setting.plainAfter
     options.seed = 11
     options.epochs = 4
     options.reportEvery = .samples(40)

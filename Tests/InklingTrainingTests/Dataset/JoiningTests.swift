@@ -54,6 +54,44 @@ import Testing
         == floats.rows.floats(ofRow: 1))
   }
 
+  /// Those without weights count 1.
+  @Test func weightsAreJoinedToo() throws {
+    let new = try Self.pictures(2, names: ["a", "b"])
+    let old = try Self.pictures(2, names: ["a", "b"], seed: 2)
+    let weighted = try new.weighted(by: [0.5, 3])
+    func weights(_ first: Dataset, _ second: Dataset) throws -> [Float]? {
+      try first.joined(with: second, times: 2, source: "old").sampleWeights
+    }
+    #expect(try weights(weighted, old) == [0.5, 3, 0.5, 3, 1, 1])
+    #expect(try weights(old, weighted) == [1, 1, 1, 1, 0.5, 3])
+    #expect(try weights(new, old) == nil)
+  }
+
+  /// By what samples are, whatever their labels.
+  @Test func sharedSamplesAreCounted() throws {
+    let names = ["a", "b"]
+    let data = try Self.pictures(40, names: names)
+    let dark = try Dataset(
+      pixels: [UInt8](repeating: 0, count: 60 * 6)
+        + data.rows.bytes(ofRow: 3) + data.rows.bytes(ofRow: 7)
+        + data.rows.bytes(ofRow: 3),
+      labels: [UInt16](repeating: 1, count: 63),
+      shape: .image(height: 2, width: 3), classNames: names)
+    #expect(data.countShared(with: dark) == 2)
+    #expect(dark.countShared(with: data) == 3)
+    #expect(data.countShared(with: data) == 40)
+    #expect(
+      try data.countShared(with: Self.pictures(40, names: names, seed: 2)) == 0)
+    let floats = try Dataset(
+      features: [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 7], labels: [0, 1],
+      shape: .image(height: 2, width: 3), classNames: names)
+    let other = try Dataset(
+      features: [1, 2, 3, 4, 5, 7], labels: [0],
+      shape: .image(height: 2, width: 3), classNames: names)
+    #expect(floats.countShared(with: other) == 1)
+    #expect(floats.countShared(with: data) == 0)
+  }
+
   @Test func otherClassesGetANewLastLayer() throws {
     let data = try Self.pictures(6, names: ["x", "y", "z"])
     let network = try Network(

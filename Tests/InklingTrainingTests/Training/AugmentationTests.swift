@@ -42,6 +42,22 @@ struct AugmentationTests {
       options: options)
   }
 
+  @Test("changes nothing after so many epochs")
+  func plainAfter() throws {
+    let data = try Self.data(.compressed, count: 100)
+    var options = Self.options(Self.augmentation)
+    options.plainAfter = 2
+    let trainer = try Self.trainer(data, options)
+    for epoch in 0..<3 {
+      let other = try Trainer(
+        trainer.state,
+        options: Self.options(epoch == 2 ? nil : Self.augmentation))
+      try trainer.trainEpoch(on: data)
+      try other.trainEpoch(on: data)
+      #expect(trainer.network.bits == other.network.bits, "epoch \(epoch)")
+    }
+  }
+
   @Test(
     "threads and forms of rows change no bit", arguments: [1, 7, 128, 129, 999])
   func sameBits(batch: Int) throws {

@@ -94,7 +94,29 @@ import Testing
     #expect(losses[0] == losses[1])
   }
 
+  @Test("drops nothing after so many epochs", arguments: [0, 1, 2, 3, 9, nil])
+  func plainAfter(count: Int?) throws {
+    let data = try Fixtures.floats(count: 20, columns: 9, classes: 3, seed: 5)
+    func options(_ rate: Float, plain: Int? = nil) -> TrainingOptions {
+      TrainingOptions(
+        epochs: 3, batchSize: 8, dropout: [rate], inputDropout: rate / 2,
+        plainAfter: plain)
+    }
+    let trainer = try Trainer(
+      Network(for: data, hidden: [17], seed: 1),
+      options: options(0.5, plain: count))
+    for epoch in 0..<3 {
+      // One that drops, or does not, in all epochs, from where this one stands.
+      let other = try Trainer(
+        trainer.state, options: options(epoch < count ?? 3 ? 0.5 : 0))
+      try trainer.trainEpoch(on: data)
+      try other.trainEpoch(on: data)
+      #expect(trainer.network.bits == other.network.bits, "epoch \(epoch)")
+    }
+  }
+
   @Test(arguments: [
+    (TrainingOptions(plainAfter: -1), "plain after -1 epochs; expected 0"),
     (TrainingOptions(dropout: [1]), "dropout 1.0"),
     (TrainingOptions(inputDropout: -0.5), "dropout -0.5"),
     (TrainingOptions(dropout: [0.1, 0.2]), "2 dropout rates for 1 hidden"),

@@ -1,6 +1,7 @@
 // BMP pictures without compression: 1 to 8 bits by a palette, 16 to 32 bits by
 // masks, from below or from above (Microsoft, "Bitmap Storage").
 
+import InklingImages
 import InklingTraining
 
 struct BMPReader: ~Copyable {
@@ -121,16 +122,5 @@ struct BMPReader: ~Copyable {
       return (value & mask) >> shift * 255 / (mask >> shift)
     }
     return Luma.of(share(masks[0]), share(masks[1]), share(masks[2]))
-  }
-}
-
-/// The grey of a colour.
-enum Luma {
-  /// Rec. 601 luma, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point, of
-  /// channels from 0 to 255.
-  static func of(_ red: Int, _ green: Int, _ blue: Int) -> UInt8 {
-    UInt8(
-      truncatingIfNeeded: (red * 19_595 + green * 38_470 + blue * 7_471 + 32_768)
-        >> 16)
   }
 }

@@ -54,6 +54,11 @@ struct JPEGReader: ~Copyable {
         "JPEG is read by libjpeg-turbo, which is not installed here; expected "
           + "that (Debian: libturbojpeg0, Fedora: turbojpeg, Homebrew: "
           + "jpeg-turbo), or a PNG as 'magick FILE FILE.png' makes it")
+    case INK_JPEG_CMYK:
+      throw DataError(
+        .unsupported, in: source,
+        "a JPEG in the colours of printing inks (CMYK); 'magick FILE "
+          + "-colorspace Gray FILE.png' converts it")
     case INK_JPEG_SCANS:
       throw DataError(
         .tooLarge, in: source,

@@ -2,6 +2,7 @@
 // (https://netpbm.sourceforge.net/doc/pgm.html). Of a file with several
 // pictures the first is read.
 
+import InklingImages
 import InklingTraining
 
 struct PNMReader: ~Copyable {

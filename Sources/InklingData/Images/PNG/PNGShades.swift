@@ -1,5 +1,6 @@
 // From the bytes of an unfiltered PNG row to greys.
 
+import InklingImages
 import InklingTraining
 
 struct PNGShades {
