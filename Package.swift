@@ -99,12 +99,20 @@ let package = Package(
         "CKernels", "CInklingPlatform", "InklingPlatform", "InklingCore",
         "InklingTraining", "InklingData",
       ]),
+    // Runs and their settings, for the program and for the boards' one: typed
+    // throws, no parser of options.
+    .target(
+      name: "InklingRuns",
+      dependencies: [
+        "CInklingPlatform", "InklingPlatform", "InklingCore",
+        "InklingTraining", "InklingData",
+      ]),
     .executableTarget(
       name: "InklingCLI",
       dependencies: [
         "CKernels", "InklingPlatform", "InklingCore", "InklingImages",
         "InklingTraining", "InklingData", "InklingInterchange", "InklingPlot",
-        "InklingBench",
+        "InklingBench", "InklingRuns",
         .target(name: "InklingONNX", condition: .when(traits: ["ONNX"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -166,7 +174,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "InklingCLITests",
-      dependencies: ["InklingCLI", "InklingTestSupport"]),
+      dependencies: ["InklingCLI", "InklingRuns", "InklingTestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

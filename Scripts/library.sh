@@ -14,7 +14,7 @@ sanitizer=${2:-}
 cd "$root"
 
 number() { sed -n "s/.*$1 \"*\([0-9.]*\)\"*\$/\1/p" "$2"; }
-version=$(number 'static let version =' Sources/InklingCLI/InklingCommand.swift)
+version=$(number 'static let text =' Sources/InklingRuns/Output/Program.swift)
 abi=$(number '#define INK_ABI_VERSION' Sources/InklingC/include/inkling.h)
 clang=$(dirname "$(command -v swiftc)")/clang
 target=$("$clang" -print-target-triple)

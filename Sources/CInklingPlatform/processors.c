@@ -1,7 +1,7 @@
 // processors.c - how many processors this process may use: those of its
 // affinity (Swift's view of libc lacks the macros of the call), and no more
 // than its control group's share of their time, as `docker --cpus` sets it.
-// Also where a thread runs, and which compiler this is.
+// Also where a thread runs, numbers as text, and which compiler this is.
 
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #  define _GNU_SOURCE
@@ -141,6 +141,10 @@ size_t ink_processors(void) {
 #else
   return most;
 #endif
+}
+
+void ink_format(char *text, size_t size, double value, int places, bool fixed) {
+  snprintf(text, size, fixed ? "%.*f" : "%.*g", places, value);
 }
 
 const char *ink_compiler(void) {

@@ -2,8 +2,9 @@
 // subcommand does stands in its own file under Commands.
 
 import ArgumentParser
-import InklingPlatform
 import InklingCore
+import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 @main
@@ -29,7 +30,7 @@ struct InklingCommand: ParsableCommand {
       BenchCommand.self,
     ])
 
-  static let version = "0.1.0"
+  static let version = ProgramVersion.text
 
   static func main() {
     // A file over the shell's size limit is then an error of the write, which
@@ -124,16 +125,6 @@ struct InklingCommand: ParsableCommand {
     }
     return text
   }
-}
-
-/// A failure of the command line itself, which ends the program with exit code
-/// 1; the libraries have errors of their own.
-struct CommandFailure: Error, CustomStringConvertible {
-  let description: String
-  /// Whether it is that training diverged.
-  var isDivergence = false
-
-  init(_ description: String) { self.description = description }
 }
 
 /// Says of a prediction that failed whose it was: a model's, or a sample's.

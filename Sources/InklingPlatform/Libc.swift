@@ -6,6 +6,8 @@
   @_exported public import Glibc
 #elseif canImport(Musl)
   @_exported public import Musl
+#else
+  @_exported public import CInklingLibc
 #endif
 
 /// `read`, where a type has a method of that name.
@@ -17,6 +19,19 @@ func systemRead(
 func systemWrite(
   _ descriptor: Int32, _ source: UnsafeRawPointer, _ count: Int
 ) -> Int { write(descriptor, source, count) }
+
+/// `pthread_create`, whose handle is a number here and a pointer there.
+func createThread(
+  _ body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
+  _ context: UnsafeMutableRawPointer
+) -> pthread_t? {
+  #if canImport(Glibc)
+    var handle = pthread_t()
+  #else
+    var handle: pthread_t?
+  #endif
+  return pthread_create(&handle, nil, body, context) == 0 ? handle : nil
+}
 
 /// `ru_maxrss` of this process, in bytes.
 func maximumResidentBytes() -> Int? {

@@ -1,12 +1,10 @@
 // Signals that end a process: waiting for them, putting them off, and ending by
 // them.
 
-import Synchronization
-
 package enum Signals {
   private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
   /// Held by who may not be ended now, and by who ends the process.
-  private static let deferral = Mutex(())
+  private static let deferral = Lock(0)
 
   /// Calls `receive` with each of `signals` that comes from now on, on a thread
   /// of its own, so that nothing runs in a signal handler. It holds for threads
@@ -17,19 +15,15 @@ package enum Signals {
   ) {
     let set = self.set(of: signals.filter { !isIgnored($0) })
     block(set, SIG_BLOCK)
-    let watch = Unmanaged.passRetained(Watch(signals: set, receive: receive))
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Watch>.fromOpaque(context).takeRetainedValue().run()
-      }, watch.toOpaque())
-    guard status == 0 else {
-      watch.release()
-      return block(set, SIG_UNBLOCK)
+    let thread = Thread {
+      var signals = set
+      while true {
+        var number: Int32 = 0
+        if sigwait(&signals, &number) == 0 { receive(number) }
+      }
     }
-    pthread_detach(thread)
+    guard let thread else { return block(set, SIG_UNBLOCK) }
+    thread.detach()
   }
 
   /// Ends the process as the signal does where nobody takes it.
@@ -86,24 +80,5 @@ package enum Signals {
       unsafeBitCast(old, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     if isIgnored { signal(number, SIG_IGN) }
     return isIgnored
-  }
-}
-
-/// What the waiting thread is told.
-private final class Watch: Sendable {
-  let signals: sigset_t
-  let receive: @Sendable (Int32) -> Void
-
-  init(signals: sigset_t, receive: @escaping @Sendable (Int32) -> Void) {
-    self.signals = signals
-    self.receive = receive
-  }
-
-  func run() -> Never {
-    var signals = signals
-    while true {
-      var number: Int32 = 0
-      if sigwait(&signals, &number) == 0 { receive(number) }
-    }
   }
 }

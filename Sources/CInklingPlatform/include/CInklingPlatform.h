@@ -55,6 +55,10 @@ bool ink_counters_read(int leader, size_t n, uint64_t *words);
 
 void ink_counters_close(size_t n, const int *files);
 
+/// Writes `value` into text [size]: with `places` decimal places if it is
+/// fixed, else with so many significant digits, in the shorter form.
+void ink_format(char *text, size_t size, double value, int places, bool fixed);
+
 /// What compiled this, and so the kernels, in its own words.
 const char *ink_compiler(void);
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct CollectCommand: ParsableCommand {

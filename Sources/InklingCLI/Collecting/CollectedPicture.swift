@@ -2,6 +2,7 @@
 
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 /// What a picture was read as, and what became of it.

@@ -5,6 +5,7 @@ import InklingBench
 import InklingCore
 import InklingPlatform
 import InklingPlot
+import InklingRuns
 import InklingTraining
 
 struct BenchCommand: ParsableCommand {

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InklingBench
+import InklingRuns
 import InklingTraining
 
 struct CompareCommand: ParsableCommand {

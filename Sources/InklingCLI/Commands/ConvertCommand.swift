@@ -5,6 +5,7 @@ import ArgumentParser
 import InklingData
 import InklingInterchange
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct ConvertCommand: ParsableCommand {
@@ -73,7 +74,7 @@ struct ConvertCommand: ParsableCommand {
     if target == .c, output.hasSuffix(".c") {
       files.write("\(output.dropLast(2)).h", as: "its header")
     }
-    try files.check()
+    try unwrapping { () throws(RunError) in try files.check() }
     let start = try firstBytes()
     if from == .inkling
       || (from == nil && start.starts(with: ModelFormat.magic))

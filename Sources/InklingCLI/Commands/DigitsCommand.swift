@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct DigitsCommand: ParsableCommand {
@@ -26,7 +27,7 @@ struct DigitsCommand: ParsableCommand {
   func run() throws {
     var files = FileRoles()
     files.write(path, as: "the digits")
-    try files.check()
+    try unwrapping { () throws(RunError) in try files.check() }
     let digits = try DataOptions.builtinTest(upTo: count - 1)
     guard case .image(let height, let width) = digits.shape else { return }
     try checkMemory(3 * digits.count * height * width, for: "the file")

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import InklingData
+import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct EvaluateCommand: ParsableCommand {
@@ -59,9 +61,14 @@ struct EvaluateCommand: ParsableCommand {
     // Of many members the first says it.
     if let note = notes.first { StandardError.write("inkling: \(note)\n") }
     let test = try data.suited(loaded, to: first)
-    var measured: [Measured] = []
+    var measured: [ModelMeasure] = []
     for (path, model) in zip(paths, members.models) {
-      measured.append(try measure(model, at: path, on: test))
+      measured.append(
+        try unwrapping { () throws(RunError) in
+          try ModelMeasure(
+            of: model, at: path, on: test, named: data.data,
+            threads: threads.threads)
+        })
       if paths.count == 1 || format.json {
         try print(measured.last, members, on: test)
       }
@@ -102,7 +109,7 @@ struct EvaluateCommand: ParsableCommand {
 
   /// What `last` got most wrong, where that is asked for.
   private func worst(
-    of last: Measured, _ members: Members, on test: Dataset
+    of last: ModelMeasure, _ members: Members, on test: Dataset
   ) throws -> WorstMistakes? {
     guard let count = mistakes.count else { return nil }
     return try WorstMistakes(
@@ -112,7 +119,7 @@ struct EvaluateCommand: ParsableCommand {
 
   /// What `last` gave.
   private func outputs(
-    of last: Measured, _ members: Members, on test: Dataset
+    of last: ModelMeasure, _ members: Members, on test: Dataset
   ) throws -> Ensemble {
     var ensemble = try Ensemble(
       on: test, width: members.models[0].layout.outputs,
@@ -126,43 +133,10 @@ struct EvaluateCommand: ParsableCommand {
     return ensemble
   }
 
-  /// What was measured of a model, or of several together.
-  struct Measured {
-    let name: String
-    let loss: Loss
-    let result: Evaluation
-    let labels: [UInt16]
-    let seconds: Double
-    var models: [String]?
-  }
-
-  private func measure(
-    _ model: Model, at path: String, on test: Dataset
-  ) throws -> Measured {
-    let loss = model.loss
-    let clock = ContinuousClock()
-    let start = clock.now
-    let (result, labels) =
-      try model.quantized != nil
-      ? naming(path) { try model.evaluateLabels(on: test) }
-      : Network(model).evaluateLabels(
-        on: test, loss: loss, threads: threads.threads)
-    let seconds = (clock.now - start) / .seconds(1)
-    // Of outputs that are no numbers there is no largest one.
-    guard result.loss.isFinite else {
-      throw CommandFailure(
-        "\(path): its loss on \(data.data) is not a finite number, so its "
-          + "labels mean nothing; expected smaller weights")
-    }
-    return Measured(
-      name: path, loss: loss, result: result, labels: labels, seconds: seconds)
-  }
-
   private func measure(
     _ members: Members, on test: Dataset
-  ) throws -> Measured {
-    let clock = ContinuousClock()
-    let start = clock.now
+  ) throws -> ModelMeasure {
+    let watch = Stopwatch()
     var ensemble = try Ensemble(
       on: test, width: members.models[0].layout.outputs,
       isSoftmax: members.isSoftmax)
@@ -171,22 +145,18 @@ struct EvaluateCommand: ParsableCommand {
         try model.outputs(on: test, threads: threads.threads, from: path))
     }
     let (result, labels) = ensemble.evaluate()
-    return Measured(
+    return ModelMeasure(
       name: "ensemble of \(paths.count)",
       loss: members.isSoftmax ? .softmaxCrossEntropy : .squaredError,
       result: result, labels: labels,
-      seconds: (clock.now - start) / .seconds(1), models: paths)
+      seconds: watch.seconds, models: paths)
   }
 
   private func print(
-    _ measured: Measured?, _ members: Members, on test: Dataset
+    _ measured: ModelMeasure?, _ members: Members, on test: Dataset
   ) throws {
     guard let measured else { return }
-    let result = measured.result
     guard !format.json else {
-      let head =
-        measured.models.map { ("ensemble", JSONValue.strings($0)) }
-        ?? ("model", .string(measured.name))
       var more: [(String, JSONValue)] = []
       if mistakes.confusion {
         more += Confusion(predicted: measured.labels, data: test).json
@@ -197,37 +167,8 @@ struct EvaluateCommand: ParsableCommand {
         if let folder = mistakes.worstFolder { try worst.write(to: folder) }
       }
       return try StandardOutput.write(
-        .members(
-          [
-            head, ("data", .string(data.data)),
-            ("samples", .int(result.count)), ("correct", .int(result.correct)),
-            ("test_loss", .float(result.loss)),
-            ("test_accuracy", .float(result.accuracy)),
-            ("seconds", .float(measured.seconds)),
-            ("loss", .string(measured.loss.description)),
-          ] + more))
+        .members(measured.json(on: data.data) + more))
     }
-    try StandardOutput.write(
-      """
-      test loss \(String(result.loss, places: 4)) (\(measured.loss))  \
-      accuracy \(String(result.accuracy, places: 4))  \
-      (\(String(grouped: result.correct)) of \
-      \(String(grouped: result.count)), \(String(seconds: measured.seconds)))
-      """)
-  }
-}
-
-extension Model {
-  /// What it was trained by, or what its outputs look like.
-  fileprivate var loss: Loss {
-    let isSoftmax = signature.outputTransform == .softmax
-    // What `evaluate(on:)` of models of 8 bits measures.
-    if quantized == nil,
-      let trained = TrainingRecord(of: self).flatMap({ Loss($0.loss) }),
-      trained.takesLogits == isSoftmax
-    {
-      return trained
-    }
-    return isSoftmax ? .softmaxCrossEntropy : .squaredError
+    try StandardOutput.write(measured.text)
   }
 }

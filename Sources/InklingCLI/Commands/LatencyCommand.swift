@@ -4,6 +4,7 @@ import ArgumentParser
 import InklingBench
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct LatencyCommand: ParsableCommand {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingBench
 import InklingCore
+import InklingRuns
 import InklingTraining
 
 struct PhasesCommand: ParsableCommand {

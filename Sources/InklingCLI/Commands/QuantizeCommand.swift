@@ -1,6 +1,7 @@
 // `inkling quantize`: a model with weights and activations of 8 bits.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 
 struct QuantizeCommand: ParsableCommand {
@@ -30,17 +31,14 @@ struct QuantizeCommand: ParsableCommand {
     files.read(path, as: "the model to quantize")
     files.read(data: self.data.data)
     files.write(output, as: "the new model")
-    try files.check()
+    try unwrapping { () throws(RunError) in try files.check() }
     let model = try Model(file: path)
-    guard model.quantized == nil else {
-      throw CommandFailure(
-        "\(path): its parameters are of 8 bits already; expected float32")
-    }
+    try model.requireFloats(from: path)
     try model.requireBytes(from: path, for: "one of 8 bits takes bytes")
     let data = try self.data.named(for: model, at: path)
     if data.data != self.data.data {
       files.read(data: data.data)
-      try files.check()
+      try unwrapping { () throws(RunError) in try files.check() }
     }
     let reading = try data.reading(for: model, wanted: .all)
     try data.checkShape(suits: model, reading: reading)
@@ -51,32 +49,10 @@ struct QuantizeCommand: ParsableCommand {
       isTaken: self.data.source == nil && self.data.samples == nil)
     if let note { StandardError.write("inkling: \(note)\n") }
     splits.test = try data.suited(splits.test, to: model)
-    let quantized = try QuantizedNetwork(
-      Network(model), calibratingWith: splits.train)
-    // What may refuse the model comes first, so that nothing is written; and
-    // what is written is not read again, which a pipe cannot be.
-    let before = try naming(path) { try model.evaluate(on: splits.test) }
-    let result = try quantized.model(extra: model.extraMetadata)
-    let after = try naming(output) { try result.evaluate(on: splits.test) }
-    try quantized.save(to: output, extra: model.extraMetadata)
-    let share = Double(result.fileSize) / Double(model.fileSize)
-    guard !format.json else {
-      return try StandardOutput.write(
-        .object([
-          "model": .string(output), "file_bytes": .int(result.fileSize),
-          "file_bytes_before": .int(model.fileSize),
-          "samples": .int(after.count),
-          "test_accuracy": .float(after.accuracy),
-          "test_accuracy_before": .float(before.accuracy),
-        ]))
+    let result = try unwrapping { () throws(RunError) in
+      try QuantizedResult(of: model, at: path, on: splits, savingTo: output)
     }
     try StandardOutput.write(
-      """
-      saved \(output): \(String(grouped: result.fileSize)) bytes, \
-      \(String(share * 100, places: 1)) % of \(path)
-      test accuracy \(String(after.accuracy, places: 4)), before \
-      \(String(before.accuracy, places: 4)) \
-      (\(String(grouped: after.count)) samples)
-      """)
+      format.json ? PrintedText(result.json) : result.text)
   }
 }

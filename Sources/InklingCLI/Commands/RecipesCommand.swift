@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InklingInterchange
+import InklingRuns
 import InklingTraining
 
 struct RecipesCommand: ParsableCommand {

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct ReproduceCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import ArgumentParser
 import InklingBench
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct ScalingCommand: ParsableCommand {

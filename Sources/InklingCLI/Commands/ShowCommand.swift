@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct ShowCommand: ParsableCommand {
@@ -52,7 +53,7 @@ struct ShowCommand: ParsableCommand {
     var files = FileRoles()
     files.read(data: data)
     files.write(output, as: "the picture")
-    try files.check()
+    try unwrapping { () throws(RunError) in try files.check() }
     let part = try load()
     guard last < part.count else {
       throw CommandFailure(

@@ -5,6 +5,7 @@ import ArgumentParser
 import InklingBench
 import InklingCore
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct SweepCommand: ParsableCommand {

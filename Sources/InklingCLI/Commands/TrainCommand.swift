@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct TrainCommand: ParsableCommand {
@@ -78,8 +79,8 @@ struct TrainCommand: ParsableCommand {
     try checkMembers()
     guard checkpoints.resume == nil else {
       let given =
-        data.pictures.given + experiment.given + fineTuning.given
-        + choosing.given + reports.given
+        data.pictures.given + experiment.values.given + fineTuning.given
+        + choosing.values.given + reports.given
         + (standardize ? ["--standardize"] : [])
       guard given.isEmpty else {
         throw ValidationError(
@@ -88,13 +89,13 @@ struct TrainCommand: ParsableCommand {
       }
       return
     }
-    let layers = experiment.givenLayers
+    let layers = experiment.values.givenLayers
     guard fineTuning.from == nil || layers.isEmpty else {
       throw ValidationError(
         "--from takes the layers from its model; expected it without "
           + layers.joined(separator: ", "))
     }
-    let recipe = experiment.base
+    let recipe = experiment.values.base
     if recipe.dataKind == .texts, data.data == DataSplits.builtin {
       throw ValidationError(
         "--recipe \(recipe.name) is for texts; expected --data with a folder "
@@ -103,7 +104,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     var resumed = try checkpoints.resume.map {
       try TrainingCheckpoint(path: $0)
     }
@@ -116,14 +117,17 @@ struct TrainCommand: ParsableCommand {
     }
     try checkStandardizing(settings)
     // What can be refused now should not be refused when the training is done.
-    try roles.check()
-    let files = try checkpoints.takeFile(after: resumed)
+    try unwrapping { () throws(RunError) in try roles.check() }
+    let files = try CheckpointFiles.taken(
+      for: checkpoints.path, overwriting: checkpoints.overwrite, after: resumed)
     let loaded = try load(
       for: &settings, resumed: resumed?.trainer.network.signature, from: model)
     let data = try standardized(loaded, &settings)
     if resumed == nil {
-      try choosing.apply(
-        to: &settings.options, on: data, named: self.data.data)
+      try usage { () throws(UsageError) in
+        try choosing.values.apply(
+          to: &settings.options, on: data, named: self.data.data)
+      }
     }
     if findLearningRate {
       return try findLearningRate(
@@ -151,7 +155,7 @@ struct TrainCommand: ParsableCommand {
     // Its reports may be many, and are the trainer's now.
     resumed = nil
     try complete(
-      trainer, settings, on: data, interruption: interruption, since: start)
+      trainer, settings, on: data, interruption: interruption, since: watch)
   }
 
   /// Who forgot --output should not learn it when the training is done. A
@@ -198,10 +202,11 @@ struct TrainCommand: ParsableCommand {
     if let resumed, let path = checkpoints.resume {
       return try takeSettings(from: resumed, at: path)
     }
-    var settings = try experiment.settings(
-      threads: threads.threads, from: model)
+    var settings = try usage { () throws(UsageError) in
+      try experiment.values.settings(threads: threads.threads, from: model)
+    }
     settings.options.frozenLayers = fineTuning.freeze ?? 0
-    reports.apply(to: &settings)
+    settings.report(every: reports.every)
     return settings
   }
 
@@ -209,24 +214,8 @@ struct TrainCommand: ParsableCommand {
   func network(
     for data: Dataset, _ settings: Recipe, from model: Model?
   ) throws -> Network {
-    guard let model, let path = fineTuning.from else {
-      return try settings.network(for: data)
-    }
-    let isSoftmax = model.signature.outputTransform == .softmax
-    guard isSoftmax == settings.options.loss.takesLogits else {
-      throw CommandFailure(
-        "\(path): a model \(isSoftmax ? "with" : "without") a softmax; "
-          + "\(settings.options.loss) is for networks "
-          + "\(isSoftmax ? "without" : "with") one")
-    }
-    do throws(TrainingError) {
-      let network = try Network(model)
-      return try (settings.standardizer?.unfolded(from: network) ?? network)
-        .adapted(
-          to: data, initializer: settings.initializer,
-          seed: settings.options.seed)
-    } catch {
-      throw CommandFailure("\(path): \(error)")
+    try unwrapping { () throws(RunError) in
+      try settings.network(for: data, from: model, at: fineTuning.from)
     }
   }
 
@@ -253,7 +242,7 @@ struct TrainCommand: ParsableCommand {
         "\(data.data): not texts, which --max-features is for")
     }
     if let model {
-      try data.checkKind(splits.train, suits: model)
+      try splits.train.checkKind(suits: model, from: data.data)
     }
     if data.data != DataSplits.builtin, output != nil || checkpoints.path != nil
     {
@@ -264,8 +253,11 @@ struct TrainCommand: ParsableCommand {
     }
     // Before samples are repeated: none may be in both parts.
     if let validation = choosing.validation {
-      splits = try validation.splitting(
-        splits, seed: settings.options.seed, from: data.data)
+      splits = try unwrapping { () throws(RunError) in
+        try validation.splitting(
+          splits, seed: settings.options.seed, from: data.data,
+          other: ValidationSource.part)
+      }
     }
     if let names = signature?.classNames {
       splits = try fineTuning.prepared(

@@ -4,6 +4,7 @@
 import ArgumentParser
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 extension DataOptions {
@@ -47,25 +48,7 @@ extension DataOptions {
     guard
       let found = try DataSplits.declaredShape(of: data, pictures: reading)
     else { return }
-    try checkSize(found, suits: model)
-  }
-
-  private func checkSize(_ found: InputShape, suits model: Model) throws {
-    guard found.count != model.signature.inputShape.count else { return }
-    throw CommandFailure(
-      "\(data): samples of \(found.text); the model takes "
-        + model.signature.inputShape.text)
-  }
-
-  /// - Throws: `CommandFailure` for samples of another kind than those that the
-  ///   model was trained on.
-  func checkKind(_ data: Dataset, suits model: Model) throws {
-    try checkSize(data.shape, suits: model)
-    if !model.takesBytes, !data.rows.areFloats {
-      throw CommandFailure(
-        "\(self.data): samples of bytes, and the model was trained on floats; "
-          + "expected data of floats as it was trained on")
-    }
+    try found.checkSize(suits: model, from: data)
   }
 
   /// The samples under the model's class names, where these have theirs.
@@ -73,35 +56,14 @@ extension DataOptions {
   /// - Throws: `CommandFailure` for samples or classes of another kind than
   ///   those that the model was trained on.
   func suited(_ data: Dataset, to model: Model) throws -> Dataset {
-    try checkKind(data, suits: model)
-    return try data.named(for: model, from: self.data)
+    try data.checkKind(suits: model, from: self.data)
+    return try unwrapping { () throws(RunError) in
+      try data.named(for: model, from: self.data)
+    }
   }
 }
 
 extension Model {
-  /// Opens the file at `path`, which may hold a model of texts.
-  convenience init(file path: String) throws(ModelError) {
-    try self.init(
-      path: path, interpreting: [TfidfVectorizer.tag].compactMap { $0 })
-  }
-
-  /// Whether it is known what to multiply bytes by.
-  var takesBytes: Bool { TrainingRecord(of: self)?.inputsAreFloats != true }
-
-  /// Whether its inputs are counts of a text's terms.
-  var takesTexts: Bool {
-    TfidfVectorizer.tag.flatMap { metadata($0) } != nil
-  }
-
-  /// - Parameter target: what is to be made of it, and takes.
-  /// - Throws: `CommandFailure` where it takes texts or floats.
-  func requireBytes(from path: String, for target: String) throws {
-    guard takesTexts || !takesBytes else { return }
-    throw CommandFailure(
-      "\(path): a model of \(takesTexts ? "texts" : "floats"), and \(target); "
-        + "expected a model trained on bytes")
-  }
-
   /// - Throws: `CommandFailure` where it takes something else than signs that
   ///   were drawn or written, found and framed.
   func requireDrawings(from path: String) throws {

@@ -5,6 +5,7 @@ import ArgumentParser
 import InklingCore
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 extension DataOptions {
@@ -146,29 +147,5 @@ extension PictureReading {
       size = model.signature.inputShape
     }
     self.wanted = wanted
-  }
-}
-
-extension Dataset {
-  /// These samples under the model's class names.
-  ///
-  /// - Parameter path: what to name in an error.
-  /// - Throws: `CommandFailure` for classes that the model does not know.
-  func named(for model: Model, from path: String) throws -> Dataset {
-    let names = model.signature.classNames
-    guard !names.isEmpty, !names.starts(with: classNames) else { return self }
-    let known = Set(names)
-    let others = classNames.filter { !known.contains($0) }
-    guard others.isEmpty else {
-      throw CommandFailure(
-        "\(path): classes \(Self.list(others)); the model knows "
-          + Self.list(names))
-    }
-    return try labelled(by: names)
-  }
-
-  private static func list(_ names: [String]) -> String {
-    names.prefix(20).joined(separator: ", ")
-      + (names.count > 20 ? " and \(names.count - 20) more" : "")
   }
 }

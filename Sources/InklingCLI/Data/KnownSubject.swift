@@ -3,6 +3,7 @@
 // on clothes, nor one of clothes on digits.
 
 import InklingData
+import InklingRuns
 import InklingTraining
 
 enum KnownSubject: String {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct PictureOptions: ParsableArguments {
@@ -58,47 +59,5 @@ extension DataOptions {
     var reading = try pictures.reading(shape: shape, record: record)
     reading.testShare = test
     return reading
-  }
-}
-
-extension PictureSize {
-  /// As it is read.
-  var text: String {
-    guard case .image(let height, let width) = shape else { return "" }
-    return "\(height)x\(width)"
-  }
-}
-
-extension DataSplits {
-  /// Names that are printed of pictures that were left out.
-  private static var named: Int { 10 }
-
-  /// Says which pictures were left out.
-  func sayRefused(of path: String) {
-    guard !refused.isEmpty else { return }
-    Progress().clear()
-    let all = refused.count + train.count + test.count
-    StandardError.write(
-      "inkling: \(path): \(refused.count) of \(all) pictures left out\n")
-    for error in refused.prefix(Self.named) {
-      StandardError.write("inkling: left out: \(error)\n")
-    }
-    if refused.count > Self.named {
-      StandardError.write(
-        "inkling: left out: \(refused.count - Self.named) more\n")
-    }
-  }
-
-  /// What a model's file is to say of these data.
-  ///
-  /// - Parameters:
-  ///   - name: as they were named to `train`.
-  ///   - testShare: what was split off to test on.
-  func record(name: String, testShare: Double?) -> DataRecord {
-    DataRecord(
-      name: name, train: DataFingerprint(train),
-      test: test.count > 0 ? DataFingerprint(test) : nil,
-      pictures: pictures.map { $0.isAsIs ? .asIs : .digits },
-      testShare: testShare, label: label, columns: columns)
   }
 }

@@ -1,6 +1,7 @@
 // Running another program, as curl, sha256sum and tar are run.
 
 import InklingPlatform
+import InklingRuns
 
 /// A program on the search path.
 struct ChildProgram {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct DataCommand: ParsableCommand {

@@ -3,6 +3,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 
 struct Download {
   /// Tries on one mirror, as long as each brings more.

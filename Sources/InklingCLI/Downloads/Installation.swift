@@ -3,6 +3,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 
 struct Installation {
   let set: KnownDataSet

@@ -10,6 +10,7 @@
 // NIST's archive) or `tar` (an archive of folders).
 
 import InklingPlatform
+import InklingRuns
 
 struct KnownDataSet {
   enum Kind: String {

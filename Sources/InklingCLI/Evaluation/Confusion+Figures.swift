@@ -1,6 +1,7 @@
 // Precision, recall and F1 of each class, and the matrix of what was taken for
 // what, as scikit-learn's classification_report and confusion_matrix have them.
 
+import InklingRuns
 import InklingTraining
 
 extension Confusion {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InklingPlatform
+import InklingRuns
 
 struct MistakeOptions: ParsableArguments {
   /// Pictures in a folder if no number is given.
@@ -50,6 +51,6 @@ struct MistakeOptions: ParsableArguments {
     var roles = FileRoles()
     roles.read(data: data)
     roles.write("\(worstFolder)/001.png", as: "a mistake")
-    try roles.check()
+    try unwrapping { () throws(RunError) in try roles.check() }
   }
 }

@@ -2,6 +2,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// Mistakes, the worst first.

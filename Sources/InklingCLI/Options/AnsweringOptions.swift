@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InklingPlatform
+import InklingRuns
 
 struct AnsweringOptions: ParsableArguments {
   @Option(
@@ -68,7 +69,7 @@ struct AnsweringOptions: ParsableArguments {
       var roles = FileRoles()
       roles.read(files[0], as: "the picture")
       roles.write(annotate, as: "the annotated picture")
-      try roles.check()
+      try unwrapping { () throws(RunError) in try roles.check() }
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct AugmentedOptions: ParsableArguments {

@@ -4,6 +4,7 @@
 import ArgumentParser
 import InklingBench
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// What the results are read by.

@@ -1,6 +1,7 @@
 // Checkpoints of a training run, and going on from one.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 
 struct CheckpointOptions: ParsableArguments {
@@ -25,7 +26,7 @@ struct CheckpointOptions: ParsableArguments {
       "How often: 5 or 5epochs, or 1000steps. (default: every epoch, or as the "
         + "resumed run did)",
       valueName: "n epochs|steps"),
-    transform: Self.interval)
+    transform: TrainingInterval.init(parsingCheckpoints:))
   var checkpointEvery: TrainingInterval?
 
   @Option(
@@ -49,45 +50,6 @@ struct CheckpointOptions: ParsableArguments {
     guard !overwrite || checkpoint != nil else {
       throw ValidationError(
         "--overwrite is given; expected --checkpoint beside it")
-    }
-  }
-
-  /// Takes the file for the run, before there is anything to write; refuses to
-  /// begin where another run would be lost.
-  ///
-  /// - Parameter resumed: what the run goes on from.
-  /// - Throws: `CommandFailure` that says what to do.
-  func takeFile(
-    after resumed: TrainingCheckpoint?
-  ) throws -> CheckpointFiles {
-    let files = CheckpointFiles(after: resumed?.files)
-    guard let path else { return files }
-    do throws(TrainingError) {
-      try files.take(path, overwriting: overwrite)
-    } catch {
-      let advice =
-        switch error.reason {
-        case .unfinished:
-          "; go on with it (--resume \(path)), name another file, or begin anew "
-            + "with --overwrite"
-        case .notReplaced: "; name another file, or replace it by --overwrite"
-        default: ""
-        }
-      throw CommandFailure("\(error)\(advice)")
-    }
-    return files
-  }
-
-  private static func interval(
-    _ argument: String
-  ) throws -> TrainingInterval {
-    if let count = Int(argument), count > 0 { return .epochs(count) }
-    let interval = TrainingInterval(argument)
-    switch interval?.unit {
-    case .epochs, .steps: return interval ?? .epochs(1)
-    case .samples, nil:
-      throw ValidationError(
-        "expected a number above 0 and its unit: 5epochs or 1000steps")
     }
   }
 }

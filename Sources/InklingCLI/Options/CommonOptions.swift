@@ -2,6 +2,7 @@
 // threads work on them.
 
 import ArgumentParser
+import InklingRuns
 
 struct OutputFormat: ParsableArguments {
   @Flag(help: "Print JSON, one object per line.")

@@ -3,13 +3,14 @@
 import ArgumentParser
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct DataOptions: ParsableArguments {
   /// How many built-in digits there are if nothing else is said: as many as
   /// MNIST has.
-  static let builtinTrainCount = 60_000
-  static let builtinTestCount = 10_000
+  static let builtinTrainCount = StrokeDigits.trainCount
+  static let builtinTestCount = StrokeDigits.testCount
 
   @Option(
     name: .customLong("data"),
@@ -177,14 +178,5 @@ struct DataOptions: ParsableArguments {
 
   private var testCount: Int {
     samples.map { ($0 + 5) / 6 } ?? Self.builtinTestCount
-  }
-}
-
-extension DataSplits {
-  /// Says what was taken for what.
-  func sayNotes() {
-    for note in notes {
-      StandardError.write("inkling: \(note)\n")
-    }
   }
 }

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InklingInterchange
+import InklingRuns
 
 #if ONNX
   import InklingONNX

@@ -3,13 +3,10 @@
 import ArgumentParser
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct FineTuningOptions: ParsableArguments {
-  /// Of a hand that was learned from 50 pictures, beside 1e-4 and 4 epochs
-  /// (Documentation/YourDigits.md).
-  static let learningRate: Float = 3e-4
-
   @Option(
     help: ArgumentHelp(
       "Start from a model's layers and parameters. The classes may be some of "
@@ -80,24 +77,16 @@ struct FineTuningOptions: ParsableArguments {
       return replayed
     }
     let others = replayed?.train
-    let all = [data.train.classNames, others?.classNames ?? []].joined()
-    var known = names
-    if !all.allSatisfy(names.contains) {
-      known = data.train.classNames
-      for name in all where !known.contains(name) { known.append(name) }
-    }
-    var result = data
-    result.train = try data.train.labelled(by: known)
+    var whole = data
     // Where all is trained on, what is not to be forgotten is tested on.
-    let test = data.test.count > 0 ? data.test : replayed?.test ?? data.test
-    result.test = try test.labelled(by: known)
-    if let validation = data.validation {
-      result.validation = try validation.labelled(by: known)
-    }
-    if from != nil {
+    if data.test.count == 0, let replayed { whole.test = replayed.test }
+    let (labelled, known) = try whole.labelled(
+      for: names, with: others?.classNames ?? [])
+    var result = labelled
+    if let from {
       var trained = [(name: path, data: data.train)]
       if let replay, let others { trained.append((replay, others)) }
-      sayShared(trained, with: result, tested: tested)
+      result.sayShared(trained, tested: tested, model: from)
     }
     guard let replay, let others else { return result }
     let times = max(
@@ -107,40 +96,5 @@ struct FineTuningOptions: ParsableArguments {
     result.train = try result.train.joined(
       with: try others.labelled(by: known), times: times, source: replay)
     return result
-  }
-}
-
-extension FineTuningOptions {
-  /// Says which of the samples that are measured by are trained on.
-  ///
-  /// - Parameter tested: what the model to start from was tested on.
-  private func sayShared(
-    _ trained: [(name: String, data: Dataset)], with parts: DataSplits,
-    tested: DataFingerprint?
-  ) {
-    let held = [("test on", parts.test), ("choose by", parts.validation)]
-    for (name, data) in trained {
-      for case (let use, let part?) in held {
-        let shared = part.countShared(with: data)
-        guard shared > 0 else { continue }
-        StandardError.write(
-          "inkling: \(shared) of the \(part.count) samples to \(use) are trained "
-            + "on too, in \(name)\n")
-      }
-      guard let tested, tested == DataFingerprint(data) else { continue }
-      StandardError.write(
-        "inkling: \(name): trained on is what \(from ?? "") was tested on\n")
-    }
-  }
-}
-
-extension Recipe {
-  /// The recipe for a model's layers; what it says of others is replaced.
-  mutating func takeLayers(of model: Model) {
-    let layers = model.layout.layers
-    reducedShape = model.signature.reducedShape
-    hidden = layers.dropLast().map(\.outputs)
-    activation = layers.first?.activation ?? activation
-    outputActivation = layers.last?.activation ?? outputActivation
   }
 }

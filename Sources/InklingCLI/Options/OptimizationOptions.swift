@@ -1,6 +1,7 @@
 // The loss to minimize, and how the parameters are moved to that end.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 
 struct OptimizationOptions: ParsableArguments {
@@ -141,155 +142,31 @@ struct OptimizationOptions: ParsableArguments {
     transform: Augmentation.init(parsing:))
   var augment: Augmentation?
 
-  /// The options that were given.
-  var given: KeyValuePairs<String, Any?> {
-    [
-      "--loss": loss, "--optimizer": optimizer, "--momentum": momentum,
-      "--dampening": dampening, "--nesterov": nesterov ? true : nil,
-      "--beta1": beta1, "--beta2": beta2, "--epsilon": epsilon,
-      "--learning-rate": learningRate, "--schedule": schedule,
-      "--schedule-every": scheduleEvery, "--warm-up": warmUp,
-      "--weight-decay": weightDecay, "--batch-norm": batchNorm ? true : nil,
-      "--batch-size": batchSize,
-      "--sampling": sampling, "--reduction": reduction, "--augment": augment,
-    ]
-  }
-
   func validate() throws {
-    if let learningRate, !(learningRate.isFinite && learningRate > 0) {
-      throw ValidationError(
-        "--learning-rate is \(learningRate); expected a finite number above 0")
-    }
-    if let momentum, !(0..<1).contains(momentum) {
-      throw ValidationError(
-        "--momentum is \(momentum); expected 0 or more and less than 1")
-    }
-    if let dampening, !(0...1).contains(dampening) {
-      throw ValidationError(
-        "--dampening is \(dampening); expected 0 to 1")
-    }
-    if let weightDecay, !(weightDecay.isFinite && weightDecay >= 0) {
-      throw ValidationError(
-        "--weight-decay is \(weightDecay); expected a finite number of 0 or "
-          + "more")
-    }
-    for (name, interval) in [
-      ("--schedule-every", scheduleEvery), ("--warm-up", warmUp),
-    ] where interval?.unit == .samples {
-      throw ValidationError("\(name) counts samples; expected steps or epochs")
-    }
+    try usage { () throws(UsageError) in try values.check() }
   }
 
-  /// Whether anything was said of how steps are made, but for their length.
-  var isOptimizerGiven: Bool {
-    optimizer != nil || momentum != nil || dampening != nil || nesterov
-  }
-
-  /// Overrides what was given.
-  ///
-  /// - Throws: `ValidationError` for options that do not go together.
-  func apply(to options: inout TrainingOptions) throws {
-    if let loss { options.loss = loss }
-    if let learningRate { options.learningRate = learningRate }
-    if let weightDecay { options.weightDecay = weightDecay }
-    if batchNorm { options.batchNorm = true }
-    if let batchSize { options.batchSize = batchSize.count }
-    if let sampling { options.sampling = sampling }
-    if let reduction { options.reduction = reduction }
-    if let augment {
-      options.augmentation = augment.isIdentity ? nil : augment
-    }
-    options.optimizer = try changed(optimizer ?? options.optimizer)
-    options.schedule = try schedule(over: options.schedule)
-  }
-
-  /// The rule with the factors that were given.
-  private func changed(_ optimizer: Optimizer) throws -> Optimizer {
-    var rule = optimizer.rule
-    if case .adam = rule {
-      guard momentum == nil, dampening == nil, !nesterov else {
-        throw ValidationError(
-          "--momentum, --dampening and --nesterov are sgd's; expected --beta1, "
-            + "--beta2 and --epsilon beside --optimizer adam and adamw")
-      }
-    } else {
-      guard beta1 == nil, beta2 == nil, epsilon == nil else {
-        throw ValidationError(
-          "--beta1, --beta2 and --epsilon are Adam's; expected --optimizer "
-            + "adam or adamw beside them")
-      }
-    }
-    switch rule {
-    case .adam(let first, let second, let small, let isDecoupled):
-      rule = .adam(
-        beta1: beta1 ?? first, beta2: beta2 ?? second,
-        epsilon: epsilon ?? small, decoupled: isDecoupled)
-    case .descent where momentum == nil:
-      guard dampening == nil, !nesterov else {
-        throw ValidationError(
-          "\(nesterov ? "--nesterov" : "--dampening") is given, but no "
-            + "momentum; expected --momentum beside it")
-      }
-    case .descent:
-      return .sgd(
-        momentum: momentum ?? 0, dampening: dampening ?? 0, nesterov: nesterov)
-    case .momentum(let old, let dampened, let isNesterov):
-      // An average of gradients stays one.
-      let momentum = momentum ?? old
-      rule = .momentum(
-        momentum,
-        dampening: dampening ?? (dampened == old ? momentum : dampened),
-        nesterov: isNesterov || nesterov)
-    case .polyak(let old):
-      guard dampening == nil, !nesterov else {
-        throw ValidationError(
-          "classical-momentum has neither dampening nor Nesterov's form; "
-            + "expected --optimizer sgd beside --momentum")
-      }
-      rule = .polyak(momentum: momentum ?? old)
-    }
-    let changed = Optimizer(rule)
-    do throws(TrainingError) {
-      try changed.check()
-    } catch {
-      throw ValidationError("\(error)")
-    }
-    return changed
-  }
-
-  private func schedule(
-    over recipe: LearningRateSchedule
-  ) throws -> LearningRateSchedule {
-    let period =
-      if let scheduleEvery {
-        scheduleEvery
-      } else if let schedule {
-        // A constant has no period; its warm-up may count as it likes.
-        schedule.policy == .constant
-          ? TrainingInterval(1, warmUp?.unit ?? schedule.every.unit)
-          : schedule.every
-      } else if recipe.policy == .constant, let warmUp {
-        TrainingInterval(1, warmUp.unit)
-      } else {
-        recipe.every
-      }
-    if let warmUp, warmUp.unit != period.unit {
-      throw ValidationError(
-        "--warm-up counts \(warmUp.unit), the schedule \(period.unit); "
-          + "expected the same unit (see --schedule-every)")
-    }
-    // The recipe's counts as its own schedule does: epochs are no steps.
-    let recipeWarmUp = recipe.every.unit == period.unit ? recipe.warmUp : 0
-    let ownWarmUp = schedule?.warmUp ?? 0
-    let result = LearningRateSchedule(
-      schedule?.policy ?? recipe.policy, every: period,
-      compounds: schedule?.compounds ?? recipe.compounds,
-      warmUp: warmUp?.count ?? (ownWarmUp > 0 ? ownWarmUp : recipeWarmUp))
-    do throws(TrainingError) {
-      try result.check()
-    } catch {
-      throw ValidationError("\(error)")
-    }
-    return result
+  /// What was given.
+  var values: OptimizationSettings {
+    var values = OptimizationSettings()
+    values.loss = loss
+    values.optimizer = optimizer
+    values.momentum = momentum
+    values.dampening = dampening
+    values.nesterov = nesterov
+    values.beta1 = beta1
+    values.beta2 = beta2
+    values.epsilon = epsilon
+    values.learningRate = learningRate
+    values.schedule = schedule
+    values.scheduleEvery = scheduleEvery
+    values.warmUp = warmUp
+    values.weightDecay = weightDecay
+    values.batchNorm = batchNorm
+    values.batchSize = batchSize
+    values.sampling = sampling
+    values.reduction = reduction
+    values.augment = augment
+    return values
   }
 }

@@ -2,6 +2,7 @@
 // from growing too long.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 
 struct RegularizationOptions: ParsableArguments {
@@ -69,68 +70,21 @@ struct RegularizationOptions: ParsableArguments {
     transform: TrainingOptions.ClassWeights.init(parsing:))
   var classWeights: TrainingOptions.ClassWeights?
 
-  /// The options that were given.
-  var given: KeyValuePairs<String, Any?> {
-    [
-      "--clip-norm": clipNorm, "--max-norm": maxNorm, "--ema": ema,
-      "--dropout": dropout, "--input-dropout": inputDropout,
-      "--plain-after": plainAfter,
-      "--label-smoothing": labelSmoothing, "--class-weights": classWeights,
-    ]
-  }
-
   func validate() throws {
-    for (name, norm) in [("--clip-norm", clipNorm), ("--max-norm", maxNorm)] {
-      if let norm, !(norm.isFinite && norm > 0) {
-        throw ValidationError(
-          "\(name) is \(norm); expected a finite number above 0")
-      }
-    }
-    if let plainAfter, plainAfter < 0 {
-      throw ValidationError(
-        "--plain-after is \(plainAfter); expected 0 or more")
-    }
-    if let labelSmoothing, !(0..<1).contains(labelSmoothing) {
-      throw ValidationError(
-        "--label-smoothing is \(labelSmoothing); expected 0 or more and less "
-          + "than 1")
-    }
-    if let inputDropout, !(0..<1).contains(inputDropout) {
-      throw ValidationError(
-        "--input-dropout is \(inputDropout); expected 0 or more and less than 1"
-      )
-    }
-    if let ema, !(ema > 0 && ema < 1) {
-      throw ValidationError(
-        "--ema is \(ema); expected a number above 0 and below 1")
-    }
+    try usage { () throws(UsageError) in try values.check() }
   }
 
-  /// Overrides what was given.
-  func apply(to options: inout TrainingOptions) {
-    if let clipNorm { options.clipNorm = clipNorm }
-    if let maxNorm { options.maxNorm = maxNorm }
-    if let ema { options.emaDecay = ema }
-    if let labelSmoothing { options.labelSmoothing = labelSmoothing }
-    if let classWeights { options.classWeights = classWeights }
-    if let dropout { options.dropout = dropout.rates }
-    if let inputDropout { options.inputDropout = inputDropout }
-    if let plainAfter { options.plainAfter = plainAfter }
-  }
-}
-
-/// One rate for all hidden layers, or one for each.
-struct DropoutRates {
-  let rates: [Float]
-
-  init(parsing text: String) throws {
-    rates = try text.split(separator: ",", omittingEmptySubsequences: false)
-      .map { word in
-        guard let rate = Float(word), (0..<1).contains(rate) else {
-          throw ValidationError(
-            "'\(word)' is no dropout rate; expected 0 or more and less than 1")
-        }
-        return rate
-      }
+  /// What was given.
+  var values: RegularizationSettings {
+    var values = RegularizationSettings()
+    values.clipNorm = clipNorm
+    values.maxNorm = maxNorm
+    values.ema = ema
+    values.dropout = dropout
+    values.inputDropout = inputDropout
+    values.plainAfter = plainAfter
+    values.labelSmoothing = labelSmoothing
+    values.classWeights = classWeights
+    return values
   }
 }

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InklingPlot
+import InklingRuns
 import InklingTraining
 
 struct ReportOptions: ParsableArguments {
@@ -50,14 +51,6 @@ struct ReportOptions: ParsableArguments {
     } catch {
       throw ValidationError("--plot \(error)")
     }
-  }
-
-  /// Overrides what was given.
-  func apply(to recipe: inout Recipe) {
-    guard let every else { return }
-    recipe.epochsPerLine = 1
-    recipe.options.reportEvery = every
-    if every.unit == .epochs { recipe.epochsPerLine = every.count }
   }
 
   /// Writes the files that were asked for.

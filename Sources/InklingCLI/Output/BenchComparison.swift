@@ -1,6 +1,7 @@
 // Two files of `inkling bench` beside each other, for programs and for people.
 
 import InklingBench
+import InklingRuns
 import InklingTraining
 
 /// Every measurement of either file.

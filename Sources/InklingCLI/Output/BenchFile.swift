@@ -4,6 +4,7 @@ import InklingBench
 import InklingData
 import InklingInterchange
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// One or more runs of `inkling bench` on one machine.

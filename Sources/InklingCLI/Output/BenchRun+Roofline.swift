@@ -4,6 +4,7 @@
 import InklingBench
 import InklingCore
 import InklingPlot
+import InklingRuns
 
 extension BenchStep {
   /// Whether the roofline needs it, whatever is asked for.

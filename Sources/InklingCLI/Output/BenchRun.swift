@@ -4,6 +4,7 @@
 import InklingBench
 import InklingCore
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// Measures steps and prints each as soon as it is found.

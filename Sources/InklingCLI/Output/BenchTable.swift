@@ -3,6 +3,7 @@
 
 import InklingBench
 import InklingCore
+import InklingRuns
 import InklingTraining
 
 extension BenchSection {

@@ -1,5 +1,6 @@
 // What each class is taken for.
 
+import InklingRuns
 import InklingTraining
 
 /// Counts of true classes by predicted ones.

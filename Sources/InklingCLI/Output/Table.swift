@@ -3,6 +3,7 @@
 
 import InklingCore
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// Rows of cells under a heading.

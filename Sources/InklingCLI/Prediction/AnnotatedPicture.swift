@@ -2,6 +2,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 
 /// Grey pixels and coloured marks.
 struct AnnotatedPicture {

@@ -1,50 +1,9 @@
-// A model's answer for one sample.
+// Models that answer for one sample.
 
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
-
-/// A label and how probable each is.
-struct Classification {
-  let label: Int
-  let classNames: [String]
-  /// One a class; outputs as they are where the model has no softmax.
-  let probabilities: [Float]
-
-  /// The class, its probability, and what it really is where that is known.
-  ///
-  /// - Parameter reject: below this probability it is unsure, with the two best.
-  func text(for sample: Sample, reject: Float = 0) -> String {
-    func text(_ label: Int, _ gap: String) -> String {
-      name(label) + gap + String(Double(probabilities[label]), places: 4)
-    }
-    var answer = text(label, "  ")
-    if probabilities[label] < reject {
-      let second =
-        probabilities.indices.filter { $0 != label }
-        .max { probabilities[$0] < probabilities[$1] } ?? label
-      answer = "unsure  \(text(label, " ")) or \(text(second, " "))"
-    }
-    guard let truth = sample.label else { return answer }
-    return answer + "  true \(name(truth))" + (truth == label ? "" : " (wrong)")
-  }
-
-  func json(for sample: Sample) -> JSONValue {
-    .object([
-      "file": .string(sample.file),
-      "index": sample.index.map { .int($0) } ?? .null,
-      "label": .int(label), "class": .string(name(label)),
-      "probability": .float(probabilities[label]),
-      "probabilities": .array(probabilities.map { .float($0) }),
-      "true_label": sample.label.map { .int($0) } ?? .null,
-      "true_class": sample.label.map { .string(name($0)) } ?? .null,
-    ])
-  }
-
-  private func name(_ label: Int) -> String {
-    label < classNames.count ? classNames[label] : String(label)
-  }
-}
 
 /// Models that answer with names, as one: their outputs are averaged.
 struct Classifier {

@@ -3,6 +3,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// A sample, the label that it was given, and what each of its values added.

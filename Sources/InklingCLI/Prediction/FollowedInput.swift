@@ -3,6 +3,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// Standard input by lines, or by pieces of one size.

@@ -3,6 +3,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// One file to read, or the bytes of standard input or a pipe.

@@ -2,6 +2,7 @@
 
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 /// Models whose probabilities are averaged.

@@ -1,6 +1,7 @@
 // What was read in a picture, as text and as JSON.
 
 import InklingData
+import InklingRuns
 import InklingTraining
 
 /// The digits of one picture.

@@ -3,6 +3,7 @@
 import InklingCore
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 extension Dataset {

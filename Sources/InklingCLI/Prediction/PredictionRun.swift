@@ -5,6 +5,7 @@ import ArgumentParser
 import InklingCore
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 struct PredictionRun: ~Copyable {

@@ -2,6 +2,7 @@
 
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 /// A model's network and what its values stand for.

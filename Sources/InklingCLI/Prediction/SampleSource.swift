@@ -1,30 +1,8 @@
 // Samples to be predicted, and where they come from: told by what a file holds.
 
 import InklingData
+import InklingRuns
 import InklingTraining
-
-/// A digit or a text, as a network takes it.
-struct Sample {
-  enum Input {
-    /// Pixels, to be scaled by the model.
-    case bytes([UInt8])
-    /// Values that are scaled already.
-    case floats([Float])
-  }
-
-  /// The file as the user named it.
-  let file: String
-  /// Its number in a file that holds several.
-  var index: Int?
-  let input: Input
-  /// What to draw, if it is a picture.
-  var picture: GrayImage?
-  /// What it really is, where that is known.
-  var label: Int?
-
-  /// `file` or `file:index`
-  var name: String { index.map { "\(file):\($0)" } ?? file }
-}
 
 /// A file that holds one sample or several.
 struct SampleSource {

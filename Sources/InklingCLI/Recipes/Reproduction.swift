@@ -2,6 +2,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// What running a recipe brought.
@@ -140,5 +141,19 @@ struct Reproduction {
       runs.map { String($0.accuracy, places: 4) }.joined(separator: " "),
       String(seconds, places: 2), isReached ? "reached" : "short",
     ]
+  }
+}
+
+extension RecipeData {
+  /// - Parameter maximumFeatures: terms that texts are counted by.
+  package func load(
+    from folder: String, maximumFeatures: Int
+  ) throws(DataError) -> DataSplits {
+    let splits = try DataSplits.load(
+      "\(folder)/\(fileName)", maximumFeatures: maximumFeatures)
+    guard self == .strokes else { return splits }
+    let strokes = try StrokeDigits.splits(
+      train: DataOptions.builtinTrainCount, test: 0)
+    return DataSplits(train: strokes.train, test: splits.test)
   }
 }

@@ -1,6 +1,7 @@
 // `inkling compare`: the curves of several training runs in one page.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 
 struct CompareRunsCommand: ParsableCommand {
@@ -39,7 +40,7 @@ struct CompareRunsCommand: ParsableCommand {
     var roles = FileRoles()
     for path in paths { roles.read(path, as: "a run") }
     roles.write(output, as: "the page")
-    try roles.check()
+    try unwrapping { () throws(RunError) in try roles.check() }
     let runs = try paths.flatMap { try RunFile(path: $0).runs }
     if output != nil, runs.count > RunCurves.most {
       throw CommandFailure(

@@ -3,6 +3,7 @@
 import InklingCore
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 extension EvaluateCommand {
@@ -13,7 +14,7 @@ extension EvaluateCommand {
     for model in paths { roles.read(model, as: "a model") }
     roles.read(data: data.data)
     roles.write(path, as: "the report")
-    try roles.check()
+    try unwrapping { () throws(RunError) in try roles.check() }
   }
 
   /// Writes the page.
@@ -22,7 +23,7 @@ extension EvaluateCommand {
   ///   - answers: of the model, or of all together.
   ///   - seconds: since the command began.
   func writePage(
-    _ measured: [Measured], _ answers: Answers, _ members: Members,
+    _ measured: [ModelMeasure], _ answers: Answers, _ members: Members,
     seconds: Double
   ) throws {
     guard let path = page.path, let last = measured.last else { return }

@@ -3,6 +3,7 @@
 
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// What a network, or several as one, answers on a part of the data.

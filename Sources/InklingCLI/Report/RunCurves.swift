@@ -1,6 +1,7 @@
 // The figures of one run or several, report by report, and the charts of them.
 
 import InklingPlot
+import InklingRuns
 import InklingTraining
 
 /// A run by its reports.

@@ -3,6 +3,7 @@
 import InklingData
 import InklingInterchange
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// The runs in a file: one, or the members of several networks.

@@ -3,6 +3,7 @@
 import InklingBench
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 extension TrainCommand {

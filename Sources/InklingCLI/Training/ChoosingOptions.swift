@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InklingData
+import InklingRuns
 import InklingTraining
 
 struct ChoosingOptions: ParsableArguments {
@@ -16,7 +17,9 @@ struct ChoosingOptions: ParsableArguments {
         + "place of the validation part that the data may have. (default: that "
         + "part, if there is one)",
       valueName: "f|n|path"),
-    transform: ValidationSource.init(parsing:))
+    transform: { text throws in
+      try ValidationSource(parsing: text, resolving: DataHome.resolved)
+    })
   var validation: ValidationSource?
 
   @Option(
@@ -43,153 +46,39 @@ struct ChoosingOptions: ParsableArguments {
       valueName: "best|last"))
   var keep: TrainingOptions.Keep?
 
-  /// The options that were given of those that a run depends on; for
-  /// --validation, see `ValidationSource.renamed(as:)`.
-  var given: [String] {
-    [
-      ("--early-stopping", earlyStopping != nil),
-      ("--min-delta", minDelta != nil), ("--keep", keep != nil),
-    ].filter(\.1).map(\.0)
+  /// What was given.
+  var values: ChoosingSettings {
+    var values = ChoosingSettings()
+    values.validation = validation
+    values.earlyStopping = earlyStopping
+    values.minDelta = minDelta
+    values.keep = keep
+    return values
   }
 
   func validate() throws {
-    let most = TrainingOptions.maximumEpochs
-    if let earlyStopping, !(1...most).contains(earlyStopping) {
-      throw ValidationError(
-        "--early-stopping is \(earlyStopping); expected 1 to \(most)")
-    }
-    guard let minDelta else { return }
-    guard earlyStopping != nil else {
-      throw ValidationError(
-        "--min-delta is given; expected --early-stopping beside it")
-    }
-    guard (0..<1).contains(minDelta) else {
-      throw ValidationError(
-        "--min-delta is \(minDelta); expected 0 or more and less than 1")
-    }
-  }
-
-  /// Takes over what was given, for a run with or without validation data.
-  ///
-  /// - Throws: `ValidationError` where there is nothing to choose by.
-  func apply(
-    to options: inout TrainingOptions, on data: DataSplits, named path: String
-  ) throws {
-    let choice =
-      earlyStopping != nil
-      ? "--early-stopping" : keep == .best ? "--keep best" : nil
-    if let choice, data.validation == nil {
-      throw ValidationError(
-        "\(choice) chooses by validation data, never by the test data, and "
-          + "\(path) has none; expected --validation beside it, such as "
-          + "--validation 0.1")
-    }
-    options.keep = keep ?? (data.validation == nil ? .last : .best)
-    options.patience = earlyStopping
-    options.minimumDelta = minDelta ?? 0
+    try usage { () throws(UsageError) in try values.check() }
   }
 }
 
-/// Where validation data come from.
-enum ValidationSource: Equatable {
-  case share(Double)
-  case count(Int)
-  case data(String)
-
-  /// What looks like a number is one, anything else a name.
-  init(parsing text: String) throws {
-    let isNumber =
-      !text.isEmpty
-      && text.utf8.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-          || "+-.eE".utf8.contains($0)
-      } && text.utf8.contains { (0x30...0x39).contains($0) }
-    guard isNumber else {
-      guard !text.isEmpty else { throw Self.refusal }
-      self = .data(DataHome.resolved(text))
-      return
-    }
-    if let count = Int(text) {
-      guard count >= 2 else { throw Self.refusal }
-      self = .count(count)
-    } else {
-      guard let share = Double(text), share > 0, share < 1 else {
-        throw Self.refusal
-      }
-      self = .share(share)
-    }
-  }
-
-  private static var refusal: ValidationError {
-    ValidationError(
-      "expected a share above 0 and below 1 (0.1), a number of samples of 2 or "
-        + "more, or a file or folder (./1 where its name is a number)")
-  }
-
-  /// As it is read.
-  var text: String {
-    switch self {
-    case .share(let share): "\(share)"
-    case .count(let count): "\(count)"
-    case .data(let path): path
-    }
-  }
-
-  /// What a model's record says of it: where the file lay is nobody's business.
-  /// Of several networks all are chosen by what the first one's seed draws.
+extension ValidationSource {
+  /// Other data's samples to choose by.
   ///
-  /// - Parameters:
-  ///   - seed: the network's own.
-  ///   - member: its number, if it is one of several.
-  func recordText(seed: UInt64, ofMember member: Int?) -> String {
-    if case .data = self { return "data" }
-    guard let member, member > 1 else { return text }
-    return "\(text), drawn from seed \(seed &- UInt64(member - 1))"
-  }
-
-  var path: String? {
-    if case .data(let path) = self { path } else { nil }
-  }
-
-  /// Data with this in the place of their validation part, whose samples are
-  /// then trained on.
-  ///
-  /// - Parameters:
-  ///   - seed: what samples are drawn from.
-  ///   - path: what to name in an error.
-  func splitting(
-    _ data: DataSplits, seed: UInt64, from path: String
-  ) throws -> DataSplits {
-    var result = data
-    if let own = data.validation {
-      result.train = try data.train.joined(with: own, source: path)
+  /// - Throws: `DataError`, or `CommandFailure` for data of another kind.
+  static func part(
+    of path: String, for data: DataSplits
+  ) throws(RunError) -> Dataset {
+    do {
+      return try loadPart(of: path, for: data)
+    } catch {
+      throw RunError(error)
     }
-    let all = result.train.count
-    let count: Int
-    switch self {
-    case .data(let other):
-      let held = try part(of: other, for: data)
-      // Of the same data a validation part is trained on here, and built-in
-      // digits to test with are the first of any number.
-      let own = data.validation.map { DataFingerprint($0) }
-      guard other != path, own != DataFingerprint(held) else {
-        throw CommandFailure(
-          "--validation \(other): of the data that are trained on and tested "
-            + "with; expected other data, or a part of these, such as 0.1")
-      }
-      result.validation = held
-      return result
-    case .share(let share): count = Int((share * Double(all)).rounded())
-    case .count(let number): count = number
-    }
-    let (rest, part) = try result.train.split(
-      count, seed: seed, source: "\(path): --validation \(text)")
-    (result.train, result.validation) = (rest, part)
-    return result
   }
 
   /// The validation part of other data, or else their test part.
-  private func part(of path: String, for data: DataSplits) throws -> Dataset {
+  private static func loadPart(
+    of path: String, for data: DataSplits
+  ) throws -> Dataset {
     let train = data.train
     func refuse(_ found: String, _ expected: String) -> CommandFailure {
       CommandFailure("--validation \(path): \(found); expected \(expected)")

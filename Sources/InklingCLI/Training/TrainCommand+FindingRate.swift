@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InklingPlot
+import InklingRuns
 import InklingTraining
 
 extension TrainCommand {

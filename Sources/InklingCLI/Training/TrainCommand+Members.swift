@@ -4,6 +4,7 @@
 import ArgumentParser
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 extension TrainCommand {

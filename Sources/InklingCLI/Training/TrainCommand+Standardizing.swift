@@ -4,6 +4,7 @@
 import ArgumentParser
 import InklingCore
 import InklingData
+import InklingRuns
 import InklingTraining
 
 extension TrainCommand {
@@ -39,12 +40,5 @@ extension TrainCommand {
     }
     settings.standardizer = standardizer
     return result
-  }
-}
-
-extension Recipe {
-  /// A network for samples as they are, of one that is trained on these data.
-  func saved(_ network: Network) throws -> Network {
-    try standardizer?.folded(into: network) ?? network
   }
 }

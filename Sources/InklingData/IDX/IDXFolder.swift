@@ -66,7 +66,9 @@ struct IDXFolder {
   private static func only(at path: String) throws(DataError) -> IDXFolder {
     let sets = sets(at: path)
     guard sets.count == 1 else {
-      let names = sets.map { "\(path)/\($0.prefix.dropLast())" }
+      let names = sets.map { set -> String in
+        "\(path)/\(String(set.prefix.dropLast()))"
+      }
       throw DataError(
         .inconsistent, in: path,
         "\(sets.count) sets; expected one of them: "
@@ -76,7 +78,12 @@ struct IDXFolder {
   }
 
   /// EMNIST's pictures are stored column by column, unlike all others.
-  private var areTransposed: Bool { prefix.contains("emnist") }
+  private var areTransposed: Bool {
+    // Embedded Swift has no search for texts.
+    prefix.utf8.indices.contains {
+      prefix.utf8[$0...].starts(with: "emnist".utf8)
+    }
+  }
 
   /// Reads all four files, or where the whole of a set in one part is asked
   /// for, those of its test part. Bytes count as 0 to 1 (scale 1/255); the

@@ -218,7 +218,7 @@ struct ArrayReader {
       ofRowsOf: columns, from: &stream
     ) { bytes throws(DataError) in
       var values = convert(bytes)
-      guard values.allSatisfy(\.isFinite) else { throw notFinite(source) }
+      guard values.allSatisfy({ $0.isFinite }) else { throw notFinite(source) }
       if let colour { values = colour.luma(of: values) }
       try builder.append(rows: values)
       return true

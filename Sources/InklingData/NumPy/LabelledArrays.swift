@@ -33,7 +33,7 @@ struct LabelledArrays {
           "samples in arrays \(first) and \(part.layout); expected the same "
             + "type and the same shape of one sample")
       }
-      let names = try classNames(of: all.map(\.labels), source: source)
+      let names = try classNames(of: all.map { $0.labels }, source: source)
       func dataset(_ part: Self) throws(DataError) -> Dataset {
         try Dataset(
           rows: part.rows,
@@ -76,7 +76,7 @@ struct LabelledArrays {
     of labels: [TableLabels], source: String
   ) throws(DataError) -> [String] {
     var largest = 0
-    for cell in labels.flatMap(\.cells) {
+    for cell in labels.flatMap { $0.cells } {
       guard let number = cell.whole, number >= 0,
         number < TableLabels.maximumClasses
       else {

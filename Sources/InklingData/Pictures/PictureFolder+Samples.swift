@@ -3,7 +3,6 @@
 
 import InklingPlatform
 import InklingTraining
-import Synchronization
 
 extension PictureFolder {
   /// Pictures that are in memory at a time, beside those being read.
@@ -168,17 +167,17 @@ extension PictureFolder {
 
   /// The first of them, on one line.
   private static func list(_ refused: [DataError]) -> String {
-    refused.prefix(named).map(\.description).joined(separator: "; ")
+    refused.prefix(named).map { $0.description }.joined(separator: "; ")
       + (refused.count > named ? "; and so on" : "")
   }
 }
 
 /// What becomes of some files.
 private final class ReadPictures: Sendable {
-  let results: Mutex<[Result<GrayImage, DataError>?]>
+  let results: Lock<[Result<GrayImage, DataError>?]>
 
   init(count: Int) {
-    results = Mutex(
+    results = Lock(
       [Result<GrayImage, DataError>?](repeating: nil, count: count))
   }
 }

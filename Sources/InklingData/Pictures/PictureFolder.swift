@@ -122,8 +122,10 @@ struct PictureFolder {
             + "\(ClassFolders.maximumClasses)")
       }
       let all = names ?? found
-      let known = Dictionary(
-        zip(all, all.indices), uniquingKeysWith: { first, _ in first })
+      var known: [String: Int] = [:]
+      for (place, name) in all.enumerated() where known[name] == nil {
+        known[name] = place
+      }
       if let other = found.first(where: { known[$0] == nil }) {
         throw DataError(
           .inconsistent, in: "\(path)/\(other)",
@@ -132,7 +134,7 @@ struct PictureFolder {
       }
       let files = try ClassFolders.files(
         in: path, classes: found, limit: limit, what: "pictures")
-      let filled = Set(files.map(\.label))
+      let filled = Set(files.map { $0.label })
       if let label = found.indices.first(where: {
         !filled.contains(UInt16($0))
       }) {

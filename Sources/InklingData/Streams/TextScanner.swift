@@ -118,3 +118,14 @@ package struct TextScanner {
       "\(label): \(detail)")
   }
 }
+
+extension String {
+  /// In quotes, cut after 60 characters, control characters escaped: text out
+  /// of a file may be meant to drive a terminal.
+  package var quoted: String {
+    // Scalars: one character may be made of any number of them.
+    let text = String(unicodeScalars.prefix(60))
+    return text.debugDescription
+      + (text.utf8.count < utf8.count ? "..." : "")
+  }
+}

@@ -19,6 +19,11 @@ public enum StrokeDigits {
   /// The layout of every image, `[28, 28]`.
   package static let shape = InputShape.image(height: side, width: side)
 
+  /// As many as MNIST has.
+  package static let trainCount = 60_000
+  /// As many as MNIST has.
+  package static let testCount = 10_000
+
   /// The most digits a data set may have: about 3 GB of compressed rows.
   package static let maximumCount = 10_000_000
 

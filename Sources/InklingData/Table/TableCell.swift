@@ -27,7 +27,7 @@ struct TableCell: Hashable {
   /// As an error shows it: in quotes, its first characters, on one line.
   var quoted: String {
     let shown = text.prefix(40).map { character in
-      character.unicodeScalars.contains(where: \.isControl)
+      character.unicodeScalars.contains(where: { $0.isControl })
         ? "\u{fffd}" : character
     }
     return "'\(String(shown))\(text.count > 40 ? "..." : "")'"

@@ -85,10 +85,11 @@ struct TableLabels {
         "\(column): \(detail); expected classes: whole numbers or texts. "
           + "--label names another column")
     }
-    guard cells.allSatisfy(\.isDecimal) else {
+    guard cells.allSatisfy({ $0.isDecimal }) else {
       for (cell, row) in zip(cells, labels.firstRows) {
         let text = String(validating: cell.bytes, as: UTF8.self)
-        guard let text, !text.unicodeScalars.contains(where: \.isControl) else {
+        guard let text, !text.unicodeScalars.contains(where: { $0.isControl })
+        else {
           throw DataError(
             .unsupported, in: source,
             "row \(row + 1), \(column): a text that names no class; expected "
@@ -99,7 +100,7 @@ struct TableLabels {
         throw refuse(
           "\(cells.count) different texts in \(labels.rows.count) rows")
       }
-      return cells.map(\.text).sorted {
+      return cells.map { $0.text }.sorted {
         $0.utf8.lexicographicallyPrecedes($1.utf8)
       }
     }

@@ -50,7 +50,7 @@ extension TableLayout {
       }
     }
     if let place = label, index == nil,
-      Self.cells(place, sample).allSatisfy(\.isMissing)
+      Self.cells(place, sample).allSatisfy({ $0.isMissing })
     {
       (label, index) = (nil, place)
     }

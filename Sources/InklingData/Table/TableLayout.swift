@@ -74,7 +74,7 @@ struct TableLayout {
     }
     try DataError.checkMemory(
       300 * sample.columns, for: "columns", in: sample.source)
-    return sample.header?.map(\.text) ?? []
+    return sample.header?.map { $0.text } ?? []
   }
 
   /// The features' columns.

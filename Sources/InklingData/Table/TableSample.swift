@@ -94,7 +94,7 @@ struct TableSample {
   private static func hasHeader(_ rows: [[TableCell]]) -> Bool {
     let first = rows[0]
     let rest = rows.dropFirst()
-    let own = first.map(\.whole)
+    let own = first.map { $0.whole }
     if first.count > 3, !rest.isEmpty,
       own == first.indices.map({ $0 }) || own == first.indices.map({ $0 + 1 })
     {

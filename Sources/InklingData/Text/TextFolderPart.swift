@@ -1,6 +1,7 @@
 // The training or the test half of a folder of texts: its files and classes.
 
 import CKernels
+import InklingPlatform
 import InklingTraining
 
 /// The files of one part, found but not read.

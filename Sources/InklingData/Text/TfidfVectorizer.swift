@@ -56,9 +56,11 @@ public struct TfidfVectorizer: Sendable, Equatable {
   init(terms: [[UInt8]], inverseDocumentFrequencies: [Double]) {
     vocabulary = terms.map { String(decoding: $0, as: UTF8.self) }
     self.inverseDocumentFrequencies = inverseDocumentFrequencies
-    index = Dictionary(
-      terms.enumerated().map { ($1, $0) },
-      uniquingKeysWith: { first, _ in first })
+    var index: [[UInt8]: Int] = [:]
+    for (place, term) in terms.enumerated() where index[term] == nil {
+      index[term] = place
+    }
+    self.index = index
   }
 
   /// The row of one text, `[vocabulary.count]`; all zero where it holds none

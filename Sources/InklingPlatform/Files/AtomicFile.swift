@@ -23,10 +23,8 @@
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: OutputTarget
-  private let descriptor: Int32
-  /// `nil` where there is no name to remove: the target is written directly,
-  /// has none yet, or has been renamed.
-  private var temporary: String?
+  private let file: OpenFile
+  private var descriptor: Int32 { file.descriptor }
 
   /// Begins to write `path`.
   ///
@@ -48,8 +46,7 @@ package struct AtomicFile: ~Copyable {
     }
     self.path = path
     self.target = target
-    descriptor = opened.descriptor
-    temporary = opened.temporary
+    file = OpenFile(opened.descriptor, temporary: opened.temporary)
   }
 
   /// Finds out what can be known of writing `path` without changing it, by
@@ -105,11 +102,6 @@ package struct AtomicFile: ~Copyable {
     _ text: String, to path: String
   ) throws(FileError) {
     try write(Array(text.utf8), to: path)
-  }
-
-  deinit {
-    close(descriptor)
-    if let temporary { unlink(temporary) }
   }
 
   /// Appends all of `bytes`.
@@ -173,7 +165,7 @@ package struct AtomicFile: ~Copyable {
       }
     }
     guard fsync(descriptor) == 0 else { throw Self.error(.synchronize, path) }
-    if temporary == nil {
+    if file.temporary == nil {
       // Only between these two calls has it a name that has to be removed.
       let (descriptor, target, path) = (descriptor, target, path)
       try Signals.deferring { () throws(FileError) in
@@ -185,9 +177,9 @@ package struct AtomicFile: ~Copyable {
           throw error
         }
       }
-    } else if let name = temporary {
+    } else if let name = file.temporary {
       try Self.move(name, to: target, path: path, isNew: isNew)
-      temporary = nil
+      file.temporary = nil
     }
     try synchronizeFolder()
   }

@@ -6,15 +6,15 @@ package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64
   private let size: Int64
-  private let seconds: Int
-  private let nanoseconds: Int
+  private let seconds: Int64
+  private let nanoseconds: Int64
 
   init(_ status: stat) {
     device = UInt64(status.st_dev)
     number = UInt64(status.st_ino)
     size = Int64(status.st_size)
-    seconds = status.st_mtim.tv_sec
-    nanoseconds = status.st_mtim.tv_nsec
+    seconds = Int64(status.st_mtim.tv_sec)
+    nanoseconds = Int64(status.st_mtim.tv_nsec)
   }
 
   /// The file at `path`, which need not be readable; `nil` where the system

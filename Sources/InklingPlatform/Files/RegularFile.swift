@@ -10,7 +10,8 @@ package struct RegularFile: ~Copyable {
   /// Its bytes when it was opened; it may shrink or grow meanwhile, and files
   /// of /proc say 0.
   package let size: Int
-  let descriptor: Int32
+  private let file: OpenFile
+  var descriptor: Int32 { file.descriptor }
 
   /// - Throws: `FileError` with the operation `open` or `examine`.
   package init(path: String) throws(FileError) {
@@ -34,11 +35,9 @@ package struct RegularFile: ~Copyable {
         problem: .notAFile(isFolder: kind == S_IFDIR))
     }
     self.path = path
-    self.descriptor = descriptor
+    file = OpenFile(descriptor)
     size = Int(clamping: status.st_size)
   }
-
-  deinit { close(descriptor) }
 
   /// Reads the next bytes, at least one unless the file is at its end.
   ///
@@ -151,5 +150,25 @@ package final class FileMapping: @unchecked Sendable {
   deinit {
     guard let base = bytes.baseAddress else { return }
     munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
+  }
+}
+
+/// A file that the system has open for this process: closed with the last
+/// reference, and a temporary name goes with it. A class: Embedded Swift does not
+/// see from other modules what ends with a structure.
+final class OpenFile: @unchecked Sendable {
+  let descriptor: Int32
+  /// `nil` where there is no name to remove: none was given yet, or it is that
+  /// of the whole file by now.
+  var temporary: String?
+
+  init(_ descriptor: Int32, temporary: String? = nil) {
+    self.descriptor = descriptor
+    self.temporary = temporary
+  }
+
+  deinit {
+    close(descriptor)
+    if let temporary { unlink(temporary) }
   }
 }

@@ -1,4 +1,5 @@
-// Waiting for another thread: first by spinning, then by sleeping.
+// Waiting for another thread: first by spinning, then by sleeping; and how long
+// something takes.
 
 import CInklingPlatform
 import Synchronization
@@ -60,9 +61,9 @@ final class EventCount: @unchecked Sendable {
 
   /// Yields; whether another thread had the processor for more than a moment.
   private func isYieldLong() -> Bool {
-    let begin = ContinuousClock.now
+    let watch = Stopwatch()
     sched_yield()
-    return ContinuousClock.now - begin > .microseconds(100)
+    return watch.seconds > 100e-6
   }
 
   /// Wakes the sleepers; call after making their condition true with a
@@ -72,5 +73,21 @@ final class EventCount: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
+  }
+}
+
+/// Counts the seconds from its making on, by the system's clock that is never
+/// set.
+package struct Stopwatch: Sendable {
+  private var began = timespec()
+
+  package init() { clock_gettime(CLOCK_MONOTONIC, &began) }
+
+  /// Since it began.
+  package var seconds: Double {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return Double(now.tv_sec - began.tv_sec)
+      + Double(now.tv_nsec - began.tv_nsec) * 1e-9
   }
 }

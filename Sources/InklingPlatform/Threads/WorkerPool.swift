@@ -12,7 +12,7 @@ package final class WorkerPool: Sendable {
   package let count: Int
 
   private let shared: Shared
-  private let threads: [pthread_t]
+  private let threads: [Thread]
 
   /// The number of processors that this process may keep busy.
   package static var processors: Int { min(ink_processors(), 1024) }
@@ -20,9 +20,13 @@ package final class WorkerPool: Sendable {
   /// Starts `count - 1` threads; fewer if the system refuses one.
   package init(count wanted: Int) {
     let shared = Shared(hasProcessorEach: wanted <= Self.processors)
-    var threads: [pthread_t] = []
+    var threads: [Thread] = []
     for index in 1..<max(wanted, 1) {
-      guard let thread = Self.start(index, shared) else { break }
+      let thread = Thread {
+        Signals.leaveToOthers()
+        shared.work(as: index)
+      }
+      guard let thread else { break }
       threads.append(thread)
     }
     self.shared = shared
@@ -32,7 +36,7 @@ package final class WorkerPool: Sendable {
 
   deinit {
     shared.publish(nil, parties: count)
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads { thread.join() }
   }
 
   /// Runs `body(0)` here and `body(1)` to `body(threads - 1)` on other threads,
@@ -65,25 +69,6 @@ package final class WorkerPool: Sendable {
   package func barrier() {
     if count > 1 { shared.barrier() }
   }
-
-  private static func start(_ index: Int, _ shared: Shared) -> pthread_t? {
-    let start = Unmanaged.passRetained(Start(index: index, shared: shared))
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-        Signals.leaveToOthers()
-        start.shared.work(as: start.index)
-        return nil
-      }, start.toOpaque())
-    guard status == 0 else {
-      start.release()
-      return nil
-    }
-    return thread
-  }
 }
 
 /// How many parts of a piece of work are taken.
@@ -93,16 +78,6 @@ private final class TakenParts: Sendable {
   func next(of all: Int) -> Int? {
     let part = count.add(1, ordering: .relaxed).oldValue
     return part < all ? part : nil
-  }
-}
-
-/// What a new thread gets.
-private final class Start: Sendable {
-  let index: Int
-  let shared: Shared
-  init(index: Int, shared: Shared) {
-    self.index = index
-    self.shared = shared
   }
 }
 

@@ -2,7 +2,6 @@
 // replaced, and no two runs write to one file.
 
 import InklingPlatform
-import Synchronization
 
 /// The files that are a run's own, since its checkpoints were read from them or
 /// written to them; the last of them is locked as long as the run goes on.
@@ -25,7 +24,7 @@ package final class CheckpointFiles: Sendable {
     case unlocked
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   package init() {}
 

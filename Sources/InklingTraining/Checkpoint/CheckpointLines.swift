@@ -139,7 +139,7 @@ extension CheckpointLines {
   ) throws(TrainingError) -> T where T.RawValue == String {
     guard let value = T(rawValue: try text(name)) else {
       throw refusal(
-        name, T.allCases.map(\.rawValue).joined(separator: " or "))
+        name, T.allCases.map { $0.rawValue }.joined(separator: " or "))
     }
     return value
   }
@@ -153,7 +153,7 @@ extension CheckpointLines {
     else {
       throw refusal(
         name,
-        units.map(\.rawValue).joined(separator: " or ")
+        units.map { $0.rawValue }.joined(separator: " or ")
           + " and a number above 0")
     }
     return interval

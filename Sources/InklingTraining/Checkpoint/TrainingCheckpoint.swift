@@ -40,10 +40,8 @@ public struct TrainingCheckpoint: Sendable {
   /// Whether the file at `path` begins as a checkpoint does.
   package static func isOne(at path: String) -> Bool {
     var head = [UInt8](repeating: 0, count: CheckpointFormat.magic.count)
-    do {
-      let file = try RegularFile(path: path)
-      let count = try head.withUnsafeMutableBytes { try file.read(into: $0) }
-      return count == head.count && head == CheckpointFormat.magic
-    } catch { return false }
+    guard let file = try? RegularFile(path: path) else { return false }
+    let count = head.withUnsafeMutableBytes { try? file.read(into: $0) }
+    return count == head.count && head == CheckpointFormat.magic
   }
 }

@@ -2,6 +2,7 @@
 
 import CKernels
 import InklingCore
+import InklingPlatform
 
 /// What a data set is recognised by: its size and a checksum over its labels,
 /// scale, class names, weights and rows, however the rows are kept.

@@ -10,8 +10,10 @@ extension Dataset {
   package func labelled(by names: [String]) throws(DataError) -> Dataset {
     guard names != classNames else { return self }
     var places: [UInt16] = []
-    let known = Dictionary(
-      zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    var known: [String: Int] = [:]
+    for (place, name) in names.enumerated() where known[name] == nil {
+      known[name] = place
+    }
     for name in classNames {
       guard let place = known[name],
         let label = UInt16(exactly: place)

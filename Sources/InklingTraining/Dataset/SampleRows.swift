@@ -111,9 +111,9 @@ package struct BlockSparseRows: Sendable {
 
   /// The rows as the kernels take them; valid inside `body`.
   package func withKernelRows<R>(
-    _ body: (ink_bsr) throws -> R
-  ) rethrows -> R {
-    let result = try body(
+    _ body: (ink_bsr) -> R
+  ) -> R {
+    let result = body(
       ink_bsr(bytes: blocks.base, offsets: offsets.base, columns: columns))
     withExtendedLifetime(self) {}
     return result

@@ -69,7 +69,7 @@ struct CustomActivation: Sendable {
 }
 
 extension Activation: NamedSetting {
-  package static var names: [String] { allCases.map(\.description) }
+  package static var names: [String] { allCases.map { $0.description } }
 
   /// Those that a network can learn with: all but the step function.
   package static let trainable = allCases.filter { $0 != .step }

@@ -80,7 +80,7 @@ extension Initializer: NamedSetting, LosslessStringConvertible {
     "glorot": .glorot,
   ]
 
-  package static var names: [String] { named.map(\.key) }
+  package static var names: [String] { named.map { $0.key } }
 
   /// The initialiser of that name, such as `he` or `scaled-normal`.
   public init?(_ description: String) {

@@ -1,6 +1,7 @@
 // Networks to and from model files.
 
 public import InklingCore
+import InklingPlatform
 
 extension Network {
   /// Writes the network to a model file, atomically: what was at `path` before

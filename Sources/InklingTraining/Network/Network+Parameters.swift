@@ -1,5 +1,7 @@
 // Reading and writing single layers' parameters, without the padding.
 
+import InklingPlatform
+
 extension Network {
   /// The weights `[inputs, outputs]` of a layer, row by row.
   ///
@@ -53,10 +55,10 @@ extension Network {
 
   /// The whole blob, padding included, as it stands in a model file.
   package func withParameterBlob<R>(
-    _ body: (UnsafeBufferPointer<Float>) throws -> R
-  ) rethrows -> R {
+    _ body: (UnsafeBufferPointer<Float>) -> R
+  ) -> R {
     defer { withExtendedLifetime(parameters) {} }
-    return try body(
+    return body(
       UnsafeBufferPointer(start: parameters.base, count: parameters.count))
   }
 }

@@ -83,7 +83,7 @@ public struct Network: Sendable {
     guard scale.isFinite, scale > 0 else { throw .inputScale(scale) }
     let names = classNames ?? (0..<layout.outputs).map { String($0) }
     try self.init(
-      layout, activations: layers.map(\.activation),
+      layout, activations: layers.map { $0.activation },
       signature: ModelSignature(
         inputShape: shape, inputScale: scale, outputTransform: outputTransform,
         classNames: names, reducedShape: reducedShape))

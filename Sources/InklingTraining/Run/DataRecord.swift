@@ -105,7 +105,7 @@ package struct DataRecord: Hashable, Sendable {
   }
 
   private static func isPlain(_ name: String) -> Bool {
-    !name.isEmpty && !name.unicodeScalars.contains(where: \.isControl)
+    !name.isEmpty && !name.unicodeScalars.contains { $0.isControl }
   }
 }
 

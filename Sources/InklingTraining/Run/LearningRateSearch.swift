@@ -109,7 +109,7 @@ package struct LearningRateSearch {
       points[index].smoothed = near.reduce(0, +) / Double(near.count)
     }
     self.points = points
-    let values = points.map(\.smoothed)
+    let values = points.map { $0.smoothed }
     lowest = values.indices.min { values[$0] < values[$1] } ?? 0
     let slopes = (1..<max(lowest, 1)).map {
       ($0, values[$0 + 1] - values[$0 - 1])

@@ -85,7 +85,7 @@ package struct TrainingRecord: Hashable, Sendable {
       guard let sign = line.firstIndex(of: "=") else { return nil }
       let value = line[line.index(after: sign)...]
       // It is printed to terminals.
-      guard !value.unicodeScalars.contains(where: \.isControl) else {
+      guard !value.unicodeScalars.contains(where: { $0.isControl }) else {
         return nil
       }
       values[line[..<sign]] = String(value)

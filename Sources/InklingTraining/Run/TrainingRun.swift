@@ -1,6 +1,8 @@
 // The loop of a training run: train, report, keep the best, stop when the
 // numbers are no longer numbers or nonsense. It prints and writes nothing.
 
+import InklingPlatform
+
 /// A trainer and the data of its run.
 struct TrainingRun {
   let trainer: Trainer
@@ -119,10 +121,10 @@ struct TrainingRun {
         done: trainer.samplesOfEpoch, batch: batch),
       options.checkpointEvery.samplesToCheckpoint(
         step: trainer.step, batch: batch))
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     try trainer.train(
       on: train, samples: samples, isCancelled: isCancelled)
-    return start.duration(to: .now) / .seconds(1)
+    return watch.seconds
   }
 
   private var isReportDue: Bool {

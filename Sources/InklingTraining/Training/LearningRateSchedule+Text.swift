@@ -14,11 +14,11 @@ extension LearningRateSchedule: NamedSetting, LosslessStringConvertible {
   }
   private static let oneCycle = "one-cycle"
 
-  package static var names: [String] { forms.map(\.name) }
+  package static var names: [String] { forms.map { $0.name } }
 
   /// All policies with what each needs, for a help text.
   package static var help: String {
-    forms.map(\.help).joined(separator: ", ")
+    forms.map { $0.help }.joined(separator: ", ")
   }
 
   /// Reads a policy and its parameters, such as

@@ -88,7 +88,7 @@ extension Loss: NamedSetting, LosslessStringConvertible {
     "binary-cross-entropy": .binaryCrossEntropy,
   ]
 
-  package static var names: [String] { named.map(\.key) }
+  package static var names: [String] { named.map { $0.key } }
 
   /// The built-in loss of that name, such as `squared-error`; `l2`, as it was
   /// called before, is still understood.

@@ -63,7 +63,7 @@ struct SettingText {
     guard let form = forms.first(where: { $0.name == parts[0] }) else {
       throw .setting(
         "no \(setting) '\(parts[0])'; expected one of "
-          + forms.map(\.help).joined(separator: ", "))
+          + forms.map { $0.help }.joined(separator: ", "))
     }
     self.form = form
     self.setting = "\(setting) \(form.name)"

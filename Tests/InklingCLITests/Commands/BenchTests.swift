@@ -4,8 +4,9 @@
 import InklingBench
 import InklingCore
 import InklingPlatform
-import InklingTraining
+import InklingRuns
 import InklingTestSupport
+import InklingTraining
 import Testing
 
 @testable import InklingCLI

@@ -1,6 +1,7 @@
 // Optimizers, schedules and intervals as they are written on the command line.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 import Testing
 
@@ -120,7 +121,8 @@ import Testing
   @Test(arguments: optimizers)
   func readsOptimizers(_ arguments: [String], _ optimizer: Optimizer) throws {
     let options = try ExperimentOptions.parse(arguments)
-    #expect(try options.settings(threads: 1).options.optimizer == optimizer)
+    #expect(
+      try options.values.settings(threads: 1).options.optimizer == optimizer)
   }
 
   /// Options, and the learning rate and initializer that they lead to.
@@ -151,7 +153,8 @@ import Testing
   func followsTheActivationAndOptimizer(
     _ arguments: [String], rate: Float, initializer: Initializer
   ) throws {
-    let settings = try ExperimentOptions.parse(arguments).settings(threads: 1)
+    let settings = try ExperimentOptions.parse(arguments).values.settings(
+      threads: 1)
     #expect(abs(settings.options.learningRate - rate) < 1e-6 * rate)
     #expect(settings.initializer == initializer)
   }
@@ -172,7 +175,7 @@ import Testing
   @Test(arguments: warmUps)
   func warmsUp(_ arguments: [String], periods: Int) throws {
     let options = try ExperimentOptions.parse(arguments)
-    let schedule = try options.settings(threads: 1).options.schedule
+    let schedule = try options.values.settings(threads: 1).options.schedule
     #expect(schedule.warmUp == periods)
   }
 
@@ -182,6 +185,6 @@ import Testing
   ])
   func readsLosses(_ argument: String, _ name: String) throws {
     let options = try ExperimentOptions.parse(["--loss", argument])
-    #expect(try "\(options.settings(threads: 1).options.loss)" == name)
+    #expect(try "\(options.values.settings(threads: 1).options.loss)" == name)
   }
 }

@@ -14,16 +14,17 @@ import Testing
       "0.25", "--input-dropout", "0.125", "--label-smoothing", "0.1",
       "--class-weights", "1,2,0.5", "--plain-after", "3",
     ])
-    let settings = try options.settings(threads: 1).options
+    let settings = try options.values.settings(threads: 1).options
     #expect(settings.clipNorm == 1.5 && settings.maxNorm == 3)
     #expect(settings.emaDecay == 0.999 && settings.labelSmoothing == 0.1)
     #expect(settings.dropout == [0.25] && settings.inputDropout == 0.125)
     #expect(settings.classWeights == .weights([1, 2, 0.5]))
-    #expect(settings.plainAfter == 3 && options.given.count == 8)
+    #expect(settings.plainAfter == 3 && options.values.given.count == 8)
   }
 
   @Test func byDefaultThereIsNone() throws {
-    let settings = try ExperimentOptions.parse([]).settings(threads: 1).options
+    let settings = try ExperimentOptions.parse([]).values.settings(threads: 1)
+      .options
     #expect(settings.clipNorm == nil && settings.maxNorm == nil)
     #expect(settings.emaDecay == nil && settings.labelSmoothing == 0)
     #expect(settings.dropout.isEmpty && settings.inputDropout == 0)

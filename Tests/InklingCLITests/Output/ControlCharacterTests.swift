@@ -1,5 +1,6 @@
 // No control character out of a name or a file reaches the terminal.
 
+import InklingRuns
 import InklingTestSupport
 import Testing
 

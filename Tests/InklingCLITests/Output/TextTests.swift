@@ -1,5 +1,6 @@
 // Numbers, columns and cells as text.
 
+import InklingRuns
 import InklingTraining
 import Testing
 

@@ -72,27 +72,57 @@ public struct Augmentation: Hashable, Sendable {
 
   /// Whether it leaves every picture as it is.
   package var isIdentity: Bool {
-    Self.parts.allSatisfy { self[keyPath: $0.path] == 0 }
+    Part.allCases.allSatisfy { self[$0] == 0 }
   }
 
-  private typealias Part = (
-    name: String, path: WritableKeyPath<Self, Double> & Sendable, most: Double
-  )
-  private static let parts: [Part] = [
-    ("rotation", \.rotation, 180), ("scale", \.scale, 0.5),
-    ("shear", \.shear, 1), ("shift", \.shift, Double(INK_AUGMENT_SIDE)),
-    ("elastic", \.elastic, 50), ("thickness", \.thickness, 1),
-    ("occlusion", \.occlusion, 1),
-  ]
+  private enum Part: String, CaseIterable {
+    case rotation, scale, shear, shift, elastic, thickness, occlusion
+
+    var most: Double {
+      switch self {
+      case .rotation: 180
+      case .scale: 0.5
+      case .shear, .thickness, .occlusion: 1
+      case .shift: Double(INK_AUGMENT_SIDE)
+      case .elastic: 50
+      }
+    }
+  }
+
+  private subscript(part: Part) -> Double {
+    get {
+      switch part {
+      case .rotation: rotation
+      case .scale: scale
+      case .shear: shear
+      case .shift: shift
+      case .elastic: elastic
+      case .thickness: thickness
+      case .occlusion: occlusion
+      }
+    }
+    set {
+      switch part {
+      case .rotation: rotation = newValue
+      case .scale: scale = newValue
+      case .shear: shear = newValue
+      case .shift: shift = newValue
+      case .elastic: elastic = newValue
+      case .thickness: thickness = newValue
+      case .occlusion: occlusion = newValue
+      }
+    }
+  }
+
   private static let grid = "elastic-grid"
 
   /// - Throws: `TrainingError` for a part out of its range.
   package func check() throws(TrainingError) {
-    for part in Self.parts {
-      let value = self[keyPath: part.path]
+    for part in Part.allCases {
+      let value = self[part]
       guard value >= 0, value <= part.most else {
         throw .setting(
-          "\(part.name) \(value) of the augmentation; expected 0 to "
+          "\(part.rawValue) \(value) of the augmentation; expected 0 to "
             + "\(part.most)")
       }
     }
@@ -117,11 +147,11 @@ extension Augmentation: NamedSetting, LosslessStringConvertible {
     "light": .light, "strong": .strong, "none": Self(),
   ]
 
-  package static var names: [String] { named.map(\.key) }
+  package static var names: [String] { named.map { $0.key } }
 
   /// The parts with their ranges, for a help text.
   package static var partsHelp: String {
-    (parts.map { "\($0.name) (0 to \($0.most))" }
+    (Part.allCases.map { "\($0.rawValue) (0 to \($0.most))" }
       + ["\(grid) (1 to \(INK_AUGMENT_GRID))"]).joined(separator: ", ")
   }
 
@@ -137,14 +167,14 @@ extension Augmentation: NamedSetting, LosslessStringConvertible {
     let isParts = text.prefix { $0 != ":" }.contains("=")
     let forms = Self.named.map {
       SettingText.Form(
-        name: $0.key, optional: Self.parts.map(\.name) + [Self.grid])
+        name: $0.key, optional: Part.allCases.map { $0.rawValue } + [Self.grid])
     }
     let read = try SettingText(
       isParts ? "none:" + text : text, of: "augmentation", forms: forms)
     self = Self.named.first { $0.key == read.form.name }?.value ?? Self()
-    for part in Self.parts {
-      if let value: Double = try read.number(part.name) {
-        self[keyPath: part.path] = value
+    for part in Part.allCases {
+      if let value: Double = try read.number(part.rawValue) {
+        self[part] = value
       }
     }
     if let text = read[Self.grid] {
@@ -160,8 +190,8 @@ extension Augmentation: NamedSetting, LosslessStringConvertible {
 
   /// The parts that are not 0, as `init(_:)` reads them; `none` without any.
   public var description: String {
-    let words = Self.parts.filter { self[keyPath: $0.path] != 0 }.map {
-      "\($0.name)=\(self[keyPath: $0.path])"
+    let words = Part.allCases.filter { self[$0] != 0 }.map {
+      "\($0.rawValue)=\(self[$0])"
     }
     guard !words.isEmpty else { return "none" }
     return (words + (elastic == 0 ? [] : ["\(Self.grid)=\(elasticGrid)"]))

@@ -23,8 +23,8 @@ enum BatchInput {
   ///   - tableScale: what block-sparse rows' inputs are multiplied by then.
   static func with<R>(
     _ data: Dataset, scale: Float? = nil, tableScale: Float = 1,
-    _ body: (BatchInput) throws -> R
-  ) rethrows -> R {
+    _ body: (BatchInput) -> R
+  ) -> R {
     let scale = scale ?? data.scale
     defer { withExtendedLifetime(data.rows) {} }
     switch data.rows {
@@ -34,17 +34,17 @@ enum BatchInput {
       Kernels.active.table.pointee.bytes_to_floats(
         256, bytes, scale, &table)
       if tableScale != 1 { table = table.map { $0 * tableScale } }
-      return try table.withUnsafeBufferPointer { table in
+      return table.withUnsafeBufferPointer { table in
         guard let base = table.baseAddress else { preconditionFailure() }
-        return try rows.withKernelRows { rows in
-          try body(.sparse(rows, table: base))
+        return rows.withKernelRows { rows in
+          body(.sparse(rows, table: base))
         }
       }
     case .bytes(let rows):
-      return try body(
+      return body(
         .bytes(rows.row(0), columns: rows.columns, scale: scale))
     case .floats(let rows):
-      return try body(.floats(rows.row(0), columns: rows.columns))
+      return body(.floats(rows.row(0), columns: rows.columns))
     }
   }
 

@@ -41,7 +41,7 @@ struct StepSettings: @unchecked Sendable {
     let last = network.activations[network.activations.count - 1]
     lossKernel = options.loss.kernel(after: last)
     customLoss = options.loss.custom
-    let custom = network.activations.map(\.custom)
+    let custom = network.activations.map { $0.custom }
     customActivations = custom.contains { $0 != nil } ? custom : []
     needsActivationGradient =
       last.builtin != .identity

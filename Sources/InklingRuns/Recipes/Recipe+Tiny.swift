@@ -7,10 +7,10 @@ import InklingTraining
 
 extension Recipe {
   /// Of at most 50 KB, and of at most 16 KB.
-  static let tiny = [mnistTiny, mnistTiny16K]
+  package static let tiny = [mnistTiny, mnistTiny16K]
 
   /// 49 KB once quantized.
-  static let mnistTiny = Recipe(
+  package static let mnistTiny = Recipe(
     name: "mnist-tiny",
     summary: "16 x 16 pixels, two ReLU layers, 49 KB of 8 bits",
     source: .mnist, reducedShape: .image(height: 16, width: 16),
@@ -22,7 +22,7 @@ extension Recipe {
     requiredAccuracy: 0.99, isQuantized: true)
 
   /// 16 KB once quantized.
-  static let mnistTiny16K = Recipe(
+  package static let mnistTiny16K = Recipe(
     name: "mnist-tiny-16k",
     summary: "12 x 12 pixels, two ReLU layers, 16 KB of 8 bits",
     source: .mnist, reducedShape: .image(height: 12, width: 12),

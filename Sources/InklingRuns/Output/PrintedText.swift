@@ -6,50 +6,56 @@ import InklingTraining
 /// Text to be printed: literals as they stand, with their line feeds; whatever
 /// is interpolated with its control characters (C0, DEL, C1) as Swift escapes
 /// them, `\u{1B}` or `\n`, so that it stays within its line.
-struct PrintedText: ExpressibleByStringInterpolation {
+package struct PrintedText: ExpressibleByStringInterpolation {
   /// What a terminal may be sent.
-  private(set) var text: String
+  package private(set) var text: String
 
-  init(stringLiteral text: String) { self.text = text }
+  package init(stringLiteral text: String) { self.text = text }
 
-  init(stringInterpolation parts: StringInterpolation) { text = parts.text }
+  package init(stringInterpolation parts: StringInterpolation) {
+    text = parts.text
+  }
 
   /// Lines out of anywhere.
-  init(lines: some Sequence<some StringProtocol>) {
+  package init(lines: some Sequence<some StringProtocol>) {
     text = lines.map { Self.escaped(String($0)) }.joined(separator: "\n")
   }
 
   /// A drawing, which does drive the terminal.
-  init(drawing: String) { text = drawing }
+  package init(drawing: String) { text = drawing }
 
   /// JSON, in which only texts can have control characters.
-  init(_ json: JSONValue) {
+  package init(_ json: JSONValue) {
     text = Self.escaped(json.description) { scalar in
       let digits = String(scalar.value, radix: 16)
       return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
   }
 
-  struct StringInterpolation: StringInterpolationProtocol {
+  package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) {}
+    package init(literalCapacity: Int, interpolationCount: Int) {}
 
-    mutating func appendLiteral(_ literal: String) { text += literal }
+    package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    mutating func appendInterpolation(_ part: PrintedText) { text += part.text }
+    package mutating func appendInterpolation(_ part: PrintedText) {
+      text += part.text
+    }
 
-    mutating func appendInterpolation(_ value: some Any) {
-      text += PrintedText.escaped(String(describing: value))
+    package mutating func appendInterpolation(
+      _ value: some CustomStringConvertible
+    ) {
+      text += PrintedText.escaped(value.description)
     }
   }
 
-  static func + (head: PrintedText, tail: PrintedText) -> PrintedText {
+  package static func + (head: PrintedText, tail: PrintedText) -> PrintedText {
     "\(head)\(tail)"
   }
 
   /// `text` with its control characters as `escape` has them.
-  static func escaped(
+  package static func escaped(
     _ text: String,
     by escape: (Unicode.Scalar) -> String = { $0.escaped(asASCII: true) }
   ) -> String {

@@ -1,12 +1,12 @@
 // A whole experiment by name: what to build, how to start, how to train.
 
-import ArgumentParser
 import InklingCore
+import InklingData
 import InklingTraining
 
 /// The five documents by their short titles; Documentation/Origins.md says what
 /// they are.
-enum Document: String, Sendable {
+package enum Document: String, Sendable {
   case dataProcessing = "Data processing"
   case gettingTheData = "Getting the data"
   case dnnInNumPy = "A DNN in NumPy"
@@ -15,9 +15,9 @@ enum Document: String, Sendable {
 }
 
 /// The settings of an experiment: a network's layers and a training run.
-struct Recipe: Sendable, ExpressibleByArgument {
+package struct Recipe: Sendable {
   /// Which runs a recipe's required accuracy is asked of.
-  enum Judgement: String, Sendable {
+  package enum Judgement: String, Sendable {
     /// The mean of runs with several seeds.
     case mean
     /// The run with seed 0: the document has one draw, and networks as small as
@@ -26,57 +26,57 @@ struct Recipe: Sendable, ExpressibleByArgument {
   }
 
   /// The name on the command line.
-  var name: String
+  package var name: String
   /// The document that the experiment comes from; none for those that show what
   /// Inkling reaches.
-  var document: Document?
+  package var document: Document?
   /// One line for a list.
-  var summary: String
+  package var summary: String
   /// The data that `reproduce` runs it on.
-  var source: RecipeData
+  package var source: RecipeData
   /// How many terms texts are counted by; nothing for data that are no texts.
-  var maximumFeatures: Int?
+  package var maximumFeatures: Int?
   /// The picture that samples are averaged to, if not taken as they are.
-  var reducedShape: InputShape?
+  package var reducedShape: InputShape?
   /// The widths of the hidden layers, first to last.
-  var hidden: [Int]
+  package var hidden: [Int]
   /// The activation of every hidden layer.
-  var activation: Activation
+  package var activation: Activation
   /// The activation of the last layer.
-  var outputActivation = Activation.identity
+  package var outputActivation = Activation.identity
   /// How the parameters start.
-  var initializer: Initializer
+  package var initializer: Initializer
   /// How the network is trained; `options.loss` is the loss to minimize.
-  var options: TrainingOptions
+  package var options: TrainingOptions
   /// The data it is for.
-  var dataKind: RecipeData.Kind { source.kind }
+  package var dataKind: RecipeData.Kind { source.kind }
   /// Of the reports at the ends of epochs, every how many-th the document
   /// prints.
-  var epochsPerLine = 1
+  package var epochsPerLine = 1
   /// The test accuracy that the document ends with, where it prints one.
-  var publishedAccuracy: Double?
+  package var publishedAccuracy: Double?
   /// The test accuracy that a run on the document's data must end with.
-  var requiredAccuracy: Double
+  package var requiredAccuracy: Double
   /// Which runs that is asked of.
-  var judgement = Judgement.mean
+  package var judgement = Judgement.mean
   /// Whether it is asked of the network of 8 bits that `quantize` makes.
-  var isQuantized = false
+  package var isQuantized = false
   /// What the samples of a run are standardized by, if they are.
-  var standardizer: Standardizer?
+  package var standardizer: Standardizer?
   /// What the data of a run are called in the model's file, where that is not
   /// how they were named to the command that goes on with it.
-  var dataName: String?
+  package var dataName: String?
   /// The command that began a run which another goes on with, if it is known.
-  var command: String?
+  package var command: String?
   /// What the model's file is to say of them.
-  var dataRecord: DataRecord?
+  package var dataRecord: DataRecord?
 
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.
   ///
   /// - Throws: `TrainingError` for impossible widths, or more memory than there
   ///   is.
-  func network(
+  package func network(
     for data: Dataset
   ) throws(TrainingError) -> Network {
     try Network(
@@ -84,5 +84,12 @@ struct Recipe: Sendable, ExpressibleByArgument {
       output: .builtin(outputActivation), initializer: initializer,
       outputTransform: options.loss.takesLogits ? .softmax : .none,
       seed: options.seed, reducedShape: reducedShape)
+  }
+
+  /// Reports as was said, if that was.
+  package mutating func report(every interval: TrainingInterval?) {
+    guard let interval else { return }
+    epochsPerLine = interval.unit == .epochs ? interval.count : 1
+    options.reportEvery = interval
   }
 }

@@ -5,14 +5,14 @@ import InklingPlatform
 import InklingTraining
 
 /// Where results go.
-enum StandardOutput {
-  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+package enum StandardOutput {
+  package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Writes `text`, and a line feed if it does not end with one.
   ///
   /// - Throws: `FileError`. One of a closed pipe, where it ends the program,
   ///   ends it quietly, as SIGPIPE does any filter.
-  static func write(_ printed: PrintedText) throws(FileError) {
+  package static func write(_ printed: PrintedText) throws(FileError) {
     let text = printed.text
     let line = text.hasSuffix("\n") ? text : text + "\n"
     guard let code = writeAll(line, to: STDOUT_FILENO) else { return }
@@ -22,35 +22,35 @@ enum StandardOutput {
   /// Writes a line of JSON.
   ///
   /// - Throws: as `write` of a text.
-  static func write(_ json: JSONValue) throws(FileError) {
+  package static func write(_ json: JSONValue) throws(FileError) {
     try write(PrintedText(json))
   }
 }
 
 /// Where progress and errors go.
-enum StandardError {
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+package enum StandardError {
+  package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Writes `text`. Whether that worked can be told to nobody.
-  static func write(_ text: PrintedText) {
+  package static func write(_ text: PrintedText) {
     _ = writeAll(text.text, to: STDERR_FILENO)
   }
 }
 
 /// A line that is written over again and again, and then removed.
-struct Progress {
+package struct Progress {
   /// Whether anyone sees it; if not, `show` does nothing.
-  let isVisible: Bool
+  package let isVisible: Bool
 
   /// - Parameter isQuiet: whether nobody is to see it. A terminal that knows no
   ///   escapes (`TERM=dumb`) shows none.
-  init(isQuiet: Bool = false) {
+  package init(isQuiet: Bool = false) {
     let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
     isVisible = !isQuiet && StandardError.isTerminal && terminal != "dumb"
   }
 
   /// Writes it in place of what was there, no wider than the terminal.
-  func show(_ text: @autoclosure () -> PrintedText) {
+  package func show(_ text: @autoclosure () -> PrintedText) {
     guard isVisible else { return }
     let text = text().text
     StandardError.write(
@@ -66,7 +66,7 @@ struct Progress {
     return min(Int(size.ws_col) - 1, 79)
   }
 
-  func clear() { show("") }
+  package func clear() { show("") }
 }
 
 /// - Returns: the `errno` of a write that failed.

@@ -3,14 +3,14 @@
 import InklingTraining
 
 /// One report, as JSON or for people.
-struct ReportLine {
-  let row: TrainingReport
-  let epochs: Int
-  let epochsPerLine: Int
+package struct ReportLine {
+  package let row: TrainingReport
+  package let epochs: Int
+  package let epochsPerLine: Int
 
   /// Whether this report is printed: those within epochs all, of those at the
   /// ends of epochs each `epochsPerLine`-th and the last.
-  var isPrinted: Bool {
+  package var isPrinted: Bool {
     !row.endsEpoch || row.epoch.isMultiple(of: epochsPerLine)
       || row.epoch == epochs
   }
@@ -18,7 +18,7 @@ struct ReportLine {
   /// Scripts rely on these names. A report at an epoch's end has `epoch`; one
   /// within an epoch has `within_epoch` instead, so that who reads epochs does
   /// not count it. The untrained network is no epoch: nothing for it.
-  var json: [(String, JSONValue)]? {
+  package var json: [(String, JSONValue)]? {
     guard row.epoch > 0 else { return nil }
     guard row.endsEpoch else {
       return [
@@ -31,7 +31,7 @@ struct ReportLine {
   }
 
   /// One line for people.
-  var text: String {
+  package var text: String {
     let number = String(row.epoch).right(String(epochs).count)
     let head = "epoch \(number)/\(epochs)"
     let place =

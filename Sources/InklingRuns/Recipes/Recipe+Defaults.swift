@@ -13,7 +13,7 @@ extension Recipe {
   /// - Parameters:
   ///   - keepsInitializer: whether it was said.
   ///   - keepsRate: whether it was said.
-  mutating func followChanges(
+  package mutating func followChanges(
     from base: Recipe, keepsInitializer: Bool, keepsRate: Bool
   ) {
     if activation != base.activation, !keepsInitializer {
@@ -57,7 +57,7 @@ extension Recipe {
 }
 
 extension Optimizer {
-  var isAdam: Bool {
+  package var isAdam: Bool {
     if case .adam = rule { true } else { false }
   }
 

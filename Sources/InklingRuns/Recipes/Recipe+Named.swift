@@ -4,30 +4,26 @@ import InklingTraining
 
 extension Recipe {
   /// All recipes, the documents' first.
-  static let all = documented + best + tiny
+  package static let all = documented + best + tiny
 
   /// The recipes of the documents, by document.
-  static let documented = [
+  package static let documented = [
     mnistSigmoidMomentum, mnistReLUSGD, mnistSigmoidPerSample, mnistReLU256x2,
     mnistSigmoidL2, newsgroupsTanh20x20, newsgroupsTanh8, newsgroupsTanh4x6x4,
     newsgroupsTanh4x6x6x4,
   ]
 
   /// The recipe of that name, if there is one.
-  init?(named name: String) {
+  package init?(named name: String) {
     guard let found = Self.all.first(where: { $0.name == name }) else {
       return nil
     }
     self = found
   }
 
-  init?(argument: String) { self.init(named: argument) }
-
-  static var allValueStrings: [String] { all.map(\.name) }
-
   /// The main run of "Data processing". Its momentum is an average of
   /// gradients, so that a learning rate of 4 is not as large as it looks.
-  static let mnistSigmoidMomentum = Recipe(
+  package static let mnistSigmoidMomentum = Recipe(
     name: "mnist-sigmoid-momentum", document: .dataProcessing,
     summary: "sigmoid network, batches of 128 with momentum",
     source: .mnistArchive, hidden: [64], activation: .sigmoid,
@@ -38,7 +34,7 @@ extension Recipe {
     publishedAccuracy: 0.97, requiredAccuracy: 0.973)
 
   /// The second run of "Data processing", with ReLU's true derivative.
-  static let mnistReLUSGD = Recipe(
+  package static let mnistReLUSGD = Recipe(
     name: "mnist-relu-sgd", document: .dataProcessing,
     summary: "ReLU network, batches of 128 with plain descent",
     source: .mnistArchive, hidden: [64], activation: .relu,
@@ -47,7 +43,7 @@ extension Recipe {
     publishedAccuracy: 0.93, requiredAccuracy: 0.947)
 
   /// "Getting the data": one sample per step, from a plain normal start.
-  static let mnistSigmoidPerSample = Recipe(
+  package static let mnistSigmoidPerSample = Recipe(
     name: "mnist-sigmoid-per-sample", document: .gettingTheData,
     summary: "sigmoid network, one sample per step, plain normal start",
     source: .mnist, hidden: [64], activation: .sigmoid,
@@ -59,7 +55,7 @@ extension Recipe {
 
   /// "A DNN in NumPy": two wide layers that start near zero, so that nothing
   /// seems to happen in the first epoch.
-  static let mnistReLU256x2 = Recipe(
+  package static let mnistReLU256x2 = Recipe(
     name: "mnist-relu-256x2", document: .dnnInNumPy,
     summary: "two ReLU layers from a tiny start, batches with replacement",
     source: .mnistPickle, hidden: [256, 256], activation: .relu,
@@ -71,7 +67,7 @@ extension Recipe {
 
   /// "From scratch in Python": sigmoid in every layer, the squared error, and
   /// gradients that are summed over the batch. The document prints no result.
-  static let mnistSigmoidL2 = Recipe(
+  package static let mnistSigmoidL2 = Recipe(
     name: "mnist-sigmoid-l2", document: .fromScratch,
     summary: "sigmoid in every layer, squared error, batches of 30 in order",
     source: .mnist, hidden: [64, 32], activation: .sigmoid,
@@ -82,19 +78,19 @@ extension Recipe {
     requiredAccuracy: 0.94)
 
   /// The first network of "Initialising layers".
-  static let newsgroupsTanh20x20 = newsgroups(
+  package static let newsgroupsTanh20x20 = newsgroups(
     [20, 20], published: 0.6009, required: 0.595)
 
   /// The second network of "Initialising layers".
-  static let newsgroupsTanh8 = newsgroups(
+  package static let newsgroupsTanh8 = newsgroups(
     [8], published: 0.5928, required: 0.585)
 
   /// The third network of "Initialising layers".
-  static let newsgroupsTanh4x6x4 = newsgroups(
+  package static let newsgroupsTanh4x6x4 = newsgroups(
     [4, 6, 4], published: 0.5573, required: 0.55)
 
   /// The fourth network of "Initialising layers".
-  static let newsgroupsTanh4x6x6x4 = newsgroups(
+  package static let newsgroupsTanh4x6x6x4 = newsgroups(
     [4, 6, 6, 4], published: 0.5580, required: 0.55)
 
   /// "Initialising layers": its own first weights (seed 0 in every layer, which

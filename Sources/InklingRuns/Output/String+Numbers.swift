@@ -1,43 +1,39 @@
 // Numbers and columns as text, for people.
 
-import InklingPlatform
+import CInklingPlatform
 
 extension String {
   /// `value` with `places` decimal places.
-  init(_ value: Double, places: Int) {
-    var buffer = [CChar](repeating: 0, count: 400)
-    _ = withVaList([Int32(clamping: places), value]) {
-      vsnprintf(&buffer, buffer.count, "%.*f", $0)
-    }
-    self = buffer.withUnsafeBufferPointer { text in
-      text.baseAddress.map { String(cString: $0) } ?? ""
-    }
+  package init(_ value: Double, places: Int) {
+    self.init(value, Int32(clamping: places), isFixed: true)
   }
 
   /// `value` with `digits` significant digits, in the shorter form: `0.012`,
   /// `1.2e-06`.
-  init(_ value: Double, digits: Int) {
-    var buffer = [CChar](repeating: 0, count: 40)
-    _ = withVaList([Int32(clamping: digits), value]) {
-      vsnprintf(&buffer, buffer.count, "%.*g", $0)
-    }
+  package init(_ value: Double, digits: Int) {
+    self.init(value, Int32(clamping: digits), isFixed: false)
+  }
+
+  private init(_ value: Double, _ places: Int32, isFixed: Bool) {
+    var buffer = [CChar](repeating: 0, count: 400)
+    ink_format(&buffer, buffer.count, value, places, isFixed)
     self = buffer.withUnsafeBufferPointer { text in
       text.baseAddress.map { String(cString: $0) } ?? ""
     }
   }
 
   /// `50,890`
-  init(grouped value: Int) {
-    let digits = Array(String(value.magnitude))
+  package init(grouped value: Int) {
+    let digits = Array(String(value.magnitude).utf8)
     self = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
       if index > 0, (digits.count - index).isMultiple(of: 3) { append(",") }
-      append(digit)
+      unicodeScalars.append(Unicode.Scalar(digit))
     }
   }
 
   /// `35.9 MB`, in powers of 1,000.
-  init(bytes: Int) {
+  package init(bytes: Int) {
     let units = ["kB", "MB", "GB"]
     guard bytes >= 1000 else {
       self = "\(bytes) bytes"
@@ -53,12 +49,12 @@ extension String {
   }
 
   /// `47 %`
-  init(percent share: Double) {
+  package init(percent share: Double) {
     self = String(share * 100, places: 0) + " %"
   }
 
   /// `62.4 ms`, in the unit that suits.
-  init(seconds: Double) {
+  package init(seconds: Double) {
     switch seconds {
     case ..<1e-3: self = String(seconds * 1e6, places: 2) + " us"
     case ..<1: self = String(seconds * 1e3, places: 1) + " ms"
@@ -67,12 +63,12 @@ extension String {
   }
 
   /// With spaces in front, `width` characters or more.
-  func right(_ width: Int) -> String {
+  package func right(_ width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
 
   /// With spaces behind, `width` characters or more.
-  func left(_ width: Int) -> String {
+  package func left(_ width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// network) may last, and nothing is lost with it: so a signal ends the process
 /// until the first checkpoint is written or a step has asked for signals, and
 /// again once all is in the last checkpoint.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private let first = Atomic<Int32>(0)
   private let isAnswered = Atomic<Bool>(false)
 
@@ -20,30 +20,30 @@ final class Interruption: Sendable {
   ]
 
   /// The first signal, if one came.
-  var signal: Int32? {
+  package var signal: Int32? {
     let number = first.load(ordering: .relaxed)
     return number == 0 ? nil : number
   }
 
   /// Whether a step is to be the last; from the first question on, signals are
   /// kept for the next.
-  var isRequested: Bool {
+  package var isRequested: Bool {
     if !isAnswered.load(ordering: .relaxed) { answer(true) }
     return signal != nil
   }
 
   /// Says whether a signal is kept until somebody asks for it, or ends the
   /// process.
-  func answer(_ isAnswered: Bool) {
+  package func answer(_ isAnswered: Bool) {
     self.isAnswered.store(isAnswered, ordering: .sequentiallyConsistent)
   }
 
-  static func name(of signal: Int32) -> String {
+  package static func name(of signal: Int32) -> String {
     signals.first { $0.0 == signal }?.1 ?? "signal \(signal)"
   }
 
-  init() {
-    Signals.watch(Self.signals.map(\.0)) { signal in
+  package init() {
+    Signals.watch(Self.signals.map { $0.0 }) { signal in
       let isFirst = self.first.compareExchange(
         expected: 0, desired: signal, ordering: .sequentiallyConsistent
       ).exchanged
@@ -51,11 +51,4 @@ final class Interruption: Sendable {
       else { Signals.endProcess(by: signal) }
     }
   }
-}
-
-/// A run that a signal ended when all was saved: the process ends by the same
-/// signal, so that the caller sees what happened.
-struct StoppedBySignal: Error, CustomStringConvertible {
-  let signal: Int32
-  let description: String
 }

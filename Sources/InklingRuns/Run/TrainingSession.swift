@@ -6,17 +6,17 @@ import InklingData
 import InklingPlatform
 import InklingTraining
 
-final class TrainingSession {
-  let settings: Recipe
-  let data: DataSplits
-  let json: Bool
+package final class TrainingSession {
+  package let settings: Recipe
+  package let data: DataSplits
+  package let json: Bool
   /// The network's number, if it is one of several.
-  let member: Int?
+  package let member: Int?
   /// Where checkpoints go, and what is noted in them.
-  let checkpoint: (path: String, notes: [String: String])?
-  let interruption: Interruption?
+  package let checkpoint: (path: String, notes: [String: String])?
+  package let interruption: Interruption?
   /// Whether anything is left of the run but what it prints.
-  let isSaved: Bool
+  package let isSaved: Bool
 
   private let progress: Progress
   /// Whether the end alone is printed.
@@ -27,7 +27,7 @@ final class TrainingSession {
   /// What a run came to that a signal stopped.
   private(set) var stopped: TrainingOutcome?
 
-  init(
+  package init(
     settings: Recipe, data: DataSplits, json: Bool, member: Int? = nil,
     checkpoint: (path: String, notes: [String: String])?,
     interruption: Interruption?, isSaved: Bool, isResumed: Bool,
@@ -49,45 +49,48 @@ final class TrainingSession {
   ///
   /// - Throws: what makes the run worthless, or `StoppedBySignal` when its
   ///   state is saved.
-  func train(_ trainer: Trainer) throws -> TrainingOutcome {
+  func train(_ trainer: Trainer) throws(RunError) -> TrainingOutcome {
     defer { progress.clear() }
     let bar = progress.isVisible ? EpochBar(trainer, on: data.train) : nil
-    let outcome = try trainer.fit(
-      data.train, validation: data.validation, test: data.test,
-      onReport: { row in
-        let decision = self.report(row)
-        bar?.note(row)
-        return decision
-      },
-      onCheckpoint: checkpoint == nil ? nil : save,
-      isCancelled: { [interruption] in
-        bar?.countStep()
-        return interruption?.isRequested ?? false
-      })
+    let outcome = try running { () throws(TrainingError) in
+      try trainer.fit(
+        data.train, validation: data.validation, test: data.test,
+        onReport: { row in
+          let decision = self.report(row)
+          bar?.note(row)
+          return decision
+        },
+        onCheckpoint: checkpoint == nil ? nil : save,
+        isCancelled: { [interruption] in
+          bar?.countStep()
+          return interruption?.isRequested ?? false
+        })
+    }
     // Whoever ends the process now finds everything in the checkpoint.
     if checkpointFailure == nil { interruption?.answer(false) }
     if trainer.epoch < trainer.options.epochs, outcome.stop == nil {
-      if let checkpointFailure { throw checkpointFailure }
+      if let checkpointFailure { throw .training(checkpointFailure) }
       if let signal = interruption?.signal {
         stopped = outcome
-        throw stop(by: signal, trainer)
+        throw .stopped(stop(by: signal, trainer))
       }
-      if let outputFailure { throw outputFailure }
+      if let outputFailure { throw .file(outputFailure) }
     }
     return outcome
   }
 
   /// Prints the end of the run, when all is saved, and then says what went
   /// wrong on the way.
-  func finish(_ summary: RunSummary) throws {
+  func finish(_ summary: RunSummary) throws(RunError) {
     print(json ? PrintedText(numbered(summary.json)) : summary.text)
-    if let checkpointFailure { throw checkpointFailure }
-    if let outputFailure { throw outputFailure }
+    if let checkpointFailure { throw .training(checkpointFailure) }
+    if let outputFailure { throw .file(outputFailure) }
     guard let signal = interruption?.signal else { return }
-    throw StoppedBySignal(
-      signal: signal,
-      description: "\(Interruption.name(of: signal)) came when training was "
-        + "done; all is saved")
+    throw .stopped(
+      StoppedBySignal(
+        signal: signal,
+        description: "\(Interruption.name(of: signal)) came when training was "
+          + "done; all is saved"))
   }
 
   private func report(_ row: TrainingReport) -> TrainingDecision {
@@ -141,7 +144,7 @@ final class TrainingSession {
   }
 
   private func stop(by signal: Int32, _ trainer: Trainer) -> StoppedBySignal {
-    let program = CommandLine.arguments.first ?? "inkling"
+    let program = ProcessArguments.all.first ?? "inkling"
     let path = checkpoint?.path ?? ""
     return StoppedBySignal(
       signal: signal,

@@ -6,12 +6,12 @@ import InklingTraining
 
 extension Recipe {
   /// The recipes that are of no document.
-  static let best = [mnistBest, strokesBest, newsgroupsBest]
+  package static let best = [mnistBest, strokesBest, newsgroupsBest]
 
   /// One plain network; its pictures bent about as far as Ciresan, Meier,
   /// Gambardella and Schmidhuber bent theirs ("Deep, Big, Simple Neural Nets for
   /// Handwritten Digit Recognition", 2010).
-  static let mnistBest = Recipe(
+  package static let mnistBest = Recipe(
     name: "mnist-best",
     summary: "three wide ReLU layers, batch normalization, changed pictures",
     source: .mnist, hidden: [1024, 1024, 1024], activation: .relu,
@@ -28,7 +28,7 @@ extension Recipe {
     requiredAccuracy: 0.9945)
 
   /// Trained on built-in digits alone, tested on MNIST's.
-  static let strokesBest = Recipe(
+  package static let strokesBest = Recipe(
     name: "strokes-best",
     summary: "a ReLU layer, trained on changed built-in digits alone",
     source: .strokes, hidden: [256], activation: .relu, initializer: .he,
@@ -39,7 +39,7 @@ extension Recipe {
     requiredAccuracy: 0.97)
 
   /// The four groups of "Initialising layers", by a hundred times as many terms.
-  static let newsgroupsBest = Recipe(
+  package static let newsgroupsBest = Recipe(
     name: "newsgroups-best",
     summary: "a ReLU layer with dropout on TF-IDF rows",
     source: .newsgroups, maximumFeatures: 10_000, hidden: [64],

@@ -4,18 +4,29 @@ import InklingPlatform
 import InklingTraining
 
 /// The end of a run: which network it kept and why, what it cost.
-struct RunSummary {
-  let outcome: TrainingOutcome
-  let output: String?
-  let seconds: Double
+package struct RunSummary {
+  package let outcome: TrainingOutcome
+  package let output: String?
+  package let seconds: Double
   /// By how much the accuracy had to rise for a run not to be stopped.
-  var minimumDelta = 0.0
+  package var minimumDelta: Double
   /// Of runs with validation data.
-  var calibration: Calibration?
+  package var calibration: Calibration?
+
+  package init(
+    outcome: TrainingOutcome, output: String?, seconds: Double,
+    minimumDelta: Double = 0, calibration: Calibration? = nil
+  ) {
+    self.outcome = outcome
+    self.output = output
+    self.seconds = seconds
+    self.minimumDelta = minimumDelta
+    self.calibration = calibration
+  }
 
   /// Scripts rely on these names. The last are of runs with validation data
   /// alone.
-  var json: [(String, JSONValue)] {
+  package var json: [(String, JSONValue)] {
     let best = outcome.history.best
     let kept = outcome.kept
     let chosen = kept.validation.map { validation in
@@ -51,7 +62,7 @@ struct RunSummary {
   }
 
   /// Two lines for people, more of a run that ended early or was calibrated.
-  var text: PrintedText {
+  package var text: PrintedText {
     let parameters = outcome.network.layout.parameterCount
     let saved = output.map { "saved \($0)" } ?? "not saved (no --output)"
     return """

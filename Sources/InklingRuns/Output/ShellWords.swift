@@ -2,19 +2,19 @@
 
 import InklingPlatform
 
-enum ShellWords {
+package enum ShellWords {
   /// The words with blanks between.
-  static func text(_ words: [String]) -> String {
+  package static func text(_ words: [String]) -> String {
     words.map(quoted).joined(separator: " ")
   }
 
   /// The command that runs now, with what changes its result from outside: the
   /// folder that it runs in, and the level that is forced.
-  static var ofThisProcess: String {
+  package static var ofThisProcess: String {
     let level = getenv("INKLING_LEVEL").map { String(cString: $0) }
     let command =
       (level.map { "INKLING_LEVEL=\(quoted($0)) " } ?? "")
-      + text(CommandLine.arguments)
+      + text(ProcessArguments.all)
     guard let folder = getcwd(nil, 0) else { return command }
     defer { free(folder) }
     return "cd \(quoted(String(cString: folder))) && \(command)"
