@@ -8,7 +8,7 @@ MODEL = build/digits.ink
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers newsgroups \
   embedded boards interchange arm64 ckernels ckernels-test assembly count-calls house \
-  library library-test page page-core page-core-check page-test bench-export \
+  library library-test page page-core page-core-check page-test page-time bench-export \
   stage install uninstall deb dist package-test \
   docs docs-commands snippets setup format lint clean
 
@@ -196,8 +196,13 @@ page-core-check:
 # The page in Chromium without a screen (Debian's package chromium): what it reads
 # is what `inkling predict` reads, and what a user does works. INKLING_DATA names
 # the folder that holds mnist/; pictures of the page are left in build/page-test.
+# PAGE_FLAGS=--quick reads fewer digits and takes no pictures.
 page-test: build $(MODEL)
-	@python3 Tests/Page/page_test.py $(INKLING) $(MODEL) build/page-test
+	@python3 Tests/Page/page_test.py $(INKLING) $(MODEL) build/page-test $(PAGE_FLAGS)
+
+# From a clone of what is committed here to the page open in Chromium, timed.
+page-time:
+	@python3 Tests/Page/first_page.py $(CURDIR)
 
 # Exported C beside the core, by gcc and clang; and what libinkling's C adds.
 bench-export: library build

@@ -2,6 +2,9 @@
 // picture; taken back one by one.
 
 const WIDTH = 640, HEIGHT = 480;
+// Milliseconds for which a pen that was seen counts as near: a hand rests on the
+// paper between its strokes.
+const PEN_IS_NEAR = 1000;
 
 class Paper {
   // `changed(isWhole)` is called at every change; a stroke is whole at its end.
@@ -13,14 +16,22 @@ class Paper {
     this.thickness = 26;
     this.pointer = null;
     this.stroke = null;
+    // Whether the stroke is a finger's; whether a pen is over the paper, and
+    // when one was last.
+    this.isTouch = false;
+    this.isPenOver = false;
+    this.lastPen = -Infinity;
     this.cursor = { x: WIDTH / 2, y: HEIGHT / 4 };
     this.boxes = [];
     const listen = (name, call) =>
       canvas.addEventListener(name, (event) => call.call(this, event));
+    for (const name of ["enter", "move", "down", "up", "leave"]) {
+      listen(`pointer${name}`, this.seePen);
+    }
     listen("pointerdown", this.down);
     listen("pointermove", this.move);
     listen("pointerup", this.up);
-    listen("pointercancel", this.up);
+    listen("pointercancel", this.cancel);
     listen("keydown", this.key);
     listen("focus", this.draw);
     listen("blur", this.lift);
@@ -97,6 +108,7 @@ class Paper {
   end() {
     this.pointer = null;
     this.stroke = null;
+    this.isTouch = false;
     this.touched(true);
   }
 
@@ -108,11 +120,33 @@ class Paper {
     };
   }
 
+  // Takes away the stroke that is being drawn.
+  drop() {
+    this.things.splice(this.things.indexOf(this.stroke), 1);
+    this.end();
+  }
+
+  seePen(event) {
+    if (event.pointerType !== "pen") return;
+    this.isPenOver = event.type !== "pointerleave";
+    this.lastPen = event.timeStamp;
+  }
+
+  // Whether it is the hand beside a pen, which neither draws nor is in its way.
+  isPalm(event) {
+    return event.pointerType === "touch" &&
+      (this.isPenOver || event.timeStamp - this.lastPen < PEN_IS_NEAR);
+  }
+
   down(event) {
-    // Another finger, or the hand beside the pen.
-    if (this.stroke || event.button !== 0) return;
+    if (this.isPalm(event) || event.button !== 0) return;
+    // The hand lay down before the pen did.
+    if (this.stroke && this.isTouch && event.pointerType === "pen") this.drop();
+    // Another finger.
+    if (this.stroke) return;
     this.canvas.setPointerCapture(event.pointerId);
     const { x, y } = this.place(event);
+    this.isTouch = event.pointerType === "touch";
     this.begin(x, y, event.pointerId);
   }
 
@@ -127,6 +161,13 @@ class Paper {
 
   up(event) {
     if (this.stroke && event.pointerId === this.pointer) this.end();
+  }
+
+  // The system took a touch for a hand, or for a gesture of its own.
+  cancel(event) {
+    if (!this.stroke || event.pointerId !== this.pointer) return;
+    if (this.isTouch) this.drop();
+    else this.end();
   }
 
   // ---- keys: arrows move a cross, the space bar puts the pen down and lifts it

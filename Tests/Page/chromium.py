@@ -146,26 +146,38 @@ class Chromium:
 
     # ---- what a user does
 
-    def mouse(self, points, button="left"):
-        """A stroke by the mouse, in pixels of the window."""
-        def send(kind, point, buttons):
-            self.call("Input.dispatchMouseEvent", type=kind, x=point[0],
-                      y=point[1], button=button, buttons=buttons,
-                      clickCount=1)
-        send("mousePressed", points[0], 1)
+    def mouse(self, points, pointer="mouse"):
+        """A stroke by the mouse or a pen, in pixels of the window."""
+        self.press(points[0], pointer)
         for point in points[1:]:
-            send("mouseMoved", point, 1)
-        send("mouseReleased", points[-1], 0)
+            self.move(point, pointer)
+        self.release(points[-1], pointer)
+
+    def press(self, point, pointer="mouse"):
+        self._point("mousePressed", point, 1, pointer)
+
+    def move(self, point, pointer="mouse", down=True):
+        self._point("mouseMoved", point, int(down), pointer)
+
+    def release(self, point, pointer="mouse"):
+        self._point("mouseReleased", point, 0, pointer)
+
+    def _point(self, kind, point, buttons, pointer):
+        held = buttons or kind == "mouseReleased"
+        self.call("Input.dispatchMouseEvent", type=kind, x=point[0],
+                  y=point[1], button="left" if held else "none",
+                  buttons=buttons, clickCount=1, pointerType=pointer)
 
     def touch(self, points):
         """A stroke by a finger."""
-        def send(kind, *touched):
-            self.call("Input.dispatchTouchEvent", type=kind, touchPoints=[
-                {"x": x, "y": y} for x, y in touched])
-        send("touchStart", points[0])
+        self.finger("touchStart", points[0])
         for point in points[1:]:
-            send("touchMove", point)
-        send("touchEnd")
+            self.finger("touchMove", point)
+        self.finger("touchEnd")
+
+    def finger(self, kind, *touched):
+        self.call("Input.dispatchTouchEvent", type=kind, touchPoints=[
+            {"x": x, "y": y} for x, y in touched])
 
     def key(self, key, code=None, modifiers=0, text=""):
         codes = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39,

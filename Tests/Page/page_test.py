@@ -2,9 +2,10 @@
 """The page to draw on in a real browser: what it reads is what `inkling predict`
 reads, and what a user does works.
 
-usage: Tests/Page/page_test.py INKLING MODEL FOLDER
+usage: Tests/Page/page_test.py INKLING MODEL FOLDER [--quick]
 INKLING_DATA names the folder that holds mnist/; without it the built-in digits
-are read. Pictures of the page go to FOLDER, to be looked at.
+are read. Pictures of the page go to FOLDER, to be looked at. --quick reads 1,000
+digits and takes no pictures.
 """
 
 import base64
@@ -147,8 +148,7 @@ class Page:
                          "requestAnimationFrame(() => setTimeout(next, 20))))")
 
     def click(self, name):
-        x, y, width, height = self.box(name)
-        self.browser.mouse([(x + width / 2, y + height / 2)])
+        self.browser.mouse([self.point(.5, .5, name)])
         self.settle()
 
     def box(self, name):
@@ -156,13 +156,23 @@ class Page:
             f"(({{left, top, width, height}}) => [left, top, width, height])"
             f"(at('{name}').getBoundingClientRect())")
 
-    def draw(self, lines, touch=False):
-        """Strokes in shares of the paper."""
-        left, top, width, height = self.box("paper")
+    def draw(self, lines, pointer="mouse"):
+        """Strokes in shares of the paper, by mouse, pen or touch."""
         for line in lines:
-            points = [(left + x * width, top + y * height) for x, y in line]
-            (self.browser.touch if touch else self.browser.mouse)(points)
+            points = [self.point(x, y) for x, y in line]
+            if pointer == "touch":
+                self.browser.touch(points)
+            else:
+                self.browser.mouse(points, pointer)
         self.settle()
+
+    def point(self, x, y, name="paper"):
+        """A place in shares of what is named, in pixels of the window."""
+        left, top, width, height = self.box(name)
+        return left + x * width, top + y * height
+
+    def strokes(self):
+        return self.browser.run("paper.content.strokes.length")
 
     def state(self):
         return self.text("answer")
@@ -216,6 +226,75 @@ def test_keys(page):
     check("taken back by keys", page.state(), "1")
     browser.key("Delete")
     page.settle()
+
+
+def test_thickness(page):
+    """The slider at its ends: strokes as thick as it says, read all the same."""
+    inks = []
+    for share, ends in (.99, 60), (.01, 6), (.37, 26):
+        page.browser.mouse([page.point(share, .5, "thickness")])
+        value = page.browser.run("Number(at('thickness').value)")
+        check("the slider's value", abs(value - ends) <= 2)
+        page.draw(strokes(7, .38, .18, .24, .6))
+        check("the stroke's thickness", page.browser.run(
+            "paper.content.strokes[0].thickness"), value)
+        check("a 7 as thick", page.state(), "7")
+        inks.append(page.browser.run(
+            "paper.raster.data.filter((one) => one < 128).length") / value)
+        page.click("clear")
+    check("ink in proportion", max(inks) < 1.3 * min(inks))
+
+
+def test_pen(page):
+    """A pen, and the hand beside it, which neither draws nor is in its way."""
+    browser = page.browser
+    browser.look(1100, 900, touch=True)
+    palm, moved = page.point(.85, .9), page.point(.8, .85)
+    away = (2, 2)
+
+    def no_pen():
+        browser.move(away, "pen", down=False)
+        time.sleep(1.2)
+
+    page.draw(strokes(4, .38, .18, .24, .6), pointer="pen")
+    check("a 4 by pen", page.state(), "4")
+    page.click("clear")
+    browser.move(page.point(.5, .5), "pen", down=False)
+    time.sleep(1.2)
+    page.draw([[(.85, .9), (.7, .8), (.6, .7)]], pointer="touch")
+    check("a hand under a pen that hovers", page.state(), "no digit")
+    no_pen()
+    browser.finger("touchStart", palm)
+    browser.finger("touchMove", moved)
+    page.settle()
+    check("a touch alone draws", page.strokes(), 1)
+    page.draw(strokes(3, .38, .18, .24, .6), pointer="pen")
+    check("a 3 by pen, the hand there before", page.state(), "3")
+    browser.finger("touchMove", palm)
+    browser.finger("touchEnd")
+    page.settle()
+    check("its stroke alone", (page.state(), page.strokes()), ("3", 1))
+    page.click("clear")
+    line, = [[page.point(x, y) for x, y in one]
+             for one in strokes(2, .38, .18, .24, .6)]
+    browser.press(line[0], "pen")
+    for index, point in enumerate(line):
+        if index == 4:
+            browser.finger("touchStart", palm)
+        if index == 9:
+            browser.finger("touchMove", moved)
+        browser.move(point, "pen")
+    browser.release(line[-1], "pen")
+    page.settle()
+    check("a 2 by pen, the hand there later", (page.state(), page.strokes()),
+          ("2", 1))
+    browser.finger("touchEnd")
+    page.click("clear")
+    no_pen()
+    page.draw(strokes(5, .38, .15, .24, .65), pointer="touch")
+    check("a 5 by finger, the pen away", page.state(), "5")
+    page.click("clear")
+    browser.look(1100, 900)
 
 
 def test_doubt(page):
@@ -341,9 +420,9 @@ def test_phone(page):
         "document.documentElement.scrollWidth"), 360)
     check("higher than it", browser.run(
         "document.documentElement.scrollHeight > innerHeight"))
-    page.draw(strokes(5, .38, .15, .24, .65), touch=True)
+    page.draw(strokes(5, .38, .15, .24, .65), pointer="touch")
     check("a 5 by finger", page.state(), "5")
-    page.draw([[(.9, .9), (.9, .5), (.9, .1)]], touch=True)
+    page.draw([[(.9, .9), (.9, .5), (.9, .1)]], pointer="touch")
     check("nothing scrolled", browser.run("scrollY"), 0)
     page.click("clear")
 
@@ -380,7 +459,8 @@ def check_alone(browser, page):
 
 
 def main():
-    inkling, model, folder = sys.argv[1:]
+    inkling, model, folder, *options = sys.argv[1:]
+    is_quick = options == ["--quick"]
     folder, model = Path(folder), Path(model)
     folder.mkdir(parents=True, exist_ok=True)
     program = Program(inkling, folder)
@@ -399,13 +479,17 @@ def main():
               f"with it")
         test_drawing(page)
         test_keys(page)
+        test_thickness(page)
+        test_pen(page)
         test_doubt(page)
         test_time(page)
         test_keeping(page, program, model)
         test_pictures(page, program, model, pixels)
         test_phone(page)
-        take_pictures(page, folder)
-        compare_many(browser, program, model, file, pixels, len(pixels))
+        if not is_quick:
+            take_pictures(page, folder)
+        compare_many(browser, program, model, file, pixels,
+                     1000 if is_quick else len(pixels))
         check_alone(browser, html)
         browser.open(program.page(eight, "eight.html"))
         Page(browser)
