@@ -81,6 +81,33 @@ import Testing
     #expect(found.map(\.isBlot) == [true])
   }
 
+  /// A comb of five or six teeth, upright or lying, is scribble; of three, it
+  /// may be a digit.
+  @Test(arguments: [(3, false), (5, true), (6, true)])
+  func whatIsCrossedOutIsNoDigit(teeth: Int, isScribble: Bool) {
+    let width = 11 * teeth - 5
+    let back = PixelBox(left: 50, top: 30, right: 50 + width, bottom: 36)
+    let comb = (0..<teeth).map { Self.stroke(50 + 11 * $0, 30) } + [back]
+    let lying = comb.map {
+      PixelBox(left: $0.top, top: $0.left, right: $0.bottom, bottom: $0.right)
+    }
+    for strokes in [comb, lying] {
+      let found = DigitFinder.find(
+        in: Self.sheet(strokes, width: 160, height: 150))
+      #expect(found.map(\.isBlot) == [isScribble])
+    }
+  }
+
+  /// Strokes at a third of their length are filled more than a pen fills.
+  @Test func aThickBarAndItsArmAreABlot() {
+    let strokes = [
+      PixelBox(left: 60, top: 30, right: 82, bottom: 90),
+      PixelBox(left: 60, top: 68, right: 110, bottom: 90),
+    ]
+    let found = DigitFinder.find(in: Self.sheet(strokes))
+    #expect(found.map(\.isBlot) == [true])
+  }
+
   @Test func noSizeIsATrap() {
     for width in [1, 2, 3, 5, 16, 70] {
       for height in [1, 2, 7, 33] {

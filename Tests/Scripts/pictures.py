@@ -3,12 +3,16 @@
     pictures.py split MNIST FOLDER      the first 50,000 of MNIST's training
                                         digits as IDX files to train on, the
                                         last 10,000 as their test part
-    pictures.py make MNIST FOLDER       the pictures and FOLDER/truth.json
+    pictures.py make MNIST FOLDER [--count N] [--hands tuned|shown]
+                                        the pictures and FOLDER/truth.json; N
+                                        of most kinds, 40 otherwise
     pictures.py page MNIST FILE.jpg     a page of 200 digits, 12 megapixels
     pictures.py score INKLING MODEL FOLDER [--kind NAME] [--list]
 
 The handwriting is of the last 10,000 digits, which a network trained on the
-first 50,000 has not seen. `score` prints a row per kind: of the digits, which
+first 50,000 has not seen: of their first 5,000 where something is to be chosen
+(`--hands tuned`), of the others where it is to be shown (`--hands shown`).
+`score` prints a row per kind: of the digits, which
 share was read right, wrong, wrong at more than 0.9, and refused (no answer, or
 one below --reject); of what is no digit, each answer counts as wrong. Needs
 Python 3.9, NumPy and Pillow.
@@ -28,6 +32,8 @@ import numpy
 from PIL import Image, ImageDraw, ImageFilter
 
 TRAINED = 50_000
+HANDS = {"all": slice(TRAINED, None), "tuned": slice(TRAINED, 55_000),
+         "shown": slice(55_000, None)}
 
 
 # MNIST ---------------------------------------------------------------------
@@ -58,8 +64,9 @@ def split(arguments):
 # Ink -----------------------------------------------------------------------
 
 class Maker:
-    def __init__(self, images, labels, seed):
-        self.images, self.labels = images[TRAINED:], labels[TRAINED:]
+    def __init__(self, images, labels, hands, seed):
+        self.images = images[HANDS[hands]]
+        self.labels = labels[HANDS[hands]]
         self.random = numpy.random.default_rng(seed)
 
     def uniform(self, low, high):
@@ -444,10 +451,11 @@ def make(arguments):
     for kind, (count, draw) in KINDS.items():
         if arguments.kind not in (None, kind):
             continue
-        for number in range(count):
+        for number in range(count * arguments.count // 40):
             # A generator for each: a kind more changes no other picture.
             seed = [arguments.seed, list(KINDS).index(kind), number]
-            suffix, save, digits = draw(Maker(images, labels, seed))
+            suffix, save, digits = draw(
+                Maker(images, labels, arguments.hands, seed))
             name = f"{kind}-{number:02}{suffix}"
             save(os.path.join(arguments.folder, name))
             truth[name] = {"kind": kind, "digits": digits}
@@ -459,7 +467,8 @@ def make(arguments):
 
 def full_page(arguments):
     """20 rows of 10 digits, as a phone's camera takes a page."""
-    maker = Maker(*read_mnist(arguments.mnist), arguments.seed)
+    maker = Maker(
+        *read_mnist(arguments.mnist), arguments.hands, arguments.seed)
     sheet, truth = maker.paper(3000, 4000), []
     for row in range(20):
         maker.row(sheet, truth, maker.uniform(150, 350), 100 + 190 * row, 120,
@@ -470,20 +479,27 @@ def full_page(arguments):
 
 # Scoring -------------------------------------------------------------------
 
-def answers(inkling, model, path):
-    """What the program says of a file: label, probability, and box or None."""
-    run = subprocess.run([inkling, "predict", model, path, "--json"],
-                         capture_output=True, text=True)
-    if run.returncode not in (0, 1):
-        sys.exit(f"{path}: exit code {run.returncode}\n{run.stderr}")
-    found = []
-    for line in run.stdout.splitlines():
-        row = json.loads(line)
-        box = None
-        if row.get("width"):
-            box = (row["x"], row["y"], row["width"], row["height"])
-        found.append((row["label"], row["probability"], box))
-    return found, run.stderr.strip()
+def answers(inkling, model, paths):
+    """What the program says of files: by file, a label, a probability, and a
+    box or None for each digit; and what it refuses them for."""
+    found, problems = {path: [] for path in paths}, {path: "" for path in paths}
+    for start in range(0, len(paths), 100):
+        run = subprocess.run(
+            [inkling, "predict", model, "--json", *paths[start:start + 100]],
+            capture_output=True, text=True)
+        if run.returncode not in (0, 1):
+            sys.exit(f"exit code {run.returncode}\n{run.stderr}")
+        for line in run.stdout.splitlines():
+            row = json.loads(line)
+            box = None
+            if row.get("width"):
+                box = (row["x"], row["y"], row["width"], row["height"])
+            found[row["file"]].append((row["label"], row["probability"], box))
+        for line in run.stderr.splitlines():
+            path = line.removeprefix("inkling: error: ").split(":")[0]
+            if path in problems:
+                problems[path] = line
+    return found, problems
 
 
 def overlap(box, digit):
@@ -549,11 +565,13 @@ def score(arguments):
         truth = json.load(file)
     rows = {}
     start = time.monotonic()
-    for name, picture in truth.items():
-        if arguments.kind not in (None, picture["kind"]):
-            continue
-        path = os.path.join(arguments.folder, name)
-        found, problem = answers(arguments.inkling, arguments.model, path)
+    paths = {os.path.join(arguments.folder, name): picture
+             for name, picture in truth.items()
+             if arguments.kind in (None, picture["kind"])}
+    answered, problems = answers(
+        arguments.inkling, arguments.model, list(paths))
+    for path, picture in paths.items():
+        found, problem = answered[path], problems[path]
         row = rows.setdefault(picture["kind"], Row())
         before = (row.sure, row.wrong, row.extra)
         row.add(picture["digits"], found, arguments.reject)
@@ -561,7 +579,7 @@ def score(arguments):
                 before != (row.sure, row.wrong, row.extra)
                 or (len(picture["digits"]) and problem)):
             said = [(label, round(p, 3), box) for label, p, box in found[:12]]
-            print(name, [d["label"] for d in picture["digits"]][:12], said,
+            print(os.path.basename(path), [d["label"] for d in picture["digits"]][:12], said,
                   problem[-90:])
     print("kind       pictures digits accuracy  refused    wrong extra "
           "over 0.9 disorder")
@@ -585,6 +603,8 @@ def main():
             command.add_argument(argument)
         command.add_argument("--kind", choices=list(KINDS))
         command.add_argument("--seed", type=int, default=16)
+        command.add_argument("--count", type=int, default=40)
+        command.add_argument("--hands", choices=list(HANDS), default="all")
         command.add_argument("--reject", type=float, default=0.5)
         command.add_argument("--list", action="store_true")
     arguments = parser.parse_args()

@@ -9,7 +9,7 @@ package struct FoundDigit: Sendable {
   package let line: Int
   /// The ink alone, 0 where there is none, as large as it was found.
   package let ink: GrayImage
-  /// Whether it is filled as no digit is.
+  /// Whether it is filled or crossed out as no digit is.
   package let isBlot: Bool
   /// Whether ink beside it was left out that may be a part of it.
   var isCut = false
@@ -56,10 +56,11 @@ package enum DigitFinder {
           top: group.box.top * field.factor,
           right: min(image.width, group.box.right * field.factor),
           bottom: min(image.height, group.box.bottom * field.factor))
+        let own = cut(group, parts, ink)
         found.append(
           FoundDigit(
-            box: box, line: number, ink: cut(group, parts, ink),
-            isBlot: group.isBlot, isCut: group.isCut))
+            box: box, line: number, ink: own,
+            isBlot: group.isBlot || own.isScribble, isCut: group.isCut))
       }
     }
     return found
@@ -109,5 +110,32 @@ package enum DigitFinder {
       }
     }
     return GrayImage(width: box.width, height: box.height, pixels: pixels)
+  }
+}
+
+extension GrayImage {
+  /// Whether strokes are crossed more than four times, as no digit's are, along
+  /// an eighth of the rows or columns; in a row by so many digits as may stand
+  /// there.
+  fileprivate var isScribble: Bool {
+    let digits = max(1, (width + height / 2) / max(1, height))
+    let rows = (0..<height).count { y in
+      strokes(in: width) { self[$0, y] } > 4 * digits
+    }
+    let columns = (0..<width).count { x in
+      strokes(in: height) { self[x, $0] } > 4
+    }
+    return rows * 8 > height || columns * 8 > width
+  }
+
+  /// Runs of ink along a row or column.
+  private func strokes(in count: Int, _ ink: (Int) -> UInt8) -> Int {
+    var (runs, last) = (0, false)
+    for index in 0..<count {
+      let isInk = ink(index) > 127
+      if isInk, !last { runs += 1 }
+      last = isInk
+    }
+    return runs
   }
 }

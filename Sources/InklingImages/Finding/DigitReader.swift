@@ -25,6 +25,11 @@ package struct DigitReader: ~Copyable {
   /// By up to 36 degrees.
   private static let digitViews: [DigitView] = (-5...5).map { .turned($0) }
 
+  /// Where views that count more than the rest of this are read otherwise, the
+  /// share of the answer that stays.
+  private static let agreement: Float = 0.95
+  private static let dissent: Float = 0.95
+
   /// A predictor that several may be kept of.
   private final class Member {
     var predictor: Predictor
@@ -87,30 +92,53 @@ package struct DigitReader: ~Copyable {
     let looks = readsDigits ? pictures.map { DigitLook($0) } : []
     let weights = DigitLook.weights(looks, count: pictures.count)
     var mean: [Float] = []
+    var answers: [Int] = []
     for (picture, weight) in zip(pictures, weights) {
       let fitted =
         (picture.width, picture.height) == (width, height)
         ? picture : picture.scaled(width: width, height: height)
-      for member in members {
-        var outputs = [Float](
-          repeating: 0, count: member.predictor.model.layout.outputs)
-        var span = outputs.mutableSpan
-        _ = try member.predictor.predict(
-          pixels: fitted.pixels.span, into: &span)
-        if mean.isEmpty { mean = outputs.map { _ in 0 } }
-        for index in mean.indices {
-          mean[index] += weight * outputs[index] / Float(members.count)
-        }
-      }
+      let outputs = try predict(fitted)
+      if mean.isEmpty { mean = outputs.map { _ in 0 } }
+      for index in mean.indices { mean[index] += weight * outputs[index] }
+      answers.append(Self.best(outputs))
     }
-    let best = mean.indices.max { mean[$0] < mean[$1] } ?? 0
+    let best = Self.best(mean)
     if readsDigits {
-      let trust = DigitLook.familiarity(looks, weights, of: best)
+      var trust = DigitLook.familiarity(looks, weights, of: best)
+      // Data sets have this form, and hold nothing but digits.
+      if one.isReady { trust = (1 + trust) / 2 }
+      let agreement = zip(answers, weights).reduce(Float(0)) {
+        $1.0 == best ? $0 + $1.1 : $0
+      }
+      if agreement < Self.agreement { trust *= Self.dissent }
       for index in mean.indices { mean[index] *= trust }
     }
     return ReadDigit(
       found: one, picture: pictures[pictures.count / 2], label: best,
       probabilities: mean)
+  }
+
+  /// The mean of the networks' outputs.
+  private func predict(
+    _ picture: GrayImage
+  ) throws(PredictionError) -> [Float] {
+    var mean: [Float] = []
+    for member in members {
+      var outputs = [Float](
+        repeating: 0, count: member.predictor.model.layout.outputs)
+      var span = outputs.mutableSpan
+      _ = try member.predictor.predict(
+        pixels: picture.pixels.span, into: &span)
+      if mean.isEmpty { mean = outputs.map { _ in 0 } }
+      for index in mean.indices {
+        mean[index] += outputs[index] / Float(members.count)
+      }
+    }
+    return mean
+  }
+
+  private static func best(_ outputs: [Float]) -> Int {
+    outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
   }
 
   /// The best way to cut off the first digit, and the rest likewise.
@@ -181,9 +209,11 @@ extension FoundDigit {
     return chosen
   }
 
-  /// The parts left and right of a column.
+  /// The parts left and right of a column; `nil` where one is no more than a
+  /// piece of a digit.
   fileprivate func cut(at column: Int) -> (FoundDigit, FoundDigit)? {
-    guard let left = part(0..<column), let right = part(column..<ink.width)
+    guard let left = part(0..<column), let right = part(column..<ink.width),
+      2 * min(left.ink.height, right.ink.height) >= ink.height
     else { return nil }
     return (left, right)
   }
