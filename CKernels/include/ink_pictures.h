@@ -47,7 +47,7 @@ void ink_digit_distances(const uint8_t *_Nonnull pixels,
                          float *_Nonnull distances);
 
 /// Of a distance from class `digit`, 0 to 9: 1 up to where 90 of 100 of its
-/// digits are, a half where 95 of 100 are, and linear between and on to 0.
+/// digits are, a half where 97 of 100 are, and linear between and on to 0.
 float ink_digit_familiarity(size_t digit, float distance);
 
 /// How the pen comes to a knot.

@@ -5,7 +5,7 @@
 Of the first 50,000 training digits, averaged to 14 x 14 and scaled to length 1:
 the mean of each class and the 16 directions in which it varies most (its
 principal components). Of the last 10,000: the distance from their own class's
-mean and directions that 90 and that 95 of 100 are within. Needs NumPy.
+mean and directions that 90 and that 97 of 100 are within. Needs NumPy.
 """
 
 import sys
@@ -49,7 +49,7 @@ def main():
         own = pixels[TRAINED:][labels[TRAINED:] == digit] - space[0]
         distance = numpy.sqrt(numpy.maximum(
             0, (own ** 2).sum(1) - ((own @ space[1:].T) ** 2).sum(1)))
-        limits.append(numpy.quantile(distance, [0.90, 0.95]))
+        limits.append(numpy.quantile(distance, [0.90, 0.97]))
     print("};")
     print("static const float limits[10][2] = {")
     for low, high in limits:
