@@ -81,19 +81,19 @@ import Testing
     #expect(found.map(\.isBlot) == [true])
   }
 
-  /// A comb of five or six teeth, upright or lying, is scribble; of three, it
-  /// may be a digit.
-  @Test(arguments: [(3, false), (5, true), (6, true)])
+  /// A comb of five or six teeth, upright or lying, is scribble; of four, it may
+  /// be a digit.
+  @Test(arguments: [(4, false), (5, true), (6, true)])
   func whatIsCrossedOutIsNoDigit(teeth: Int, isScribble: Bool) {
-    let width = 11 * teeth - 5
-    let back = PixelBox(left: 50, top: 30, right: 50 + width, bottom: 36)
-    let comb = (0..<teeth).map { Self.stroke(50 + 11 * $0, 30) } + [back]
+    let back = PixelBox(left: 50, top: 30, right: 42 + 14 * teeth, bottom: 36)
+    let comb =
+      (0..<teeth).map { Self.stroke(50 + 14 * $0, 30, height: 80) } + [back]
     let lying = comb.map {
       PixelBox(left: $0.top, top: $0.left, right: $0.bottom, bottom: $0.right)
     }
     for strokes in [comb, lying] {
       let found = DigitFinder.find(
-        in: Self.sheet(strokes, width: 160, height: 150))
+        in: Self.sheet(strokes, width: 220, height: 220))
       #expect(found.map(\.isBlot) == [isScribble])
     }
   }
