@@ -67,7 +67,7 @@ import Testing
     "99999999999999999999steps", "٣steps",
   ])
   func refusesOtherIntervals(_ text: String) {
-    #expect(throws: ValidationError.self) {
+    #expect(throws: UsageError.self) {
       try TrainingInterval(parsing: text)
     }
   }
