@@ -140,10 +140,22 @@ struct CExportTests {
     #expect(expected.count == data.count)
     for compiler in ["clang", "gcc"] {
       guard system("command -v \(compiler) >/dev/null") == 0 else { continue }
-      for options in ["-O2", "-O2 -march=native"] {
+      for options in [
+        "-O2", "-O3", "-O2 -mavx2", "-O2 -march=native", "-O2 -ffreestanding",
+      ] {
         let found = try Self.run(data, in: folder, options, by: compiler)
         #expect(found == expected, "\(compiler) \(options)")
       }
+      // What is chosen where there are no wider registers, or not the widest.
+      #if arch(x86_64)
+        guard system("command -v qemu-x86_64 >/dev/null") == 0 else { continue }
+        for processor in ["qemu64", "max"] {
+          let found = try Self.run(
+            data, in: folder, "-O2", by: compiler,
+            on: "qemu-x86_64 -cpu \(processor)")
+          #expect(found == expected, "\(compiler) on \(processor)")
+        }
+      #endif
     }
   }
 
@@ -225,7 +237,7 @@ struct CExportTests {
   /// Compiles net.c and the program above, and runs them on all samples.
   private static func run(
     _ data: Dataset, in folder: TemporaryFolder, _ options: String = "",
-    by compiler: String = "clang"
+    by compiler: String = "clang", on processor: String = ""
   ) throws -> [String] {
     guard case .bytes(let rows) = data.rows else { return [] }
     var bytes: [UInt8] = []
@@ -237,7 +249,7 @@ struct CExportTests {
     try folder.write(Array(program.utf8), to: "main.c")
     let command = """
       cd '\(folder.path)' && \(compiler) -std=c99 -pedantic -Wall -Wextra -Werror \
-      -O1 \(options) net.c main.c -o net && ./net <samples >lines
+      -O1 \(options) net.c main.c -o net && \(processor) ./net <samples >lines
       """
     #expect(system(command) == 0)
     return String(decoding: try folder.read("lines"), as: UTF8.self)

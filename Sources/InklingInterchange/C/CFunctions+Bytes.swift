@@ -3,43 +3,37 @@
 extension CFunctions {
   /// The sums of any layer of 8 bits; weights lie as `pairedWeight` says.
   static let quantizedSums =
-    "#ifdef @_sse2\n"
-    + [4, 8, 16].map(pairs).joined() + "#endif\n\n" + """
-      /* sums = x * weights + biases, exact: no sum leaves 32 bits. Weights are
-         [pairs of inputs, outputs, 2]. */
-      @_inline void @_sums(const uint8_t *x, const ptrdiff_t inputs,
-                           const int8_t *weights, const int32_t *biases,
-                           int32_t *sums, const ptrdiff_t outputs) {
-        ptrdiff_t i, j;
-      #ifdef @_sse2
-      #  if @_lanes >= 16
-        if (outputs >= 16) {
-          @_blocks16(x, inputs, weights, biases, sums, outputs);
-          return;
-        }
-      #  endif
-      #  if @_lanes >= 8
-        if (outputs >= 8) {
-          @_blocks8(x, inputs, weights, biases, sums, outputs);
-          return;
-        }
-      #  endif
-        if (outputs >= 4) {
-          @_blocks4(x, inputs, weights, biases, sums, outputs);
-          return;
-        }
-      #endif
-        for (j = 0; j < outputs; j++)
-          sums[j] = biases[j];
-        for (i = 0; i < inputs; i += 2, weights += 2 * outputs) {
-          const int32_t a = x[i], b = i + 1 < inputs ? x[i + 1] : 0;
-          if ((a | b) != 0)
-            for (j = 0; j < outputs; j++)
-              sums[j] += a * weights[2 * j] + b * weights[2 * j + 1];
-        }
+    """
+    /* sums = x * weights + biases, exact: no sum leaves 32 bits. Weights are
+       [pairs of inputs, outputs, 2]. */
+    @_inline void @_sums0(const uint8_t *x, const ptrdiff_t inputs,
+                          const int8_t *weights, const int32_t *biases,
+                          int32_t *sums, const ptrdiff_t outputs) {
+      ptrdiff_t i, j;
+      for (j = 0; j < outputs; j++)
+        sums[j] = biases[j];
+      for (i = 0; i < inputs; i += 2, weights += 2 * outputs) {
+        const int32_t a = x[i], b = i + 1 < inputs ? x[i + 1] : 0;
+        if ((a | b) != 0)
+          for (j = 0; j < outputs; j++)
+            sums[j] += a * weights[2 * j] + b * weights[2 * j + 1];
       }
+    }
 
-      """
+    #ifdef @_sse2
+    \([4, 8, 16].map(pairs).joined())#endif
+
+    #if !defined(@_sse2)
+    #  define @_sums @_sums0
+    #elif @_lanes == 4
+    #  define @_sums @_sums4
+    #elif @_lanes == 8
+    #  define @_sums @_sums8
+    #else
+    #  define @_sums @_sums16
+    #endif
+
+    """
 
   /// Sums in registers of this many, two products and their sum in one
   /// instruction (pmaddwd), which no compiler finds in the loop above.
@@ -47,6 +41,10 @@ extension CFunctions {
     // Registers of all sums together, and their type and functions.
     let most = lanes == 16 ? 16 : 8
     let width = lanes * 32
+    let guarded = levels.first { $0.lanes == lanes }.map {
+      (when: " || \($0.condition)", target: $0.attribute + " ")
+    }
+    let target = guarded?.target ?? ""
     let type = "__m\(width)i", half = lanes == 4 ? "" : "__m\(width / 2)i"
     let si = "si\(width)", prefix = lanes == 4 ? "_mm" : "_mm\(width)"
     let widened =
@@ -66,13 +64,13 @@ extension CFunctions {
             (const \(half) *)(const void *)weights));
       """
     return """
-      #if @_lanes >= \(lanes)
+      #if @_lanes >= \(lanes)\(guarded?.when ?? "")
       /* \(lanes) pairs of weights as words */
-      @_inline \(type) @_words\(lanes)(const int8_t *weights) {
+      \(target)@_inline \(type) @_words\(lanes)(const int8_t *weights) {
       \(widened)
       }
 
-      @_inline void @_columns\(lanes)(const ptrdiff_t vectors, const uint8_t *x,
+      \(target)@_inline void @_columns\(lanes)(const ptrdiff_t vectors, const uint8_t *x,
                                 const ptrdiff_t inputs, const int8_t *weights,
                                 const ptrdiff_t stride, const int32_t *biases,
                                 int32_t *y, const ptrdiff_t n) {
@@ -105,7 +103,7 @@ extension CFunctions {
                               sums[v]);
       }
 
-      @_inline void @_blocks\(lanes)(const uint8_t *x, const ptrdiff_t inputs,
+      \(target)@_inline void @_blocks\(lanes)(const uint8_t *x, const ptrdiff_t inputs,
                                const int8_t *weights, const int32_t *biases,
                                int32_t *y, const ptrdiff_t outputs) {
         const ptrdiff_t done = outputs / \(most * lanes) * \(most * lanes);
@@ -117,6 +115,15 @@ extension CFunctions {
         if (n > 0)
           @_columns\(lanes)((n + \(lanes - 1)) / \(lanes), x, inputs, weights + 2 * done,
                       outputs, biases + done, y + done, n);
+      }
+
+      \(target)@_inline void @_sums\(lanes)(
+          const uint8_t *x, const ptrdiff_t inputs, const int8_t *weights,
+          const int32_t *biases, int32_t *sums, const ptrdiff_t outputs) {
+        if (outputs >= \(lanes))
+          @_blocks\(lanes)(x, inputs, weights, biases, sums, outputs);
+        else
+          @_sums\(lanes == 4 ? 0 : lanes / 2)(x, inputs, weights, biases, sums, outputs);
       }
       #endif
 

@@ -18,13 +18,15 @@ extension CFunctions {
       let value = self == .first ? "(float)x[i] * @_scale" : "x[i]"
       return """
         /* y = x\(scale) * weights + biases\(passes) */
-        @_inline void @_\(rawValue)(const \(type) *x, const ptrdiff_t inputs,
-                                const float *weights, const float *biases, float *y,
+        @_inline void @_\(rawValue)(const ptrdiff_t lanes, const \(type) *x,
+                                const ptrdiff_t inputs, const float *weights,
+                                const float *biases, float *y,
                                 const ptrdiff_t outputs) {
-        #ifdef @_lanes
-          @_layer(@_\(rawValue)_kind, x, inputs, weights, biases, y, outputs);
+        #if @_lanes > 0
+          @_layer(@_\(rawValue)_kind, lanes, x, inputs, weights, biases, y, outputs);
         #else
           ptrdiff_t i, j;
+          (void)lanes;
           for (j = 0; j < outputs; j++)
             y[j] = biases[j];
           for (i = 0; i < inputs; i++, weights += outputs)
@@ -42,7 +44,7 @@ extension CFunctions {
 
   /// What these have in common where there are vectors.
   static let floatVectors = """
-    #ifdef @_lanes
+    #if @_lanes > 0
     enum { @_first_kind, @_dense_kind, @_sparse_kind };
 
     /* Bit i: whether x[begin + i] is not zero; there may be fewer than 64. */
@@ -126,12 +128,14 @@ extension CFunctions {
                   outputs, biases + done, y + done, n);
     }
 
-    @_inline void @_layer(const int kind, const void *x, const ptrdiff_t inputs,
-                          const float *weights, const float *biases, float *y,
+    /* Registers of `lanes`, or of fewer where a layer has not as many outputs. */
+    @_inline void @_layer(const int kind, const ptrdiff_t lanes, const void *x,
+                          const ptrdiff_t inputs, const float *weights,
+                          const float *biases, float *y,
                           const ptrdiff_t outputs) {
-      if (@_lanes >= 16 && outputs >= 16)
+      if (lanes >= 16 && outputs >= 16)
         @_blocks(kind, 16, x, inputs, weights, biases, y, outputs);
-      else if (@_lanes >= 8 && outputs >= 8)
+      else if (lanes >= 8 && outputs >= 8)
         @_blocks(kind, 8, x, inputs, weights, biases, y, outputs);
       else if (outputs >= 4)
         @_blocks(kind, 4, x, inputs, weights, biases, y, outputs);

@@ -2,16 +2,42 @@
 // clang turn into straight code; and which inputs are not zero.
 
 extension CFunctions {
-  /// What the functions behind it are written with. Where `@_lanes` is not
-  /// defined they are plain loops.
+  /// A set of instructions beyond those that the compiler was told of.
+  struct Level {
+    /// Floats in a register; ends the names of its functions.
+    let lanes: Int
+    /// As gcc and clang name it.
+    let set: String
+    /// Where C has it.
+    let condition: String
+
+    /// What its functions begin with.
+    var attribute: String {
+      "@_target(\(lanes == 16 ? "@_avx512" : "\"\(set)\""))"
+    }
+  }
+
+  /// The widest first.
+  static let levels = [
+    Level(lanes: 16, set: "avx512bw", condition: "defined(@_levels)"),
+    Level(
+      lanes: 8, set: "avx2", condition: "defined(@_levels) && @_lanes < 8"),
+  ]
+
+  /// What the functions behind it are written with. Where `@_lanes` is 0 they
+  /// are plain loops; where `@_levels` is defined, the program is compiled for
+  /// each of `levels` too, and chooses among them when it is called.
   static let vectors = """
     /* Where the processor has vectors and speed is asked for (-O2, -O3), sums
        stay in registers of some lanes each; elsewhere the loops are plain and
-       small. The bits are the same: no sum is split. */
+       small. On x86-64 there is code for wider registers too, which runs where
+       the processor has them. The bits are the same: no sum is split. */
     #if defined(__GNUC__) && defined(__OPTIMIZE__) && \\
         !defined(__OPTIMIZE_SIZE__) && \\
         (defined(__SSE2__) || (defined(__aarch64__) && !defined(__AARCH64EB__)))
-    #  if defined(__AVX512BW__)
+    /* clang would make two registers of 8 of 16 where a processor that it was
+       told of clocks lower with the wide ones. */
+    #  if defined(__AVX512BW__) && !defined(__clang__)
     #    define @_lanes 16
     #  elif defined(__AVX2__)
     #    define @_lanes 8
@@ -21,11 +47,13 @@ extension CFunctions {
     #  define @_inline static inline __attribute__((always_inline))
     #  if defined(__clang__)
     #    pragma clang diagnostic ignored "-Wpass-failed"
+    #    define @_avx512 "avx512bw,no-prefer-256-bit"
     #    define @_unroll
     #    define @_vector                                                        \\
             _Pragma("clang loop unroll(disable) vectorize(enable) interleave(disable)")
     #  else
     #    pragma GCC optimize("O3", "no-trapping-math")
+    #    define @_avx512 "avx512bw"
     #    define @_unroll _Pragma("GCC unroll 32")
     #    define @_vector _Pragma("GCC unroll 1")
     #  endif
@@ -33,20 +61,29 @@ extension CFunctions {
     #    include <immintrin.h>
     #    define @_sse2
     #  endif
+    /* Not on Windows, whose stack gcc aligns to 16 bytes. */
+    #  if defined(@_sse2) && defined(__x86_64__) && !defined(_WIN32) &&           \\
+          @_lanes < 16
+    #    define @_levels
+    #    define @_target(sets) __attribute__((target(sets)))
+    #  else
+    #    define @_target(sets)
+    #  endif
     /* Where vector v of n columns begins: the last one may begin early, and then
        does again what was done. */
     #  define @_at(v, lanes, n)                                                 \\
           ((v) * (lanes) + (lanes) <= (n) ? (v) * (lanes) : (n) - (lanes))
     #else
+    #  define @_lanes 0
     #  define @_inline static
     #endif
 
     """
 
-  /// Masks of inputs, where `condition` is defined: whoever takes them.
+  /// Masks of inputs, where `condition` holds: whoever takes them.
   static func masks(where condition: String) -> String {
     """
-    #ifdef \(condition)
+    #if \(condition)
     /* Bit i: whether x[i] is not zero, of 64. */
     @_inline uint64_t @_mask_of(const uint8_t *x) {
       uint64_t mask = 0;

@@ -87,7 +87,8 @@ struct CProgram {
       Layers:  \(widths.map(String.init).joined(separator: "-")) \
       (\(activations.joined(separator: ", "))), \
       \(model.quantized == nil ? "float32" : "int8")
-         Flash:   \(constantBytes) bytes of constants, and the code (1 to 6 KB)
+         Flash:   \(constantBytes) bytes of constants, and the code (1 to 6 KB;
+                  on x86-64, where there is some for wider registers, up to 16)
          RAM:     \(stackBytes) bytes of stack for the layers' values, and some
                   100 for calls (where there are vectors up to 2,000); nothing is
                   allocated or static
@@ -168,11 +169,11 @@ struct CProgram {
     if let quantized = model.quantized {
       append(quantized, to: &text)
       appendActivations(layers.suffix(1), to: &text)
-      text.line(prediction(by: quantized))
+      append(prediction { prediction(by: quantized, at: $0) }, to: &text)
     } else {
       appendFloats(to: &text)
       appendActivations(layers[...], to: &text)
-      text.line(floatPrediction)
+      append(prediction(floatPrediction), to: &text)
     }
     return text.text
   }
@@ -223,7 +224,7 @@ struct CProgram {
         count: layer.outputs, to: &text, CText.float)
     }
     text.line()
-    append(CFunctions.masks(where: "@_lanes"), to: &text)
+    append(CFunctions.masks(where: "@_lanes > 0"), to: &text)
     append(CFunctions.floatVectors, to: &text)
     let used = layers.indices.map(floatInputs)
     for inputs in CFunctions.FloatInputs.allCases where used.contains(inputs) {
@@ -268,7 +269,7 @@ struct CProgram {
       ) { (byte: UInt8) in String(byte) }
     }
     text.line()
-    append(CFunctions.masks(where: "@_sse2"), to: &text)
+    append(CFunctions.masks(where: "defined(@_sse2)"), to: &text)
     append(CFunctions.quantizedSums, to: &text)
     if layers.count > 1 { append(CFunctions.requantize, to: &text) }
   }
