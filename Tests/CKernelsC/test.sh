@@ -17,7 +17,7 @@ for compiler in clang gcc; do
     flags="-I$folder/include -L$folder -lckernels -lm"
   fi
   # The test itself always by one compiler, so that its own sums are the same.
-  clang -std=c11 -O1 -Wall -Wextra -Werror "$here/kernels_test.c" $flags \
+  clang -std=c11 -O1 -Wall -Wextra -Werror "$here"/*.c $flags \
     -o "$folder/kernels_test"
   echo "$compiler"
   "$folder/kernels_test" | tee "$folder/output"

@@ -1,16 +1,9 @@
-// augment_test.h - a picture augmented by the textbook's formulas in double,
+// augment_test.c - a picture augmented by the textbook's formulas in double,
 // and the kernels that do it in integers: within the rounding of places, the
 // same as rows of a batch, and the same bytes at every level. Part of
 // kernels_test.c.
 
-#ifndef INK_AUGMENT_TEST_H
-#define INK_AUGMENT_TEST_H
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "ink_kernels.h"
+#include "testing.h"
 
 typedef struct augment_case {
   size_t height, width;
@@ -219,8 +212,7 @@ static void test_augmented(augment_case c, const uint8_t *pictures,
   free(packed), free(result);
 }
 
-// Returns a sum of all bytes, the same at every level.
-static uint32_t test_augment(void) {
+uint32_t test_augment(void) {
   static const size_t sides[][2] = {{28, 28}, {5, 17}, {33, 16}, {1, 1}};
   const ink_augmentation most = {.rotation = 15,
                                  .scale = 0.15,
@@ -250,5 +242,3 @@ static uint32_t test_augment(void) {
   }
   return sum;
 }
-
-#endif
