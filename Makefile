@@ -7,7 +7,8 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers newsgroups \
-  embedded boards interchange arm64 ckernels ckernels-test assembly count-calls house \
+  embedded boards board-train board-train-test interchange arm64 ckernels \
+  ckernels-test assembly count-calls house \
   library library-test page page-core page-core-check page-test page-time bench-export \
   stage install uninstall deb dist package-test \
   docs docs-commands snippets setup format lint clean
@@ -133,6 +134,18 @@ phases: build
 # mnist/; without it the built-in digits are used.
 boards: build
 	@sh Boards/boards.sh $(INKLING) build/boards
+
+# inkling-board, the trainer as one static file for each of TARGETS, in build/board
+# (x86_64 is tried; arm64, armv7 and riscv64 are not yet); and its runs beside
+# inkling's, emulated where need be, with the same bytes asked of both. BOARD_FLAGS=--kills 5, --short,
+# --count: see Tests/Board/board_test.py.
+TARGETS ?= x86_64
+board-train: setup
+	@sh Scripts/board-train.sh build/board $(TARGETS)
+
+board-train-test: build
+	@python3 Tests/Board/board_test.py $(INKLING) build/board $(TARGETS) \
+	  $(BOARD_FLAGS)
 
 # Every reader, or those of READER, SECONDS each; see Tests/Fuzz/README.md.
 SECONDS ?= 60
@@ -273,6 +286,7 @@ clean:
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks Examples Snippets
 C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h CKernels/*/*/*.h \
   Sources/CInklingPlatform/*.c Sources/CInklingPlatform/include/*.h \
+  Sources/InklingBoard/*.c Sources/InklingBoard/libc/*.h \
   Sources/InklingC/*.c Sources/InklingC/*.h Sources/InklingC/include/*.h \
   Sources/InklingPage/*.c Sources/InklingPage/*.h \
   Tests/Library/*.c Examples/Library/*.c Examples/Library/*.cpp \

@@ -148,7 +148,7 @@ extension DataError {
     self.init(
       error.operation == .read ? .cannotRead : .cannotOpen,
       in: source ?? error.path, at: offset,
-      error.code.map { systemMessage($0) } ?? error.explanation)
+      error.reason())
   }
 }
 

@@ -75,6 +75,14 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// `path: cannot write: No space left on device`
   public var description: String { "\(path): \(explanation)" }
 
+  /// What the system said, or what was wrong.
+  // Inlined, it makes Swift 6.3's Embedded optimizer crash (CopyPropagation).
+  @inline(never)
+  package func reason() -> String {
+    if case .system(let code) = problem { return systemMessage(code) }
+    return explanation
+  }
+
   package var explanation: String {
     switch problem {
     case .system(let code):

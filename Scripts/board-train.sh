@@ -1,0 +1,154 @@
+#!/bin/sh
+# inkling-board, the trainer as one static file per processor: the library's own
+# sources as Embedded Swift, the kernels, and musl and zlib.
+# usage: Scripts/board-train.sh FOLDER [ARCH...]   (x86_64, aarch64, armv7,
+#   riscv64; arm64 is aarch64)
+# Prints the files that are compiled both for the package and for boards, and
+# what the programs' sections take.
+set -eu
+root=$(dirname "$(dirname "$(realpath "$0")")")
+mkdir -p "$1"
+folder=$(realpath "$1")
+shift
+[ $# -gt 0 ] || set -- x86_64
+cd "$root"
+tools=$(dirname "$(realpath "$(command -v swiftc)")")
+clang=$tools/clang
+builtin=$("$clang" -print-resource-dir)/include
+
+# Modules in the order that they build on each other, the program's own last.
+modules="InklingPlatform InklingCore InklingImages InklingTraining InklingData
+  InklingRuns InklingBoard"
+
+# sources MODULE: its files for boards. What copies files about for the big
+# program's commands, with errors of several types, is left to that.
+sources() {
+  find "Sources/$1" -name '*.swift' ! -name EMNISTArchive.swift \
+    ! -name PictureCollection.swift ! -path '*/*.docc/*' | LC_ALL=C sort
+}
+
+# What Swift and clang call a processor, and the flags for both.
+describe() {
+  case $1 in
+  x86_64) triple=x86_64-unknown-none-elf cflags= ;;
+  aarch64) triple=aarch64-none-none-elf cflags= ;;
+  armv7)
+    triple=armv7-none-none-eabi
+    cflags="-mfloat-abi=hard -mfpu=neon"
+    ;;
+  riscv64)
+    triple=riscv64-none-none-eabi
+    cflags="-mabi=lp64d -march=rv64gc"
+    ;;
+  esac
+  case $1 in
+  armv7) linux="--target=armv7-linux-musleabihf $cflags" ;;
+  *) linux="--target=$1-linux-musl $cflags" ;;
+  esac
+  gcc=$1-linux-gnu
+  case $1 in armv7) gcc=arm-linux-gnueabihf ;; esac
+}
+
+# kernels OBJECTS: every level that the processor may have.
+kernels() {
+  for source in CKernels/levels/*.c CKernels/portable/*.c; do
+    "$clang" $linux $headers -std=c11 -O3 $sections -ICKernels/include \
+      -Wno-pass-failed -c "$source" -o "$1/$(basename "$source" .c).o"
+  done
+}
+
+# swift MODULE, with the features that Package.swift gives it.
+swift() {
+  case $1 in
+  InklingCore | InklingImages | InklingTraining)
+    features="-enable-upcoming-feature InternalImportsByDefault"
+    ;;
+  *) features= ;;
+  esac
+  swiftc -target "$triple" -enable-experimental-feature Embedded \
+    -swift-version 6 -wmo -parse-as-library ${OPTIMIZE:--Osize} \
+    -Xfrontend -function-sections -Xfrontend -disable-stack-protector \
+    -package-name inkling $features \
+    $(printf ' -Xcc %s' $headers $cflags -D_GNU_SOURCE) \
+    -module-name "$1" -I "$work" -emit-module \
+    -emit-module-path "$work/$1.swiftmodule" \
+    -c $(sources "$1") -o "$work/objects/$1.o"
+}
+
+build() {
+  arch=$1
+  describe "$arch"
+  libc=$folder/libc/$arch
+  work=$folder/work/$arch
+  rm -rf "$work"
+  mkdir -p "$work/objects" "$folder/$arch"
+  headers="-nostdinc -isystem $builtin -isystem $libc/include"
+  sections="-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables"
+  cat >"$work/module.modulemap" <<END
+module CKernels { header "$root/CKernels/include/ink_kernels.h" export * }
+module CInklingPlatform {
+  header "$root/Sources/CInklingPlatform/include/CInklingPlatform.h" export *
+}
+module CInklingJPEG {
+  header "$root/Sources/CInklingJPEG/include/CInklingJPEG.h" export *
+}
+module CInklingLibc { header "$root/Sources/InklingBoard/libc/CInklingLibc.h" export * }
+module CZlib { header "$root/Sources/CZlib/shim.h" export * }
+END
+  kernels "$work/objects" &
+  running=$!
+  for source in Sources/CInklingPlatform/processors.c \
+    Sources/CInklingJPEG/jpeg.c Sources/InklingBoard/main.c; do
+    "$clang" $linux $headers -D_GNU_SOURCE -std=c11 -Os $sections \
+      -ISources/CInklingPlatform/include -ISources/CInklingJPEG/include \
+      -c "$source" -o "$work/objects/$(basename "$source" .c)-c.o"
+  done
+  for module in $modules; do swift "$module"; done
+  wait "$running"
+  tables=$tools/../lib/swift/embedded/$triple/libswiftUnicodeDataTables.a
+  # What the compiler calls for want of an instruction.
+  case $(uname -m) in "$arch") gcc= ;; esac
+  libgcc=$(${gcc:+$gcc-}gcc -print-libgcc-file-name)
+  "$tools/ld.lld" -static --gc-sections --icf=all -z norelro \
+    "$libc/lib/crt1.o" "$libc/lib/crti.o" "$work"/objects/*.o "$tables" \
+    --start-group "$libc/lib/libc.a" "$libc/lib/libz.a" "$libgcc" --end-group \
+    "$libc/lib/crtn.o" -Map="$work/map" -o "$work/inkling-board"
+  "$tools/llvm-objcopy" --strip-all --remove-section=.comment \
+    "$work/inkling-board" "$folder/$arch/inkling-board"
+}
+
+archs=
+for arch; do
+  case $arch in arm64) arch=aarch64 ;; esac
+  archs="$archs $arch"
+done
+sh Scripts/board-libc.sh "$folder/libc" $archs
+
+echo "compiled for the package and for boards:"
+for module in $modules; do
+  [ "$module" = InklingBoard ] || sources "$module"
+done | tee "$folder/both" | sed 's/^/  /'
+for arch in $archs; do
+  echo "building for $arch" >&2
+  build "$arch"
+done
+
+echo
+printf '%-10s%12s%12s%12s%12s%12s\n' bytes file text rodata data bss
+for arch in $archs; do
+  "$tools/llvm-objdump" -h "$folder/$arch/inkling-board" |
+    awk -v arch="$arch" -v file="$(stat -c %s "$folder/$arch/inkling-board")" '
+      function hex(text, i, n) {
+        n = 0
+        for (i = 1; i <= length(text); i++)
+          n = n * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
+        return n
+      }
+      $2 ~ /^\.text/ { text += hex($3) }
+      $2 ~ /^\.rodata|^\.eh_frame/ { rodata += hex($3) }
+      $2 ~ /^\.data|^\.got|^\.init_array|^\.tdata/ { data += hex($3) }
+      $2 ~ /^\.bss|^\.tbss/ { bss += hex($3) }
+      END {
+        printf "%-10s%12d%12d%12d%12d%12d\n", arch, file, text, rodata, data, bss
+      }'
+done
