@@ -60,8 +60,9 @@ for arch; do
   flags=$(flags "$arch")
   [ ! -f "$folder/$arch/lib/libz.a" ] || continue
   (sources)
-  small="-Os -w -ffunction-sections -fdata-sections
-    -fno-asynchronous-unwind-tables"
+  # On one line, as musl's makefile takes it.
+  small="-Os -w -ffunction-sections -fdata-sections"
+  small="$small -fno-asynchronous-unwind-tables"
   work=$folder/work-$arch
   rm -rf "$work"
   mkdir -p "$work" "$folder/$arch/lib"
