@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers newsgroups \
-  embedded boards board-train board-train-test interchange arm64 ckernels \
+  embedded boards board-train board-train-test interchange arm64 board-kernels ckernels \
   ckernels-test assembly count-calls house \
   library library-test page page-core page-core-check page-test page-time bench-export \
   stage install uninstall deb dist package-test \
@@ -232,6 +232,12 @@ assembly: build
 # The kernels against their double references at arm64's levels, under qemu-user.
 arm64:
 	@sh Tests/CKernelsC/arm64.sh build/arm64
+
+# The same for armv7 (NEON with and without multiply-adds) and riscv64 (vectors
+# of 128 and 256 bits), and whether vectors are really used; the scalar level's
+# bits are those of this machine's.
+board-kernels:
+	@sh Tests/CKernelsC/boards.sh build/board-kernels
 
 # Files, lines, folders, public symbols and tests of each target, and what is
 # over a limit. HOUSE_FLAGS=--check fails then.

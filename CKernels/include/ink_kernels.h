@@ -27,13 +27,17 @@
 
 /// The instruction-set levels. A level's number never changes.
 typedef enum ink_level {
-  INK_LEVEL_BASELINE = 0, ///< the vectors every processor has: SSE2 on x86-64
-  INK_LEVEL_AVX2 = 1,     ///< AVX2 and FMA
-  INK_LEVEL_AVX512 = 2,   ///< AVX-512 F, VL, BW, DQ, CD; VNNI if there
-  INK_LEVEL_NEON = 3,     ///< arm64's baseline
-  INK_LEVEL_SCALAR = 4,   ///< no vectors; chosen where there is no other
+  INK_LEVEL_BASELINE = 0,   ///< the vectors every processor has: SSE2 on x86-64
+  INK_LEVEL_AVX2 = 1,       ///< AVX2 and FMA
+  INK_LEVEL_AVX512 = 2,     ///< AVX-512 F, VL, BW, DQ, CD; VNNI if there
+  INK_LEVEL_NEON = 3,       ///< arm64's baseline
+  INK_LEVEL_SCALAR = 4,     ///< no vectors, no multiply-adds: the same bits on
+                            ///< all processors; chosen where there is no other
+  INK_LEVEL_NEON32 = 5,     ///< NEON of armv7
+  INK_LEVEL_NEON32_FMA = 6, ///< the same with multiply-adds (VFPv4)
+  INK_LEVEL_RVV = 7,        ///< RISC-V's vectors (V 1.0)
 } ink_level;
-#define INK_LEVEL_COUNT 5
+#define INK_LEVEL_COUNT 8
 
 /// The functions of one level.
 typedef struct ink_kernels {
@@ -110,7 +114,7 @@ const ink_kernels *_Nullable ink_kernels_at(ink_level level);
 
 /// The table chosen at start-up: the processor's highest level, or the one that
 /// the environment variable INKLING_LEVEL names (baseline, avx2, avx512, neon,
-/// scalar).
+/// scalar, neon32, neon32fma, rvv).
 const ink_kernels *_Nonnull ink_kernels_active(void);
 
 /// The value of INKLING_LEVEL if it named no level that runs here, else null.

@@ -61,7 +61,7 @@ INLINE void add_deltas(const size_t width, const uint64_t *list,
     EACH(k, 4) {
       float x = block_value(list, k, table);
       ALL_LANES(j, width)
-        sums[k][j] += x * row[j];
+        ADD_PRODUCT(sums[k][j], x, row[j]);
     }
   }
 }
@@ -78,7 +78,7 @@ INLINE void add_weights(const size_t width, const uint64_t *list,
     EACH(k, 4) {
       float x = block_value(list, k, table);
       ALL_LANES(j, width)
-        sums[j] += x * w[k][j];
+        ADD_PRODUCT(sums[j], x, w[k][j]);
     }
     copy_lanes(width, sums, row);
   }
@@ -192,16 +192,16 @@ static void fused_tail(const ink_bsr_fused *p, size_t begin) {
           float sum =
               p->initial_gradient ? p->initial_gradient[i * p->ldg + j] : 0;
           for (; list < end; list++)
-            sum += block_value(list, k, p->table) *
-                   p->d[block_row(list) * p->ldd + j];
+            ADD_PRODUCT(sum, block_value(list, k, p->table),
+                        p->d[block_row(list) * p->ldd + j]);
           apply_update(1, &sum, &p->update, p->w + at, p->v ? p->v + at : NULL);
         }
         if (forward) {
           const uint64_t *list = p->forward.blocks + q * p->forward.capacity;
           const uint64_t *end = p->forward.blocks + p->forward.ends[q];
           for (; list < end; list++)
-            p->c[block_row(list) * p->ldc + j] +=
-                block_value(list, k, p->table) * p->w[at];
+            ADD_PRODUCT(p->c[block_row(list) * p->ldc + j],
+                        block_value(list, k, p->table), p->w[at]);
         }
       }
   }

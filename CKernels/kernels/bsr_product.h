@@ -52,7 +52,7 @@ INLINE void cells_nn(const size_t width, size_t count,
     float x = table[cells[t] & 255];
     const float *restrict row = w + (cells[t] >> 8) * ldw;
     ALL_LANES(j, width)
-      sums[j] += x * row[j];
+      ADD_PRODUCT(sums[j], x, row[j]);
   }
   copy_lanes(width, sums, c);
 }

@@ -12,8 +12,15 @@
 // Products and sums contract to multiply-adds where the level has them. The
 // front end decides which, by the expression (`on`), not the code generation of
 // each copy (`fast`): the dense, sparse, vector and remainder copies of a sum
-// give the same bits whatever the compiler does around them.
-#  pragma clang fp contract(on)
+// give the same bits whatever the compiler does around them. The scalar level
+// has none, so that its bits are the same on all processors; and armv7's has
+// those that are named, since clang would contract what is left over from
+// vectors, but not the vectors.
+#  if (INK_LANES > 1 && !defined(__arm__)) || defined(__wasm__)
+#    pragma clang fp contract(on)
+#  else
+#    pragma clang fp contract(off)
+#  endif
 
 // Before the statements of a block: sums may be added up in any order, which
 // only vectors make use of; products and sums round each for itself. Before a
@@ -30,7 +37,11 @@
 
 #  define ASSUME(condition) __builtin_assume(condition)
 #  define KEEP_FUSED
-#  define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#  ifdef INK_NAMED_FMA
+#    define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
+#  else
+#    define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#  endif
 // Without errno, which would keep a loop from becoming vectors.
 #  if __has_builtin(__builtin_elementwise_sqrt)
 #    define SQUARE_ROOT(x) __builtin_elementwise_sqrt(x)
@@ -42,8 +53,12 @@
 
 // gcc contracts wherever it can, which comes to the same in these kernels. The
 // other two bring exp and the clamps to the speed that clang gives them.
-#  pragma GCC optimize("O3", "fp-contract=fast", "no-trapping-math",           \
-                       "no-math-errno")
+#  pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
+#  if INK_LANES > 1
+#    pragma GCC optimize("fp-contract=fast")
+#  else
+#    pragma GCC optimize("fp-contract=off")
+#  endif
 #  define ANY_ORDER
 #  define NO_CONTRACTION
 #  define INDEPENDENT _Pragma("GCC ivdep")
@@ -61,12 +76,19 @@
 
 // a * b + c where c is a product too: gcc would fuse now the one, now the
 // other.
-#  if defined(__FMA__) || defined(__FP_FAST_FMAF)
+#  if INK_LANES > 1 && (defined(__FMA__) || defined(__FP_FAST_FMAF))
 #    define MULTIPLY_ADD(a, b, c) __builtin_fmaf(a, b, c)
 #  else
 #    define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 #  endif
 
+#endif
+
+// sum += a * b, contracted where the level has multiply-adds.
+#ifdef INK_NAMED_FMA
+#  define ADD_PRODUCT(sum, a, b) ((sum) = MULTIPLY_ADD(a, b, sum))
+#else
+#  define ADD_PRODUCT(sum, a, b) ((sum) += (a) * (b))
 #endif
 
 // Before a loop of a constant length: it becomes straight code, so that what it

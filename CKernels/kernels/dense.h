@@ -152,7 +152,7 @@ INLINE void nt_sums(const size_t count, size_t k, const float *restrict a,
   for (size_t p = 0; p < k; p++) {
     KEEP_FUSED;
     EACH(l, count)
-      sums[l] += a[p] * b[l * ldb + p];
+      ADD_PRODUCT(sums[l], a[p], b[l * ldb + p]);
   }
   EACH(l, count)
     c[l] = sums[l];

@@ -66,7 +66,7 @@ INLINE void add_input(const int type, const size_t width, uint64_t *mask,
   float value = input_at(type, x, table, p);
   const float *restrict row = w + p * ldw;
   ALL_LANES(j, width)
-    sums[j] += value * row[j];
+    ADD_PRODUCT(sums[j], value, row[j]);
   *mask &= *mask - 1;
 }
 

@@ -16,7 +16,8 @@
 enum { MASK = 64 };
 
 #if INK_LANES > 1 && defined(__clang__) &&                                     \
-    (defined(__SSE2__) || defined(__ARM_NEON))
+    (defined(__SSE2__) || defined(__ARM_NEON) || defined(__arm__) ||           \
+     defined(__riscv))
 #  define INK_HAS_BIT_VECTORS 1
 #elif INK_LANES > 1 && defined(__SSE2__)
 #  define INK_HAS_MOVEMASK 1

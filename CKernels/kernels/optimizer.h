@@ -38,7 +38,7 @@ INLINE float *second_moments(const ink_update_kind kind, const ink_update *u,
       float velocity =                                                         \
           MULTIPLY_ADD(momentum, v[j], decay * w[j]) + gradient * sums[j];     \
       v[j] = velocity;                                                         \
-      w[j] += step * velocity;                                                 \
+      ADD_PRODUCT(w[j], step, velocity);                                       \
     }                                                                          \
   else if (kind == INK_NESTEROV)                                               \
     LOOP {                                                                     \

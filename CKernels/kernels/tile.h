@@ -25,7 +25,7 @@ INLINE void tile_sum(const int order, const size_t rows, const size_t width,
     EACH(i, rows) {
       float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
       ALL_LANES(j, width)
-        acc[i][j] += x * b[p * ldb + j];
+        ADD_PRODUCT(acc[i][j], x, b[p * ldb + j]);
     }
 }
 

@@ -2,6 +2,9 @@
 
 #include "levels.h"
 
+#if defined(__linux__) && (defined(INK_HAS_NEON32) || defined(INK_HAS_RVV))
+#  include <sys/auxv.h>
+#endif
 #if __STDC_HOSTED__
 #  include <stdlib.h>
 #  include <string.h>
@@ -24,6 +27,32 @@ static bool has_avx512(void) {
 }
 #endif
 
+// What Linux says of the processor: bits of AT_HWCAP. Where there is no Linux,
+// what the compiler was told of.
+#ifdef INK_HAS_NEON32
+static bool has_neon32fma(void) {
+#  ifdef __linux__
+  return getauxval(AT_HWCAP) >> 16 & 1; // HWCAP_VFPv4
+#  elif defined(__ARM_FEATURE_FMA)
+  return true;
+#  else
+  return false;
+#  endif
+}
+#endif
+
+#ifdef INK_HAS_RVV
+static bool has_rvv(void) {
+#  ifdef __linux__
+  return getauxval(AT_HWCAP) >> ('v' - 'a') & 1;
+#  elif defined(__riscv_v)
+  return true;
+#  else
+  return false;
+#  endif
+}
+#endif
+
 const ink_kernels *ink_kernels_at(ink_level level) {
   switch (level) {
 #ifdef INK_HAS_X86_LEVELS
@@ -35,6 +64,16 @@ const ink_kernels *ink_kernels_at(ink_level level) {
 #ifdef INK_HAS_NEON
   case INK_LEVEL_NEON:
     return &ink_kernels_neon;
+#endif
+#ifdef INK_HAS_NEON32
+  case INK_LEVEL_NEON32_FMA:
+    return has_neon32fma() ? &ink_kernels_neon32fma : NULL;
+  case INK_LEVEL_NEON32:
+    return &ink_kernels_neon32;
+#endif
+#ifdef INK_HAS_RVV
+  case INK_LEVEL_RVV:
+    return has_rvv() ? &ink_kernels_rvv : NULL;
 #endif
 #ifdef INK_HAS_BASELINE
   case INK_LEVEL_BASELINE:
@@ -48,8 +87,16 @@ const ink_kernels *ink_kernels_at(ink_level level) {
 }
 
 static const ink_kernels *highest(void) {
-  static const ink_level order[] = {INK_LEVEL_AVX512, INK_LEVEL_AVX2,
-                                    INK_LEVEL_NEON, INK_LEVEL_BASELINE};
+  static const ink_level order[] = {
+      INK_LEVEL_AVX512,     INK_LEVEL_AVX2,   INK_LEVEL_NEON,
+#ifdef INK_HAS_NEON32
+      INK_LEVEL_NEON32_FMA, INK_LEVEL_NEON32,
+#endif
+#ifdef INK_HAS_RVV
+      INK_LEVEL_RVV,
+#endif
+      INK_LEVEL_BASELINE,
+  };
   for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
     const ink_kernels *table = ink_kernels_at(order[i]);
     if (table)

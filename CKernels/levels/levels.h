@@ -1,4 +1,6 @@
-// levels.h - which levels this build has, one table each.
+// levels.h - which levels this build has, one table each. A level's file is
+// empty where the target has none of it: whoever builds the kernels compiles
+// all.
 
 #ifndef INK_BUILT_LEVELS_H
 #define INK_BUILT_LEVELS_H
@@ -7,6 +9,11 @@
 
 #if defined(__aarch64__)
 #  define INK_HAS_NEON 1
+#elif defined(__arm__) && defined(__ARM_NEON) && defined(__clang__)
+#  define INK_HAS_NEON32 1
+#elif defined(__riscv) && __riscv_xlen == 64 && defined(__riscv_d) &&          \
+    defined(__clang__) && __clang_major__ >= 18
+#  define INK_HAS_RVV 1
 #elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) ||      \
     defined(__riscv_vector) || defined(__loongarch_sx) ||                      \
     defined(__mips_msa) || defined(__wasm_simd128__)
@@ -22,6 +29,13 @@ extern const ink_kernels ink_kernels_baseline;
 #endif
 #ifdef INK_HAS_NEON
 extern const ink_kernels ink_kernels_neon;
+#endif
+#ifdef INK_HAS_NEON32
+extern const ink_kernels ink_kernels_neon32;
+extern const ink_kernels ink_kernels_neon32fma;
+#endif
+#ifdef INK_HAS_RVV
+extern const ink_kernels ink_kernels_rvv;
 #endif
 #ifdef INK_HAS_X86_LEVELS
 extern const ink_kernels ink_kernels_avx2;

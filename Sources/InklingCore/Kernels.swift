@@ -16,13 +16,17 @@ public struct Kernels: @unchecked Sendable {
 
   /// The levels that this build and this processor have, lowest first.
   public static var available: [Kernels] {
-    // The one without vectors is the lowest, though its number is the highest.
-    ([INK_LEVEL_SCALAR.rawValue] + (0..<INK_LEVEL_SCALAR.rawValue)).compactMap {
+    // The one without vectors is the lowest, whatever its number.
+    let vectors = (0..<UInt32(INK_LEVEL_COUNT)).filter {
+      $0 != INK_LEVEL_SCALAR.rawValue
+    }
+    return ([INK_LEVEL_SCALAR.rawValue] + vectors).compactMap {
       ink_kernels_at(ink_level(rawValue: $0)).map(Kernels.init(table:))
     }
   }
 
-  /// `scalar`, `baseline`, `avx2`, `avx512` or `neon`.
+  /// `scalar`, `baseline`, `avx2`, `avx512`, `neon`, `neon32`, `neon32fma` or
+  /// `rvv`.
   public var name: String { String(cString: table.pointee.name) }
 
   /// The value of `INKLING_LEVEL` where it names no level that runs here.

@@ -15,7 +15,10 @@ struct DispatchTests {
     String(cString: $0)
   }
   /// All names, by the levels' numbers.
-  static let names = ["baseline", "avx2", "avx512", "neon", "scalar"]
+  static let names = [
+    "baseline", "avx2", "avx512", "neon", "scalar", "neon32", "neon32fma",
+    "rvv",
+  ]
   static var highest: String { Kernels.available.last?.name ?? "none" }
 
   @Test("Each table says which level it is")

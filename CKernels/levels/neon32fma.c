@@ -1,0 +1,17 @@
+// The NEON level of armv7 with multiply-adds (VFPv4: Cortex-A7, A15 and all of
+// armv8). NEON there takes denormal numbers for zeros.
+
+#include "levels.h"
+
+#ifdef INK_HAS_NEON32
+#  define INK_LEVEL INK_LEVEL_NEON32_FMA
+#  define INK_NAME "neon32fma"
+#  define INK_TABLE ink_kernels_neon32fma
+#  define INK_LANES 4
+#  define INK_ROWS 4
+#  define INK_COLUMNS 8
+#  define INK_STREAM 32
+#  define INK_TARGET "neon,vfp4,vfp4sp,vfp4d16,vfp4d16sp,fp16"
+#  define INK_NAMED_FMA
+#  include "level.h"
+#endif

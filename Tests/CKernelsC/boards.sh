@@ -1,0 +1,78 @@
+#!/bin/sh
+# Compiles CKernels and kernels_test for armv7 and riscv64 by clang, and runs
+# each level under qemu-user: against double references, at ragged sizes. Fails
+# where a level made no vectors, and where the scalar level's bits are not those
+# of this machine's.
+#
+#   sh Tests/CKernelsC/boards.sh FOLDER
+set -eu
+
+mkdir -p "$1"
+work=$(realpath "$1")
+root=$(realpath "$(dirname "$0")/../..")
+
+missing=
+for package in gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
+  gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user llvm; do
+  dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  line="apt-get install -y --no-install-recommends$missing"
+  if [ "$(id -u)" != 0 ]; then
+    echo "cross tools are missing; run this line and try again: sudo $line" >&2
+    exit 1
+  fi
+  echo "as root, this installs what is missing: $line" >&2
+  { apt-get update -q && $line; } >&2
+fi
+
+# build NAME TARGET TOOLS: kernels_test for a target.
+build() {
+  mkdir -p "$work/$1"
+  cd "$work/$1"
+  rm -f ./*.o
+  for source in "$root"/CKernels/*/*.c "$root"/Tests/CKernelsC/*.c; do
+    clang --target="$2" --sysroot=/ -isystem "/usr/$3/include" -std=c11 -O3 \
+      -Wall -Wextra -Werror -I "$root/CKernels/include" -c "$source"
+  done
+  "$3-gcc" -static ./*.o -lm -o kernels_test
+}
+
+# vectors OBJECT PATTERN LEAST: multiply-adds of vectors in it.
+vectors() {
+  count=$(llvm-objdump -d --no-show-raw-insn --mattr=+neon,+vfp4,+v,+f,+d,+c \
+    "$1" 2>/dev/null | grep -cE "$2" || true)
+  echo "$1: $count multiply-adds of vectors"
+  [ "$count" -ge "$3" ]
+}
+
+# scalar COMMAND...: the sum of the scalar level's bits.
+scalar() {
+  "$@" scalar | tee /dev/stderr | sed 's/.*references; //'
+}
+
+build armv7 armv7-linux-gnueabihf arm-linux-gnueabihf
+vectors neon32.o 'vmla\.f32[[:space:]]+q' 400
+vectors neon32fma.o 'vfma\.f32[[:space:]]+q' 400
+qemu-arm ./kernels_test neon32
+qemu-arm ./kernels_test neon32fma
+armv7=$(scalar qemu-arm ./kernels_test)
+
+build riscv64 riscv64-linux-gnu riscv64-linux-gnu
+vectors rvv.o 'vfmacc' 400
+for bits in 128 256; do
+  qemu-riscv64 -cpu "rv64,v=true,vlen=$bits,vext_spec=v1.0" ./kernels_test rvv
+done
+riscv64=$(scalar qemu-riscv64 ./kernels_test)
+
+cd "$work"
+mkdir -p here
+CC=clang sh "$root/Scripts/ckernels.sh" here
+clang -std=c11 -O1 "$root"/Tests/CKernelsC/*.c -Ihere/include -Lhere -lckernels \
+  -lm -o here/kernels_test
+here=$(scalar here/kernels_test)
+if [ "$armv7" != "$here" ] || [ "$riscv64" != "$here" ]; then
+  echo "the scalar levels' bits differ: $armv7, $riscv64, here $here" >&2
+  exit 1
+fi
+echo "the scalar level's bits are the same on all three"
