@@ -26,11 +26,15 @@
 // only vectors make use of; products and sums round each for itself. Before a
 // loop: no iteration needs what another writes; not worth vectors.
 #  if INK_LANES > 1
-#    define ANY_ORDER _Pragma("clang fp reassociate(on)")
 #    define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #  else
-#    define ANY_ORDER
 #    define INDEPENDENT
+#  endif
+// RISC-V's registers have any length, on which the order would depend.
+#  if INK_LANES > 1 && !defined(__riscv)
+#    define ANY_ORDER _Pragma("clang fp reassociate(on)")
+#  else
+#    define ANY_ORDER
 #  endif
 #  define NO_CONTRACTION _Pragma("clang fp contract(off)")
 #  define NO_VECTORS _Pragma("clang loop vectorize(disable)")

@@ -86,14 +86,13 @@ const ink_kernels *ink_kernels_at(ink_level level) {
   }
 }
 
+// Not the level of RISC-V's vectors, whose bits depend on the registers'
+// length: it runs where INKLING_LEVEL names it.
 static const ink_kernels *highest(void) {
   static const ink_level order[] = {
       INK_LEVEL_AVX512,     INK_LEVEL_AVX2,   INK_LEVEL_NEON,
 #ifdef INK_HAS_NEON32
       INK_LEVEL_NEON32_FMA, INK_LEVEL_NEON32,
-#endif
-#ifdef INK_HAS_RVV
-      INK_LEVEL_RVV,
 #endif
       INK_LEVEL_BASELINE,
   };
