@@ -89,7 +89,9 @@ public struct DataSplits: Sendable {
     vectorizer: TfidfVectorizer? = nil, tables: TableReading,
     pictures: PictureReading = .digits
   ) throws(DataError) -> DataSplits {
-    if path == builtin { return try StrokeDigits.splits() }
+    if path == builtin {
+      return try StrokeDigits.splits(streams: tables.streams)
+    }
     if IDXFolder.isPresent(in: path) {
       return try IDXFolder.load(path, reading: tables)
     }

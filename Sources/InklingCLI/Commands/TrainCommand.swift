@@ -30,6 +30,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Choosing") var choosing: ChoosingOptions
   @OptionGroup(title: "Reports") var reports: ReportOptions
   @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
+  @OptionGroup(title: "Memory") var memory: MemoryOptions
   @OptionGroup var threads: ThreadOptions
 
   @Flag(
@@ -80,7 +81,7 @@ struct TrainCommand: ParsableCommand {
     guard checkpoints.resume == nil else {
       let given =
         data.pictures.given + experiment.values.given + fineTuning.given
-        + choosing.values.given + reports.given
+        + choosing.values.given + reports.given + memory.given
         + (standardize ? ["--standardize"] : [])
       guard given.isEmpty else {
         throw ValidationError(
@@ -118,16 +119,24 @@ struct TrainCommand: ParsableCommand {
     try checkStandardizing(settings)
     // What can be refused now should not be refused when the training is done.
     try unwrapping { () throws(RunError) in try roles.check() }
-    let files = try CheckpointFiles.taken(
-      for: checkpoints.path, overwriting: checkpoints.overwrite, after: resumed)
-    let loaded = try load(
+    let files =
+      memory.dryRun
+      ? CheckpointFiles()
+      : try CheckpointFiles.taken(
+        for: checkpoints.path, overwriting: checkpoints.overwrite,
+        after: resumed)
+    var loaded = try load(
       for: &settings, resumed: resumed?.trainer.network.signature, from: model)
+    loaded = try fitted(loaded, &settings, from: model)
     let data = try standardized(loaded, &settings)
     if resumed == nil {
       try usage { () throws(UsageError) in
         try choosing.values.apply(
           to: &settings.options, on: data, named: self.data.data)
       }
+    }
+    if memory.dryRun {
+      return try sayNeeds(of: data, settings, from: model)
     }
     if findLearningRate {
       return try findLearningRate(
@@ -236,7 +245,8 @@ struct TrainCommand: ParsableCommand {
     var splits = try data.load(
       maximumFeatures: experiment.maxFeatures ?? settings.maximumFeatures
         ?? ExperimentOptions.defaultFeatures,
-      by: try model.flatMap { try TfidfVectorizer(of: $0) }, reading: reading)
+      by: try model.flatMap { try TfidfVectorizer(of: $0) }, reading: reading,
+      streams: memory.streams || settings.options.streaming != nil)
     if experiment.maxFeatures != nil, splits.vectorizer == nil {
       throw CommandFailure(
         "\(data.data): not texts, which --max-features is for")
@@ -244,9 +254,10 @@ struct TrainCommand: ParsableCommand {
     if let model {
       try splits.train.checkKind(suits: model, from: data.data)
     }
-    if data.data != DataSplits.builtin, output != nil || checkpoints.path != nil
+    if data.data != DataSplits.builtin, !memory.dryRun,
+      output != nil || checkpoints.path != nil
     {
-      settings.dataRecord = splits.record(
+      settings.dataRecord = try splits.record(
         name: settings.dataName ?? data.source ?? data.data,
         testShare: data.test)
       settings.dataRecord?.replay = fineTuning.replay

@@ -71,9 +71,9 @@ extension DataOptions {
   ///   that certainly show something else than the model reads.
   func checkRecord(
     _ test: Dataset, of model: Model, at path: String, isTaken: Bool
-  ) throws(CommandFailure) -> String? {
+  ) throws -> String? {
     guard let record = TrainingRecord(of: model) else { return nil }
-    let found = DataFingerprint(test)
+    let found = try DataFingerprint(test)
     guard isTaken || record.data?.isOf(data) == true else {
       return try difference(of: test, found, from: record, at: path)
     }

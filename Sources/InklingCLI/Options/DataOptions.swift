@@ -95,16 +95,20 @@ struct DataOptions: ParsableArguments {
   ///   - vectorizer: what they are counted by instead, a model's own.
   ///   - tables: what is made of tables; as the options say if `nil`.
   ///   - reading: what is made of pictures; as the options say if `nil`.
+  ///   - streams: whether samples stay where they are, if they can.
   /// - Throws: `DataError`, or `CommandFailure` for options that are for
   ///   pictures where there are none.
   func load(
     maximumFeatures: Int, by vectorizer: TfidfVectorizer? = nil,
-    tables: TableReading? = nil, reading: PictureReading? = nil
+    tables: TableReading? = nil, reading: PictureReading? = nil,
+    streams: Bool = false
   ) throws -> DataSplits {
+    var tables = tables ?? self.tables
+    tables.streams = streams
     guard data == DataSplits.builtin else {
       let splits = try DataSplits.load(
         data, maximumFeatures: maximumFeatures, vectorizer: vectorizer,
-        tables: tables ?? self.tables,
+        tables: tables,
         pictures: reading ?? pictureReading(shape: nil, record: nil))
       if splits.pictures == nil, let first = pictures.given.first {
         throw CommandFailure(
@@ -120,7 +124,8 @@ struct DataOptions: ParsableArguments {
       return splits
     }
     return try StrokeDigits.splits(
-      train: samples ?? Self.builtinTrainCount, test: testCount)
+      train: samples ?? Self.builtinTrainCount, test: testCount,
+      streams: streams)
   }
 
   /// What networks for pixels are measured by training on.

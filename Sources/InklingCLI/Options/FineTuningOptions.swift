@@ -86,7 +86,7 @@ struct FineTuningOptions: ParsableArguments {
     if let from {
       var trained = [(name: path, data: data.train)]
       if let replay, let others { trained.append((replay, others)) }
-      result.sayShared(trained, tested: tested, model: from)
+      try result.sayShared(trained, tested: tested, model: from)
     }
     guard let replay, let others else { return result }
     let times = max(

@@ -98,6 +98,7 @@ extension ValidationSource {
     }
     var tables = TableReading()
     (tables.isWhole, tables.areFloats) = (true, train.rows.areFloats)
+    tables.streams = train.isStreamed
     tables.label = data.label
     let other = try DataSplits.load(
       path, vectorizer: data.vectorizer, tables: tables, pictures: reading)
@@ -115,7 +116,7 @@ extension ValidationSource {
     }
     guard part.count > 0 else { throw refuse("no samples", "some") }
     let result = try part.labelled(by: train.classNames)
-    guard DataFingerprint(result) != DataFingerprint(data.test) else {
+    guard try DataFingerprint(result) != DataFingerprint(data.test) else {
       throw refuse(
         "the very test data, by which nothing is chosen", "other data")
     }

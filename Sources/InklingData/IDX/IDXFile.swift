@@ -97,6 +97,11 @@ package struct IDXImages: ~Copyable {
   /// The layout of one image.
   package var shape: InputShape { .image(height: height, width: width) }
 
+  /// Whether the file is gzipped.
+  var isGzipped: Bool { stream.isGzipped }
+  /// The path, or a name for data from memory.
+  var source: String { stream.source }
+
   private var stream: ByteStream
 
   /// Reads the header of the file at `path`.

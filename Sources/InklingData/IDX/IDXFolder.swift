@@ -137,7 +137,8 @@ struct IDXFolder {
       _ files: Files?, _ labels: [UInt16]?
     ) throws(DataError) -> Dataset? {
       guard let files, let labels else { return nil }
-      return try self.split(files.images, labels, classNames)
+      return try self.split(
+        files.images, labels, classNames, streams: reading.streams)
     }
     let trainData = try split(train, trainLabels)
     let testData = try split(test, testLabels)
@@ -197,7 +198,8 @@ struct IDXFolder {
   }
 
   private func split(
-    _ imagesPath: String, _ labels: [UInt16], _ classNames: [String]
+    _ imagesPath: String, _ labels: [UInt16], _ classNames: [String],
+    streams: Bool
   ) throws(DataError) -> Dataset {
     let images = try IDXImages(path: imagesPath)
     let shape = images.shape
@@ -205,7 +207,9 @@ struct IDXFolder {
     try Self.checkCounts(
       images: images.count, labels: labels.count, in: imagesPath)
     return try Dataset(
-      rows: images.readAll(areTransposed: areTransposed), labels: labels,
+      rows: streams
+        ? .streamed(images.streamed(areTransposed: areTransposed))
+        : images.readAll(areTransposed: areTransposed), labels: labels,
       shape: shape, scale: 1 / 255, classNames: classNames, source: imagesPath)
   }
 

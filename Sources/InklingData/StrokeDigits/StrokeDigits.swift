@@ -36,6 +36,13 @@ public enum StrokeDigits {
   public static func dataset(
     count: Int, seed: UInt64
   ) throws(DataError) -> Dataset {
+    try streamed(count: count, seed: seed).loaded()
+  }
+
+  /// The same, drawn anew each time they are needed.
+  package static func streamed(
+    count: Int, seed: UInt64
+  ) throws(DataError) -> Dataset {
     let source = "built-in digits"
     guard (0...maximumCount).contains(count) else {
       throw DataError(
@@ -43,22 +50,22 @@ public enum StrokeDigits {
         "\(count) samples; expected 0 to \(maximumCount)")
     }
     let key = key(of: seed)
-    let rows = try ByteRowBuilder(
-      columns: shape.count, expectedRows: count, source: source)
     var labels: [UInt16] = []
     try labels.reserve(count, in: source)
-    var image = [UInt8](repeating: 0, count: shape.count)
-    try image.withUnsafeMutableBufferPointer { image throws(DataError) in
-      guard let pixels = image.baseAddress else { return }
-      for index in 0..<count {
-        let digit = digit(key: key, index: index)
-        draw(digit, key: key, index: index, into: pixels)
-        try rows.append(pixels)
-        labels.append(UInt16(digit))
+    for index in 0..<count {
+      labels.append(UInt16(digit(key: key, index: index)))
+    }
+    let rows = StreamedRows(
+      count: count, columns: shape.count, isSeekable: true, source: source
+    ) { range, target in
+      for index in range {
+        draw(
+          digit(key: key, index: index), key: key, index: index,
+          into: target + (index - range.lowerBound) * shape.count)
       }
     }
     return try Dataset(
-      rows: rows.finish(), labels: labels, shape: shape, scale: 1 / 255,
+      rows: .streamed(rows), labels: labels, shape: shape, scale: 1 / 255,
       classNames: (0...9).map(String.init), source: source)
   }
 
@@ -69,10 +76,21 @@ public enum StrokeDigits {
   public static func splits(
     train: Int = 60_000, test: Int = 10_000, seed: UInt64 = 1
   ) throws(DataError) -> DataSplits {
-    DataSplits(
-      train: try dataset(count: train, seed: seed),
+    try splits(train: train, test: test, seed: seed, streams: false)
+  }
+
+  /// - Parameter streams: whether they are drawn anew each time.
+  package static func splits(
+    train: Int = 60_000, test: Int = 10_000, seed: UInt64 = 1, streams: Bool
+  ) throws(DataError) -> DataSplits {
+    func part(_ count: Int, _ seed: UInt64) throws(DataError) -> Dataset {
+      try streams
+        ? streamed(count: count, seed: seed) : dataset(count: count, seed: seed)
+    }
+    return DataSplits(
+      train: try part(train, seed),
       // Far from the seeds that anyone counts through.
-      test: try dataset(count: test, seed: ~seed))
+      test: try part(test, ~seed))
   }
 
   /// A picture of `digit`, row by row. Where `dataset` has this digit at this

@@ -17,6 +17,9 @@ package struct TableReading: Hashable, Sendable {
   /// Whether samples are to be floats, bytes where they can be, or what they
   /// look like.
   package var areFloats: Bool?
+  /// Whether samples stay where they are, where a reader can leave them there:
+  /// that of IDX files.
+  package var streams = false
 
   package init() {}
 

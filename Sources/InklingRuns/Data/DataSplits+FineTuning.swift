@@ -36,7 +36,7 @@ extension DataSplits {
   package func sayShared(
     _ trained: [(name: String, data: Dataset)], tested: DataFingerprint?,
     model: String
-  ) {
+  ) throws(DataError) {
     let held: [(String, Dataset?)] = [
       ("test on", test), ("choose by", validation),
     ]
@@ -48,7 +48,7 @@ extension DataSplits {
           "inkling: \(shared) of the \(part.count) samples to \(use) are trained "
             + "on too, in \(name)\n")
       }
-      guard let tested, tested == DataFingerprint(data) else { continue }
+      guard let tested, try tested == DataFingerprint(data) else { continue }
       StandardError.write(
         "inkling: \(name): trained on is what \(model) was tested on\n")
     }

@@ -35,10 +35,13 @@ extension DataSplits {
   /// - Parameters:
   ///   - name: as they were named to `train`.
   ///   - testShare: what was split off to test on.
-  package func record(name: String, testShare: Double?) -> DataRecord {
+  /// - Throws: `DataError` where samples that are streamed cannot be read.
+  package func record(
+    name: String, testShare: Double?
+  ) throws(DataError) -> DataRecord {
     DataRecord(
-      name: name, train: DataFingerprint(train),
-      test: test.count > 0 ? DataFingerprint(test) : nil,
+      name: name, train: try DataFingerprint(train),
+      test: test.count > 0 ? try DataFingerprint(test) : nil,
       pictures: pictures.map { $0.isAsIs ? .asIs : .digits },
       testShare: testShare, label: label, columns: columns)
   }

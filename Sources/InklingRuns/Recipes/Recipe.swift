@@ -71,6 +71,16 @@ package struct Recipe: Sendable {
   /// What the model's file is to say of them.
   package var dataRecord: DataRecord?
 
+  /// The layers of that network.
+  ///
+  /// - Throws: `ModelError` for impossible widths.
+  package func layout(for data: Dataset) throws(ModelError) -> ParameterLayout {
+    try ParameterLayout(
+      inputs: (reducedShape ?? data.shape).count,
+      layers: hidden.map { ($0, activation) }
+        + [(data.classNames.count, outputActivation)])
+  }
+
   /// A new network for `data` as the recipe describes it, drawn from
   /// `options.seed`.
   ///

@@ -95,8 +95,11 @@ package enum ValidationSource: Equatable, Sendable {
       let held = try part(other, data)
       // Of the same data a validation part is trained on here, and built-in
       // digits to test with are the first of any number.
-      let own = data.validation.map { DataFingerprint($0) }
-      guard other != path, own != DataFingerprint(held) else {
+      let isOwn = try running { () throws(DataError) in
+        guard let own = data.validation else { return false }
+        return try DataFingerprint(own) == DataFingerprint(held)
+      }
+      guard other != path, !isOwn else {
         throw .failure(
           CommandFailure(
             "--validation \(other): of the data that are trained on and tested "

@@ -63,6 +63,7 @@ extension TrainingOptions {
     lines["frozen-layers"] = frozenLayers > 0 ? "\(frozenLayers)" : nil
     lines["batch-norm"] = batchNorm ? "true" : nil
     lines["sampling"] = sampling.rawValue
+    lines["streaming"] = streaming?.description
     lines["seed"] = "\(seed)"
     lines["augmentation"] = augmentation?.description
     lines["plain-after"] = plainAfter.map { "\($0)" }
@@ -120,6 +121,11 @@ extension TrainingOptions {
       dropout.append(rate)
     }
     reduction = try lines.choice("reduction")
+    if lines["streaming"] != nil {
+      streaming = try lines.setting("streaming") {
+        text throws(TrainingError) in try Streaming(parsing: text)
+      }
+    }
     if lines["augmentation"] != nil {
       augmentation = try lines.setting("augmentation") {
         text throws(TrainingError) in try Augmentation(parsing: text)

@@ -178,7 +178,9 @@ extension TrainingCheckpoint {
     _ bytes: [UInt8], in section: Range<Int>, _ settings: CheckpointSettings
   ) throws(TrainingError) -> AlignedBuffer<UInt32>? {
     let count = section.count / 4
-    let isNeeded = settings.options.sampling != .sequential
+    let isNeeded =
+      settings.options.sampling != .sequential
+      && settings.options.streaming == nil
     // Between epochs it may be of other data, for which it is then not used.
     let isRight =
       settings.samplesOfEpoch > 0 && isNeeded

@@ -23,8 +23,9 @@ package struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
     self.checksum = checksum
   }
 
+  /// - Throws: `DataError` where samples that are streamed cannot be read.
   /// - Complexity: O(bytes of the data).
-  package init(_ data: Dataset) {
+  package init(_ data: Dataset) throws(DataError) {
     var crc: UInt32 = 0
     func add<T: BitwiseCopyable>(_ values: UnsafeBufferPointer<T>) {
       let bytes = UnsafeRawBufferPointer(values)
@@ -41,6 +42,9 @@ package struct DataFingerprint: Hashable, Sendable, CustomStringConvertible {
     switch data.rows {
     case .floats(let rows): add(rows.storage.elements)
     case .bytes(let rows): add(rows.storage.elements)
+    case .streamed(let rows):
+      try data.forEachPortion(
+        of: StreamedRows.rowsAtOnce(columns: rows.columns), add)
     case .blockSparse(let rows):
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rows.columns) {
         guard let space = $0.baseAddress else { return }
@@ -64,11 +68,17 @@ package struct DataFingerprints: Hashable, Sendable {
   /// What it was tested on, if there was such a part.
   package let test: DataFingerprint?
 
+  /// - Throws: `TrainingError` where samples that are streamed cannot be read.
   /// - Complexity: O(bytes of the data).
-  init(of run: TrainingRun) {
-    train = DataFingerprint(run.train)
-    validation = run.validation.map { DataFingerprint($0) }
-    test = run.test.map { DataFingerprint($0) }
+  init(of run: TrainingRun) throws(TrainingError) {
+    func fingerprint(_ data: Dataset) throws(TrainingError) -> DataFingerprint {
+      try TrainingError.reading { () throws(DataError) in
+        try DataFingerprint(data)
+      }
+    }
+    train = try fingerprint(run.train)
+    validation = try run.validation.map(fingerprint)
+    test = try run.test.map(fingerprint)
   }
 
   init(

@@ -5,12 +5,12 @@ import CKernels
 
 extension Dataset {
   /// How many of these samples are among `others` too, value by value, whatever
-  /// their labels.
+  /// their labels. Among samples that are streamed none are looked for.
   ///
   /// - Complexity: O(bytes of both), and a few words per sample of this one.
   package func countShared(with others: Dataset) -> Int {
     guard others.shape.count == shape.count, others.scale == scale,
-      others.rows.areFloats == rows.areFloats
+      others.rows.areFloats == rows.areFloats, !isStreamed, !others.isStreamed
     else { return 0 }
     var places: [UInt32: [Int]] = [:]
     forEachRow { index, row in

@@ -137,16 +137,28 @@ extension Dataset {
     var part: [UInt16] = []
     var weights: [Float] = []
     part.reserveCapacity(count)
-    let copier = try RowCopier(like: rows, count: count, source: source)
     for index in labels.indices where isTaken(index) {
       part.append(labels[index])
       if let sampleWeights { weights.append(sampleWeights[index]) }
-      try copier.append(index, of: rows)
     }
     let result = try Dataset(
-      rows: copier.finish(), labels: part, shape: shape, scale: scale,
+      rows: rows(count: count, source: source, isTaken), labels: part,
+      shape: shape, scale: scale,
       classNames: classNames, source: source)
     return sampleWeights == nil ? result : try result.weighted(by: weights)
+  }
+
+  private func rows(
+    count: Int, source: String, _ isTaken: (Int) -> Bool
+  ) throws(DataError) -> SampleRows {
+    if case .streamed(let rows) = rows {
+      return .streamed(try rows.selecting(count: count, isTaken))
+    }
+    let copier = try RowCopier(like: rows, count: count, source: source)
+    for index in labels.indices where isTaken(index) {
+      try copier.append(index, of: rows)
+    }
+    return try copier.finish()
   }
 }
 

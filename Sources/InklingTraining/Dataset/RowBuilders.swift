@@ -19,8 +19,8 @@ package final class ByteRowBuilder {
   private let columns: Int
   private let source: String
   private var count = 0
-  private let blocks: GrowingBuffer<UInt8>
-  private let offsets: GrowingBuffer<Int>
+  private var blocks: GrowingBuffer<UInt8>
+  private var offsets: GrowingBuffer<Int>
   private var dense: GrowingBuffer<UInt8>?
 
   /// - Parameters:
@@ -46,6 +46,35 @@ package final class ByteRowBuilder {
     offsets = try GrowingBuffer(
       capacity: columns > Self.offsetSize ? max(0, expectedRows) + 1 : 1,
       source: source)
+    try begin()
+  }
+
+  /// Begins anew, with the memory of the rows before where nobody has them.
+  /// Rows that turned out dense are taken to be so again.
+  ///
+  /// - Throws: `DataError` with reason `memory`.
+  func restart() throws(DataError) {
+    count = 0
+    if dense != nil {
+      if isKnownUniquelyReferenced(&dense) {
+        dense?.count = 0
+      } else {
+        dense = try GrowingBuffer(capacity: dense?.count ?? 1, source: source)
+      }
+      return
+    }
+    if !isKnownUniquelyReferenced(&blocks) {
+      blocks = try GrowingBuffer(capacity: blocks.count, source: source)
+    }
+    if !isKnownUniquelyReferenced(&offsets) {
+      offsets = try GrowingBuffer(capacity: offsets.count, source: source)
+    }
+    blocks.count = 0
+    try begin()
+  }
+
+  private func begin() throws(DataError) {
+    offsets.count = 0
     try offsets.reserve(1, for: source).pointee = 0
     offsets.count = 1
   }
@@ -78,17 +107,20 @@ package final class ByteRowBuilder {
       || blocks.count + Self.offsetSize * count > count * columns
   }
 
-  /// The finished rows; nothing may be appended afterwards.
+  /// The finished rows; nothing may be appended afterwards, but after a restart.
   ///
+  /// - Parameter trimming: whether memory that they do not need is given back.
   /// - Throws: `DataError` with reason `memory`.
-  package func finish() throws(DataError) -> SampleRows {
+  package func finish(trimming: Bool = true) throws(DataError) -> SampleRows {
     if dense == nil, isDense { try switchToDense() }
     if let dense {
-      try dense.trim(for: source)
+      if trimming { try dense.trim(for: source) }
       return .bytes(ByteRows(storage: dense, columns: columns))
     }
-    try blocks.trim(for: source)
-    try offsets.trim(for: source)
+    if trimming {
+      try blocks.trim(for: source)
+      try offsets.trim(for: source)
+    }
     return .blockSparse(
       BlockSparseRows(blocks: blocks, offsets: offsets, columns: columns))
   }

@@ -49,6 +49,8 @@ extension SampleRows {
       rows.storage === others.storage && rows.columns == others.columns
     case (.floats(let rows), .floats(let others)):
       rows.storage === others.storage && rows.columns == others.columns
+    case (.streamed(let rows), .streamed(let others)):
+      rows.areSame(as: others)
     default: false
     }
   }

@@ -1,5 +1,5 @@
-// Where the inputs of a data set lie, in one of three layouts, each written
-// once by a builder and constant afterwards.
+// Where the inputs of a data set lie: in memory in one of three layouts, each
+// written once by a builder and constant afterwards, or elsewhere.
 
 package import CKernels
 import InklingPlatform
@@ -12,6 +12,8 @@ package enum SampleRows: Sendable {
   case bytes(ByteRows)
   /// Floats, `[count, columns]`.
   case floats(FloatRows)
+  /// Bytes that are not in memory: a portion of them can be taken there.
+  case streamed(StreamedRows)
 
   /// Whether zeros are left out.
   package var areBlockSparse: Bool {
@@ -29,6 +31,7 @@ package enum SampleRows: Sendable {
     case .blockSparse(let rows): rows.count
     case .bytes(let rows): rows.count
     case .floats(let rows): rows.count
+    case .streamed(let rows): rows.count
     }
   }
 
@@ -38,11 +41,22 @@ package enum SampleRows: Sendable {
     case .blockSparse(let rows): rows.columns
     case .bytes(let rows): rows.columns
     case .floats(let rows): rows.columns
+    case .streamed(let rows): rows.columns
+    }
+  }
+
+  /// Bytes of memory the rows take.
+  package var byteCount: Int {
+    switch self {
+    case .blockSparse(let rows): rows.byteCount
+    case .bytes(let rows): rows.storage.count
+    case .floats(let rows): 4 * rows.storage.count
+    case .streamed(let rows): rows.byteCount
     }
   }
 
   /// Calls `body` with the bytes of row `index`, unpacked to `space` where they
-  /// have to be; not at all where the values are floats.
+  /// have to be; not at all where the values are floats or streamed.
   ///
   /// - Parameter space: `columns` bytes.
   func withBytes(
@@ -55,7 +69,7 @@ package enum SampleRows: Sendable {
       body(UnsafeBufferPointer(start: space, count: rows.columns))
     case .bytes(let rows):
       body(UnsafeBufferPointer(start: rows.row(index), count: rows.columns))
-    case .floats: break
+    case .floats, .streamed: break
     }
   }
 

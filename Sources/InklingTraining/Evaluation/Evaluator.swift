@@ -14,7 +14,7 @@ struct Evaluator {
   /// Samples that a thread takes at once: one group of block-sparse rows, whose
   /// outputs stay in the cache. Losses are summed chunk by chunk in order, so
   /// that threads change no bit.
-  private static let chunk = Int(INK_BSC_ROWS)
+  static let chunk = Int(INK_BSC_ROWS)
 
   /// - Throws: `TrainingError` for want of memory.
   func evaluate(_ data: Dataset) throws(TrainingError) -> Evaluation {
@@ -40,7 +40,8 @@ struct Evaluator {
       pass.forward(range)
       (losses.base[index], correct.base[index]) = pass.score(range)
       if let labels {
-        pass.copyLabels(count: range.count, to: labels.base + range.lowerBound)
+        pass.copyLabels(
+          count: range.count, to: labels.base + index * Self.chunk)
       }
     }
     var sum = 0.0
@@ -64,13 +65,14 @@ struct Evaluator {
     let outputs: AlignedBuffer<Float> = try buffer(data.count * width)
     let labels: AlignedBuffer<UInt16> = try buffer(data.count)
     let isLogits = network.signature.outputTransform == .softmax
-    try forEachChunk(of: data) { pass, _, _, range in
+    try forEachChunk(of: data) { pass, _, index, range in
       pass.forward(range)
       pass.findLabels(count: range.count)
-      pass.copyLabels(count: range.count, to: labels.base + range.lowerBound)
+      let first = index * Self.chunk
+      pass.copyLabels(count: range.count, to: labels.base + first)
       pass.copyOutputs(
         count: range.count, softmax: isLogits,
-        to: outputs.base + range.lowerBound * width)
+        to: outputs.base + first * width)
     }
     guard Kernels.active.table.pointee.all_finite(outputs.count, outputs.base)
     else {
@@ -133,13 +135,44 @@ struct Evaluator {
   }
 
   /// Runs `body` for each chunk of `data`, on the next thread that is free: with
-  /// a pass of the thread's own, the thread's number, the chunk's, and its
-  /// samples.
+  /// a pass of the thread's own, the thread's number, the chunk's, and its rows
+  /// among those that are in memory.
   private func forEachChunk(
     of data: Dataset, limit: Int = .max, scale: Float? = nil,
     _ body: @escaping @Sendable (ForwardPass, Int, Int, Range<Int>) -> Void
   ) throws(TrainingError) {
     let count = min(data.count, limit)
+    guard case .streamed(let rows) = data.rows else {
+      return try share(data, count, first: 0, scale: scale, body)
+    }
+    let size = Self.portion(columns: rows.columns)
+    let portion = try TrainingError.reading { () throws(DataError) in
+      try SamplePortion(of: rows, count: min(size, count))
+    }
+    for begin in stride(from: 0, to: count, by: size) {
+      let end = min(begin + size, count)
+      let part = try TrainingError.reading { () throws(DataError) in
+        try portion.load([begin..<end], of: data)
+      }
+      try share(
+        network.averaged(part), part.count, first: begin / Self.chunk,
+        scale: scale, body)
+    }
+  }
+
+  /// Rows that are in memory at a time of those that are streamed: a megabyte,
+  /// in whole chunks.
+  static func portion(columns: Int) -> Int {
+    max((1 << 20) / (columns * chunk), 1) * chunk
+  }
+
+  /// The same for the first `count` samples of `data`, which are in memory.
+  ///
+  /// - Parameter first: the number of their first chunk.
+  private func share(
+    _ data: Dataset, _ count: Int, first: Int, scale: Float?,
+    _ body: @escaping @Sendable (ForwardPass, Int, Int, Range<Int>) -> Void
+  ) throws(TrainingError) {
     let chunks = (count + Self.chunk - 1) / Self.chunk
     let threads = min(chunks, pool.count)
     var spaces: [Workspace] = []
@@ -158,7 +191,8 @@ struct Evaluator {
       pool.share(chunks) { thread, index in
         let begin = index * Self.chunk
         body(
-          passes[thread], thread, index, begin..<min(begin + Self.chunk, count))
+          passes[thread], thread, first + index,
+          begin..<min(begin + Self.chunk, count))
       }
     }
   }

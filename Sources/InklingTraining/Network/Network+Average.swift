@@ -32,11 +32,14 @@ extension Network {
     return average
   }
 
-  /// `data` as the first layer takes them.
+  /// `data` as the first layer takes them; streamed ones as they are, of which
+  /// each portion is averaged once it is in memory.
   ///
   /// - Throws: `TrainingError` where they do not fit, or for want of memory.
   func averaged(_ data: Dataset) throws(TrainingError) -> Dataset {
-    guard let average = try average(of: data) else { return data }
+    guard let average = try average(of: data), !data.isStreamed else {
+      return data
+    }
     do throws(DataError) {
       return try data.replacingRows(
         data.rows.averaged(by: average),
@@ -61,7 +64,9 @@ struct AveragedRows {
   mutating func data(
     _ data: Dataset, for network: Network
   ) throws(TrainingError) -> Dataset {
-    guard let average = try network.average(of: data) else { return data }
+    guard let average = try network.average(of: data), !data.isStreamed else {
+      return data
+    }
     if let found = rows.first(where: { $0.source.areSame(as: data.rows) }) {
       return data.replacingRows(
         found.averaged,

@@ -51,7 +51,8 @@ extension Trainer {
       trainer: self, train: train, validation: validation, test: test,
       isCancelled: isCancelled)
     let data =
-      onCheckpoint == nil && resumed == nil ? nil : DataFingerprints(of: run)
+      onCheckpoint == nil && resumed == nil
+      ? nil : try DataFingerprints(of: run)
     // A checkpoint of before has chosen by the test set, and goes on so.
     if resumed == nil, earlier == nil { try run.checkChoice() }
     if let resumed, let data { try data.check(against: resumed.data) }

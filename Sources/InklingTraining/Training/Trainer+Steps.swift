@@ -8,17 +8,21 @@ import Synchronization
 extension Trainer {
   /// Runs a step for each of `rates`, from where the epoch is.
   ///
+  /// - Parameters:
+  ///   - part: what is in memory of the epoch, of which there are enough
+  ///     samples.
+  ///   - data: all of the data.
   /// - Returns: the steps done: all, or those up to the cancellation.
   func run(
-    rates: [Float], batch size: Int, total: Int, on data: Dataset,
+    rates: [Float], batch size: Int, part: EpochPart, of data: Dataset,
     in space: Workspace, augmented: AugmentedBatches?,
     isCancelled: (@Sendable () -> Bool)?
-  ) -> Int {
+  ) -> (steps: Int, isCancelled: Bool) {
     let end = StepEnd(rates.count)
-    let begin = samplesOfEpoch, done = step
+    let begin = samplesOfEpoch, done = step, total = part.range.upperBound
     withStep(
-      of: network, batchNormalization, on: data, in: space,
-      order: order.current, augmented: augmented
+      of: network, batchNormalization, on: part.data, in: space,
+      part: part, of: data, augmented: augmented
     ) { step in
       pool.run(threads: step.threads) { thread in
         // In each step, what is captured costs its counting.
@@ -37,6 +41,7 @@ extension Trainer {
           // Before a barrier, so that all threads end after the same step.
           if let isCancelled, isCancelled() {
             end.index.store(index + 1, ordering: .relaxed)
+            end.isCancelled.store(true, ordering: .relaxed)
           }
           // Threads may not yet agree on the end, but on what comes next.
           let next = index + 1 < rates.count ? batch(index + 1) : nil
@@ -53,7 +58,10 @@ extension Trainer {
         }
       }
     }
-    return end.index.load(ordering: .relaxed)
+    return (
+      end.index.load(ordering: .relaxed),
+      end.isCancelled.load(ordering: .relaxed)
+    )
   }
 
   /// Tells the schedule how many steps the run has on `data`.
@@ -83,7 +91,8 @@ extension Trainer {
   ) throws(TrainingError) -> [(weights: [Float], biases: [Float])] {
     try network.checkForTraining(data)
     takeUpSettings()
-    let data = try averaged(data)
+    let data = try averaged(
+      TrainingError.reading { () throws(DataError) in try data.loaded() })
     let space = try newWorkspace(
       batch: data.count, sparse: data.rows.areBlockSparse, pipelined: false)
     // Gradients lie as the parameters do.
@@ -122,12 +131,18 @@ extension Trainer {
   }
 
   /// Runs `body` with the pointers of a network, a workspace and data.
+  ///
+  /// - Parameters:
+  ///   - part: where in an epoch the data are; all of one in their order if
+  ///     `nil`.
+  ///   - whole: what they are a part of, if not all.
   private func withStep(
     of network: Network, _ batchNormalization: BatchNormalization?,
-    on data: Dataset, in space: Workspace,
-    order: UnsafePointer<UInt32>? = nil, augmented: AugmentedBatches? = nil,
+    on data: Dataset, in space: Workspace, part: EpochPart? = nil,
+    of whole: Dataset? = nil, augmented: AugmentedBatches? = nil,
     _ body: (TrainingStep) -> Void
   ) {
+    let begin = part?.range.lowerBound ?? 0
     let threads = threads(batch: space.capacity)
     // Gradients lie as the parameters do.
     var gradients = network
@@ -140,7 +155,7 @@ extension Trainer {
           batchNormalization: batchNormalization, stores: stores)
       }
     }
-    withTargets(data) { targets in
+    withTargets(data, of: whole ?? data) { targets in
       // What is kept of inputs that are dropped is scaled by the table.
       let scale = settings.inputDropout.scale
       BatchInput.with(data, tableScale: scale) { input in
@@ -159,14 +174,15 @@ extension Trainer {
               if let augmented { rows.columns = augmented.columns }
               return FirstLayerPipeline(
                 of: layers, dropout: settings.inputDropout, rows: rows,
-                rowCount: data.count, table: table,
+                rowCount: begin + data.count, table: table,
                 memory: space.stepMemory, threads: threads,
                 augmented: augmented)
             }
             body(
               TrainingStep(
                 settings: settings, layers: layers, input: input,
-                pipeline: pipeline(layers), augmented: augmented, order: order,
+                pipeline: pipeline(layers), augmented: augmented,
+                order: part?.order.map { $0 - begin },
                 allLabels: allLabels,
                 threads: threads, labels: space.labels.base,
                 inputs: space.inputs.base, memory: space.stepMemory,
@@ -195,8 +211,10 @@ extension Trainer {
 
   /// Runs `body` with how much the samples of `data` count and how far their
   /// targets are smoothed; with nil for one-hot targets that count the same.
+  ///
+  /// - Parameter whole: what the samples are all or a part of.
   private func withTargets(
-    _ data: Dataset, _ body: (ink_targets?) -> Void
+    _ data: Dataset, of whole: Dataset, _ body: (ink_targets?) -> Void
   ) {
     func with(_ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Void) {
       guard let values else { return body(nil) }
@@ -208,7 +226,7 @@ extension Trainer {
         || data.sampleWeights != nil
     else { return body(nil) }
     let weights = options.classWeights?.values(
-      data.labels, classes: network.layout.outputs)
+      whole.labels, classes: network.layout.outputs)
     with(weights) { classes in
       with(data.sampleWeights) { samples in
         body(
@@ -241,7 +259,13 @@ extension Trainer {
   /// As many threads as gain more time than they spend on waiting for each
   /// other: each has a microsecond's work or more.
   func threads(batch: Int) -> Int {
-    min(pool.count, max(batch * network.layout.floatCount / 100_000, 1))
+    Self.threads(batch: batch, network.layout, of: pool.count)
+  }
+
+  static func threads(
+    batch: Int, _ layout: ParameterLayout, of count: Int
+  ) -> Int {
+    min(count, max(batch * layout.floatCount / 100_000, 1))
   }
 
   /// A workspace for steps of up to `batch` samples.
@@ -263,5 +287,6 @@ extension Trainer {
 /// The step before which a piece of training ends, shared by its threads.
 private final class StepEnd: Sendable {
   let index: Atomic<Int>
+  let isCancelled = Atomic(false)
   init(_ index: Int) { self.index = Atomic(index) }
 }

@@ -57,6 +57,7 @@ public final class Trainer {
   private var workspace: Workspace?
   private var augmentation: AugmentationSpace?
   private var averagedRows = AveragedRows()
+  private var window = StreamedWindow()
   var rates: LearningRateSequence
 
   /// - Throws: `TrainingError` for options that make no sense.
@@ -139,16 +140,8 @@ public final class Trainer {
     }
     try makeUnique()
     takeUpSettings()
-    // What is augmented is averaged then, by whoever augments.
-    let data = if augments { data } else { try averaged(data) }
     let batch = batchSize(for: data)
     let total = samplesPerEpoch(of: data)
-    try order.begin(options.sampling, count: data.count, batch: batch)
-    let space = try workspace(
-      batch: batch, sparse: data.rows.areBlockSparse, pipelined: total > batch)
-    let augmentation = try augmentation(
-      batch: batch, threads: threads(batch: space.capacity),
-      isPipelined: total > batch, for: data)
     schedule(for: data)
     let left = (total - samplesOfEpoch + batch - 1) / batch
     let wanted = min(max(samples / batch, 1), left)
@@ -158,18 +151,60 @@ public final class Trainer {
       sequence.rate(step: $0, epoch: epoch)
     }
     rates = sequence
-    let steps = run(
-      rates: coming,
-      batch: batch, total: total, on: data, in: space,
-      augmented: augmentation?.batches(epoch: epoch), isCancelled: isCancelled)
-    withExtendedLifetime(augmentation) {}
-    step += steps
-    samplesOfEpoch = min(samplesOfEpoch + steps * batch, total)
+    try takeSteps(
+      coming, batch: batch, total: total, on: data, isCancelled: isCancelled)
     guard samplesOfEpoch == total else { return false }
     samplesOfEpoch = 0
     order.end()
+    window.end()
     self.epoch += 1
     return true
+  }
+
+  /// Takes a step for each of `rates`, or those up to the cancellation, one part
+  /// of the epoch that is in memory after the other.
+  private func takeSteps(
+    _ rates: [Float], batch: Int, total: Int, on data: Dataset,
+    isCancelled: (@Sendable () -> Bool)?
+  ) throws(TrainingError) {
+    var rates = rates[...]
+    while !rates.isEmpty {
+      let part = try part(of: data, batch: batch, total: total)
+      let space = try workspace(
+        batch: batch, sparse: part.data.rows.areBlockSparse,
+        pipelined: total > batch)
+      let augmentation = try augmentation(
+        batch: batch, threads: threads(batch: space.capacity),
+        isPipelined: total > batch, for: part.data)
+      let left = (part.range.upperBound - samplesOfEpoch + batch - 1) / batch
+      let done = run(
+        rates: Array(rates.prefix(left)), batch: batch, part: part, of: data,
+        in: space, augmented: augmentation?.batches(epoch: epoch),
+        isCancelled: isCancelled)
+      withExtendedLifetime(augmentation) {}
+      step += done.steps
+      samplesOfEpoch = min(
+        samplesOfEpoch + done.steps * batch, part.range.upperBound)
+      if done.isCancelled { return }
+      rates = rates.dropFirst(done.steps)
+    }
+  }
+
+  /// The part of the epoch that is in memory and comes next: all of it, unless
+  /// the data are streamed.
+  private func part(
+    of data: Dataset, batch: Int, total: Int
+  ) throws(TrainingError) -> EpochPart {
+    if case .streamed(let rows) = data.rows {
+      return try window.part(
+        at: samplesOfEpoch, of: data, rows, epoch: epoch, batch: batch, options,
+        for: network, averages: !augments)
+    }
+    try order.begin(options.sampling, count: data.count, batch: batch)
+    return EpochPart(
+      // What is augmented is averaged then, by whoever augments.
+      data: augments ? data : try averaged(data), range: 0..<total,
+      order: order.current)
   }
 
   /// Whether pictures are changed in the epoch at hand.
@@ -187,37 +222,6 @@ public final class Trainer {
     guard options.emaDecay != nil, let slots else { return nil }
     return slots.base
       + options.optimizer.momentCount * network.layout.floatCount
-  }
-
-  /// The network as it is evaluated and kept: with the average of the
-  /// parameters where `options` ask for one, and with batch normalization in
-  /// its weights and biases where there is any; otherwise `network`.
-  ///
-  /// - Throws: `TrainingError` for want of memory.
-  public func evaluatedNetwork() throws(TrainingError) -> Network {
-    var result = network
-    if let average {
-      let count = network.layout.floatCount
-      guard let parameters = AlignedBuffer<Float>(uninitialized: count) else {
-        throw .memory(bytes: network.layout.byteCount)
-      }
-      parameters.base.update(from: average, count: count)
-      withExtendedLifetime(slots) {}
-      result.parameters = parameters
-    }
-    return try batchNormalization?.folded(into: result) ?? result
-  }
-
-  /// The loss and accuracy of the network, or of its average, on `data`, on all
-  /// threads.
-  ///
-  /// - Throws: `TrainingError` when the data do not fit the network.
-  public func evaluate(on data: Dataset) throws(TrainingError) -> Evaluation {
-    try network.check(data)
-    return try Evaluator(
-      network: evaluatedNetwork(), loss: options.loss, pool: pool
-    )
-    .evaluate(averaged(data))
   }
 
   /// `data` as the first layer takes them; averaged once, where they have to be.

@@ -15,6 +15,8 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
     case unsupported
     /// The system refused memory.
     case memory
+    /// Samples that are streamed could not be read.
+    case data(DataError)
     /// The system refused a file.
     case file(FileError)
     /// A file that does not begin as a checkpoint does.
@@ -49,6 +51,25 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
 
   package init(_ error: FileError) {
     self.init(.file(error), error.description)
+  }
+
+  /// What kept data from being read or taken to memory.
+  init(_ error: DataError) {
+    self.init(
+      error.reason == .memory ? .memory : .data(error), error.description)
+  }
+
+  /// What `body` gives of data.
+  ///
+  /// - Throws: `TrainingError` in place of what `body` throws.
+  static func reading<R>(
+    _ body: () throws(DataError) -> R
+  ) throws(TrainingError) -> R {
+    do throws(DataError) {
+      return try body()
+    } catch {
+      throw TrainingError(error)
+    }
   }
 
   /// The same about the file at `path`.

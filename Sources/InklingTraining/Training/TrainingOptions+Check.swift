@@ -93,6 +93,12 @@ extension TrainingOptions {
         "a minimum delta of \(minimumDelta); expected 0 or more and less than 1"
       )
     }
+    try streaming?.check()
+    guard streaming == nil || sampling != .replacement else {
+      throw .setting(
+        "batches drawn with replacement of samples that are not all in memory; "
+          + "expected another sampling")
+    }
     try network.check(loss)
   }
 }

@@ -105,6 +105,9 @@ public struct TrainingOptions: Sendable {
   package var minimumDelta: Double
   package var trainEvaluation: TrainEvaluation = .epochs
   package var checkpointEvery: TrainingInterval
+  /// How much of data that are not in memory is there at a time, which decides
+  /// their order; for none but such data.
+  package var streaming: Streaming?
   /// What all random choices of the run are made from.
   package var seed: UInt64
   /// Threads to use; 0 means one per processor. The result is the same bytes.

@@ -19,6 +19,12 @@ struct JSONObject {
     try objects(key).map { JSONObject(members: $0) }
   }
 
+  /// The object that is a member.
+  func object(_ key: String) throws -> JSONObject {
+    let found = members[key] as? [String: Any]
+    return JSONObject(members: try #require(found, "no object '\(key)'"))
+  }
+
   func int(_ key: String) throws -> Int { Int(try number(key)) }
 
   func matrix(_ key: String) throws -> [[Int]] {

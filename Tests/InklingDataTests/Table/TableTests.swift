@@ -156,7 +156,7 @@ import Testing
     }
     let data = try Self.load(text).test
     #expect(data.shape == .image(height: 28, width: 28))
-    #expect(DataFingerprint(data) == DataFingerprint(digits))
+    #expect(try DataFingerprint(data) == DataFingerprint(digits))
     let floats = try Self.load(text, areFloats: true).test
     #expect(floats.rows.areFloats)
     #expect(

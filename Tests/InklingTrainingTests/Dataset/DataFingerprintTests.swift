@@ -14,8 +14,8 @@ import Testing
   private static func fingerprint(
     _ bytes: [UInt8], _ form: RowForm
   ) throws -> DataFingerprint {
-    DataFingerprint(
-      try Fixtures.dataset(
+    try DataFingerprint(
+      Fixtures.dataset(
         bytes, labels, columns: columns, classes: 3, form: form))
   }
 

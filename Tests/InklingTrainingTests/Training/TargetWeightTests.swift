@@ -99,7 +99,7 @@ import Testing
     let prints = try [
       data, data.weighted(by: [1, 1]), data.weighted(by: [1, 2]),
     ]
-    .map { DataFingerprint($0) }
+    .map { try DataFingerprint($0) }
     #expect(Set(prints).count == 3)
   }
 }

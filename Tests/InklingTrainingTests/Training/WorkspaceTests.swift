@@ -23,7 +23,7 @@ import InklingPlatform
           sharesOutput: false, clips: trains,
           normalizes: trains)
         let bytes = Workspace.byteCount(
-          network, capacity: capacity, sparse: sparse, threads: threads,
+          network.layout, capacity: capacity, sparse: sparse, threads: threads,
           trains: trains, isPipelined: isPipelined, clips: trains,
           normalizes: trains)
         #expect(

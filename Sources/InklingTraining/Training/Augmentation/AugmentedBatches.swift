@@ -96,6 +96,16 @@ final class AugmentationSpace {
     return (height, width)
   }
 
+  /// Bytes of most of that: the rows of batches; what a picture takes to be
+  /// changed is little.
+  static func byteCount(
+    columns: Int, batch: Int, isSparse: Bool, isPipelined: Bool
+  ) -> Int {
+    isSparse
+      ? (isPipelined ? 3 : 1) * batch * (ink_bsr_row_capacity(columns) + 16)
+      : 0
+  }
+
   /// Whether it serves steps like these.
   func serves(
     _ data: Dataset, batch: Int, threads: Int, isPipelined: Bool

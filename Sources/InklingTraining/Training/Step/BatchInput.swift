@@ -18,6 +18,7 @@ enum BatchInput {
 
   /// Runs `body` with the rows of `data`, which stay valid inside it.
   ///
+  /// - Precondition: the rows are in memory.
   /// - Parameters:
   ///   - scale: what bytes are multiplied by; the data's own if `nil`.
   ///   - tableScale: what block-sparse rows' inputs are multiplied by then.
@@ -45,6 +46,8 @@ enum BatchInput {
         .bytes(rows.row(0), columns: rows.columns, scale: scale))
     case .floats(let rows):
       return body(.floats(rows.row(0), columns: rows.columns))
+    case .streamed:
+      preconditionFailure("rows that are not in memory")
     }
   }
 

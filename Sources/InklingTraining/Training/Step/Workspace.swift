@@ -49,8 +49,9 @@ final class Workspace {
       guard let buffer = AlignedBuffer<T>(count: count) else {
         throw .memory(
           bytes: Self.byteCount(
-            network, capacity: capacity, sparse: sparse, threads: threads,
-            trains: trains, isPipelined: isPipelined, clips: clips,
+            network.layout, capacity: capacity, sparse: sparse,
+            threads: threads, trains: trains, isPipelined: isPipelined,
+            clips: clips,
             normalizes: normalizes))
       }
       return buffer
@@ -108,11 +109,10 @@ final class Workspace {
 
   /// The bytes of one workspace that does not share its output.
   static func byteCount(
-    _ network: Network, capacity: Int, sparse: Bool, threads: Int,
+    _ layout: ParameterLayout, capacity: Int, sparse: Bool, threads: Int,
     trains: Bool, isPipelined: Bool, clips: Bool = false,
     normalizes: Bool = false
   ) -> Int {
-    let layout = network.layout
     let widths = layout.layers.reduce(0) { $0 + rowStride($1) }
     let hidden =
       normalizes ? layout.layers.dropLast().reduce(0) { $0 + rowStride($1) } : 0
