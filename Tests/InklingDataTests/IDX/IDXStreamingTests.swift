@@ -13,7 +13,6 @@ import Testing
 
   /// Pictures of mostly zeros, whose labels go round.
   private static let files: [(name: String, bytes: [UInt8])] = {
-    let (count, columns) = (count, columns)
     func size(_ value: Int) -> [UInt8] {
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
     }
