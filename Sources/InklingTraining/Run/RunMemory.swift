@@ -76,7 +76,7 @@ package struct RunOutline: Sendable {
   package let isSplit: Bool
   /// Values in a picture that the first layer takes, if they are averaged.
   private let reducedCount: Int?
-  let threads: Int
+  private(set) var threads: Int
 
   package init(
     _ layout: ParameterLayout, _ options: TrainingOptions, train: SampleSize,
@@ -214,6 +214,10 @@ extension RunOutline {
   /// By how much samples may be larger than those that were looked at.
   private static let margin = 1.05
 
+  /// Threads that a window leaves memory to work in for; each more takes its own
+  /// beside the limit.
+  private static let reckonedThreads = 4
+
   /// How the samples are streamed so that the run keeps within `limit` bytes;
   /// `nil` where all of them fit.
   ///
@@ -223,6 +227,7 @@ extension RunOutline {
   ) throws(TrainingError) -> TrainingOptions.Streaming? {
     var whole = self
     whole.options.streaming = nil
+    whole.threads = Self.reckonedThreads
     var memory = whole.memory
     let rows = Double(parts.reduce(0) { $0 + $1.byteCount })
     memory.data += Int(rows * (Self.margin - 1))
@@ -230,6 +235,8 @@ extension RunOutline {
     func need(_ window: Int) -> Int {
       var outline = self
       outline.options.streaming = streaming(of: window)
+      // The window decides the order, which threads are not to change.
+      outline.threads = Self.reckonedThreads
       return outline.memory.most
     }
     let least = need(batch)

@@ -118,8 +118,8 @@ private struct MeasuredRun {
   /// bytes, on any number of threads.
   @Test func resumedWithTheSameBytes() throws {
     let arguments = [
-      "train", "--samples", "6000", "--epochs", "3", "--memory-limit", "4M",
-      "--hidden", "256", "--validation", "0.1", "--quiet",
+      "train", "--samples", "12000", "--epochs", "3", "--memory-limit", "5M",
+      "--validation", "0.1", "--quiet",
     ]
     let whole = try InklingProcess(
       arguments + ["--threads", "1", "--output", folder.path("whole.ink")])
