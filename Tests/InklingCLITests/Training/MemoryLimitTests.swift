@@ -93,7 +93,7 @@ private struct MeasuredRun {
   @Test func filesAreAsLargeAsSaid() throws {
     for further in [
       [], ["--optimizer", "adam", "--hidden", "200", "--batch-norm"],
-      ["--memory-limit", "4M"],
+      ["--memory-limit", "6M", "--samples", "20000"],
     ] {
       let arguments =
         [
@@ -140,7 +140,7 @@ private struct MeasuredRun {
     try #require(five.status == 0, "\(five.errors)")
     #expect(try folder.read("rest.ink") == folder.read("five.ink"))
     let again = try InklingProcess(
-      "train", "--resume", folder.path("run.ckpt"), "--memory-limit", "4M")
+      "train", "--resume", folder.path("run.ckpt"), "--memory-limit", "5M")
     #expect(again.status == 64)
     #expect(again.errors.contains("--memory-limit"))
   }
@@ -176,8 +176,8 @@ private struct MeasuredRun {
   }
 
   @Test func whatCannotGoTogetherIsRefused() throws {
-    try folder.writePictures(count: 4000) { UInt8(truncatingIfNeeded: $0) }
-    let limited = ["train", "--data", folder.path, "--memory-limit", "4M"]
+    try folder.writePictures(count: 8000) { UInt8(truncatingIfNeeded: $0) }
+    let limited = ["train", "--data", folder.path, "--memory-limit", "6M"]
     for option in [
       ["--standardize"], ["--members", "2"],
       ["--report", folder.path("r.html")],
