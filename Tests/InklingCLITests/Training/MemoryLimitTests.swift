@@ -68,11 +68,13 @@ private struct MeasuredRun {
     let said = try needs(arguments).object("memory").number("most")
     let trivial = try #require(MeasuredRun.trivial)
     let taken = try MeasuredRun(arguments).peak - trivial
-    if !arguments.contains("--memory-limit") {
-      #expect(said > 0.9 * taken - 3e6, "\(said) said, \(taken) taken")
-    }
-    #expect(said < 1.1 * taken + 3e6 || arguments.contains("--memory-limit"))
     #expect(taken < 1.1 * said + 3e6, "\(said) said, \(taken) taken")
+    // A window is reckoned as if no value were zero, and a split as if all of
+    // both parts were there at once: both may take less.
+    guard !arguments.contains("--memory-limit"),
+      !arguments.contains("--validation")
+    else { return }
+    #expect(said < 1.1 * taken + 3e6, "\(said) said, \(taken) taken")
   }
 
   /// Dense pictures from files, too.
@@ -105,12 +107,13 @@ private struct MeasuredRun {
       #expect(try folder.names().isEmpty || !further.isEmpty)
       let run = try InklingProcess(["train"] + arguments)
       #expect(run.status == 0, "\(run.errors)")
-      for (name, file) in [("model", "m.ink"), ("checkpoint", "m.ckpt")] {
-        let said = try files.number(name)
-        let size = Double(try folder.read(file).count)
-        #expect(
-          abs(said - size) < 0.02 * size + 2048, "\(name) \(said) \(size)")
-      }
+      let model = Double(try folder.read("m.ink").count)
+      let saidOfModel = try files.number("model")
+      #expect(abs(saidOfModel - model) < 0.02 * model + 2048)
+      // The last network is not there twice where it is the one that is kept.
+      let checkpoint = Double(try folder.read("m.ckpt").count)
+      let left = try files.number("checkpoint") - checkpoint
+      #expect(left > -2048 && left < model + 0.02 * checkpoint + 2048)
     }
   }
 
@@ -188,7 +191,7 @@ private struct MeasuredRun {
       #expect(run.errors.contains(option[0]), "\(run.errors)")
       #expect(run.errors.count(where: \.isNewline) == 1)
     }
-    for size in ["", "8Q", "-1", "0", "M", "1.5M", "99999999999G"] {
+    for size in ["8Q", "-1", "0", "M", "1.5M", "99999999999G"] {
       let run = try InklingProcess(["train", "--memory-limit=\(size)"])
       #expect(run.status == 64)
       #expect(run.errors.contains("32M"), "\(run.errors)")

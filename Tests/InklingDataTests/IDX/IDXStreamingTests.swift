@@ -75,7 +75,8 @@ import Testing
     let loaded = try DataSplits.load(folder.path).train
     let streamed = try Self.streamed(folder.path).train
     #expect(try DataFingerprint(streamed) == DataFingerprint(loaded))
-    let other = try Self.streamed(Self.folder().path).train
+    let plain = try Self.folder()
+    let other = try Self.streamed(plain.path).train
     #expect(try DataFingerprint(streamed) != DataFingerprint(other))
   }
 
