@@ -117,8 +117,10 @@ extension TrainSettings {
     splits.sayNotes()
     splits.sayRefused(of: data.path)
     if data.source != nil, output != nil || checkpointPath != nil {
-      settings.dataRecord = splits.record(
-        name: settings.dataName ?? data.path, testShare: nil)
+      let (name, all) = (settings.dataName ?? data.path, splits)
+      settings.dataRecord = try running { () throws(DataError) in
+        try all.record(name: name, testShare: nil)
+      }
     }
     if let validation = choosing.validation {
       splits = try validation.splitting(
@@ -136,8 +138,11 @@ extension TrainSettings {
         try own.labelled(for: names).splits
       }
       if let from {
-        splits.sayShared(
-          [(data.path, own.train)], tested: tested, model: from)
+        let parts = splits
+        try running { () throws(DataError) in
+          try parts.sayShared(
+            [(data.path, own.train)], tested: tested, model: from)
+        }
       }
     }
     return splits
