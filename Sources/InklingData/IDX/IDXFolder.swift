@@ -137,8 +137,7 @@ struct IDXFolder {
       _ files: Files?, _ labels: [UInt16]?
     ) throws(DataError) -> Dataset? {
       guard let files, let labels else { return nil }
-      return try self.split(
-        files.images, labels, classNames, streams: reading.streams)
+      return try self.split(files.images, labels, classNames, reading.streams)
     }
     let trainData = try split(train, trainLabels)
     let testData = try split(test, testLabels)
@@ -199,7 +198,7 @@ struct IDXFolder {
 
   private func split(
     _ imagesPath: String, _ labels: [UInt16], _ classNames: [String],
-    streams: Bool
+    _ streams: Bool
   ) throws(DataError) -> Dataset {
     let images = try IDXImages(path: imagesPath)
     let shape = images.shape
@@ -207,9 +206,7 @@ struct IDXFolder {
     try Self.checkCounts(
       images: images.count, labels: labels.count, in: imagesPath)
     return try Dataset(
-      rows: streams
-        ? .streamed(images.streamed(areTransposed: areTransposed))
-        : images.readAll(areTransposed: areTransposed), labels: labels,
+      rows: images.rows(streams: streams, areTransposed), labels: labels,
       shape: shape, scale: 1 / 255, classNames: classNames, source: imagesPath)
   }
 

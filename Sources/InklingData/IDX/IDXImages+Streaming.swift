@@ -5,6 +5,14 @@ import InklingPlatform
 import InklingTraining
 
 extension IDXImages {
+  /// All images as rows in memory, or as such that stay in the file.
+  consuming func rows(
+    streams: Bool, _ areTransposed: Bool
+  ) throws(DataError) -> SampleRows {
+    guard streams else { return try readAll(areTransposed: areTransposed) }
+    return .streamed(try streamed(areTransposed: areTransposed))
+  }
+
   /// All images as rows that stay in the file, which is kept open. Of a gzipped
   /// file only the next ones are read at once: those before anything that was
   /// read are unpacked from the start.
