@@ -1,5 +1,18 @@
 // The NEON level of armv7 with multiply-adds (VFPv4: Cortex-A7, A15 and all of
 // armv8). NEON there takes denormal numbers for zeros.
+//
+// Sixteen registers of four lanes, and the tiles of neon32.c.
+//
+// A multiply-add rounds once (vfma). clang contracts a * b + c here where it is
+// scalar, but makes vmla of vectors, which rounds twice: INK_NAMED_FMA
+// therefore turns contraction off and names each multiply-add that the sums are
+// made of. What is not named rounds twice, in vectors and in what is left over
+// alike.
+//
+// The target names every part of VFPv4, as -mfpu=neon takes off each by itself,
+// and a part that is off keeps the whole from being used.
+//
+// Whether the processor has it, Linux says in AT_HWCAP.
 
 #include "levels.h"
 
