@@ -13,6 +13,7 @@
 // why clang alone builds it.
 //
 // Whether the processor has it, Linux says in AT_HWCAP, from 6.5 on.
+// Elsewhere than on Linux, what the compiler was told of counts.
 
 #include "levels.h"
 
