@@ -15,7 +15,7 @@ struct MemoryPromise {
   /// With so much it ends as without a limit, and with any less in one line.
   func check() throws {
     // With less the system does not load the program, which cannot say so.
-    let own = 64 << 20, least = 48 << 20
+    let own = 72 << 20, least = 48 << 20
     let most = (own + promised) >> 10
     let run = try InklingProcess(arguments, addressSpace: most)
     #expect(run.status == (error == nil ? 0 : 1), "\(run.errors)")
