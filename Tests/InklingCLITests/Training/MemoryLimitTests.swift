@@ -36,34 +36,38 @@ private struct MeasuredRun {
   }
 
   /// Within 10 % and 3 MB of what the system counts.
-  @Test(arguments: [
-    ["--samples", "12000", "--epochs", "1", "--threads", "1"],
-    ["--samples", "60000", "--epochs", "1", "--threads", "2"],
-    [
-      "--samples", "6000", "--epochs", "2", "--hidden", "1000,500",
-      "--optimizer", "adam", "--threads", "1",
-    ],
-    [
-      "--samples", "6000", "--epochs", "2", "--hidden", "1500", "--ema", "0.99",
-      "--momentum", "0.9", "--threads", "2",
-    ],
-    [
-      "--samples", "20000", "--epochs", "1", "--validation", "0.2",
-      "--threads", "2",
-    ],
-    [
-      "--samples", "6000", "--epochs", "1", "--batch-size", "3000", "--hidden",
-      "512", "--optimizer", "sgd", "--momentum", "0", "--threads", "4",
-    ],
-    [
-      "--samples", "60000", "--epochs", "1", "--memory-limit", "8M",
-      "--threads", "2",
-    ],
-    [
-      "--samples", "60000", "--epochs", "1", "--memory-limit", "24M",
-      "--validation", "0.1", "--hidden", "300", "--threads", "2",
-    ],
-  ])
+  @Test(
+    .enabled(if: AddressSpace.isLimitable, "a sanitizer's"),
+    arguments: [
+      ["--samples", "12000", "--epochs", "1", "--threads", "1"],
+      ["--samples", "60000", "--epochs", "1", "--threads", "2"],
+      [
+        "--samples", "6000", "--epochs", "2", "--hidden", "1000,500",
+        "--optimizer", "adam", "--threads", "1",
+      ],
+      [
+        "--samples", "6000", "--epochs", "2", "--hidden", "1500", "--ema",
+        "0.99",
+        "--momentum", "0.9", "--threads", "2",
+      ],
+      [
+        "--samples", "20000", "--epochs", "1", "--validation", "0.2",
+        "--threads", "2",
+      ],
+      [
+        "--samples", "6000", "--epochs", "1", "--batch-size", "3000",
+        "--hidden",
+        "512", "--optimizer", "sgd", "--momentum", "0", "--threads", "4",
+      ],
+      [
+        "--samples", "60000", "--epochs", "1", "--memory-limit", "8M",
+        "--threads", "2",
+      ],
+      [
+        "--samples", "60000", "--epochs", "1", "--memory-limit", "24M",
+        "--validation", "0.1", "--hidden", "300", "--threads", "2",
+      ],
+    ])
   func whatIsSaidIsTaken(_ arguments: [String]) throws {
     let said = try needs(arguments).object("memory").number("most")
     let trivial = try #require(MeasuredRun.trivial)
@@ -78,7 +82,8 @@ private struct MeasuredRun {
   }
 
   /// Dense pictures from files, too.
-  @Test func denseSamples() throws {
+  @Test(.enabled(if: AddressSpace.isLimitable, "a sanitizer's"))
+  func denseSamples() throws {
     try folder.writePictures(count: 20_000) { UInt8(truncatingIfNeeded: $0) }
     let arguments = ["--data", folder.path, "--epochs", "1", "--threads", "1"]
     let trivial = try #require(MeasuredRun.trivial)
