@@ -96,7 +96,7 @@ module CInklingLibc { header "$root/Sources/InklingBoard/libc/CInklingLibc.h" ex
 module CZlib { header "$root/Sources/CZlib/shim.h" export * }
 END
   kernels "$work/objects" &
-  running=$!
+  levels=$!
   for source in Sources/CInklingPlatform/processors.c \
     Sources/CInklingJPEG/jpeg.c Sources/InklingBoard/main.c; do
     "$clang" $linux $headers -D_GNU_SOURCE -std=c11 -Os $sections \
@@ -104,7 +104,7 @@ END
       -c "$source" -o "$work/objects/$(basename "$source" .c)-c.o"
   done
   for module in $modules; do swift "$module"; done
-  wait "$running"
+  wait "$levels"
   tables=$tools/../lib/swift/embedded/$triple/libswiftUnicodeDataTables.a
   # What the compiler calls for want of an instruction.
   case $(uname -m) in "$arch") gcc= ;; esac
@@ -128,10 +128,14 @@ echo "compiled for the package and for boards:"
 for module in $modules; do
   [ "$module" = InklingBoard ] || sources "$module"
 done | tee "$folder/both" | sed 's/^/  /'
+# Beside each other, since a module is compiled by one thread.
+running=
 for arch in $archs; do
   echo "building for $arch" >&2
-  build "$arch"
+  build "$arch" &
+  running="$running $!"
 done
+for one in $running; do wait "$one"; done
 
 echo
 printf '%-10s%12s%12s%12s%12s%12s\n' bytes file text rodata data bss

@@ -46,13 +46,18 @@ extension BoardData {
   }
 
   /// All parts of the data.
-  func load() throws(RunError) -> DataSplits {
+  ///
+  /// - Parameter streams: whether samples stay where they are, if they can.
+  func load(streams: Bool = false) throws(RunError) -> DataSplits {
     try running { () throws(DataError) in
       guard let source else {
         return try StrokeDigits.splits(
-          train: samples ?? StrokeDigits.trainCount, test: testCount)
+          train: samples ?? StrokeDigits.trainCount, test: testCount,
+          streams: streams)
       }
-      return try DataSplits.load(source)
+      var tables = TableReading()
+      tables.streams = streams
+      return try DataSplits.load(source, tables: tables)
     }
   }
 

@@ -29,18 +29,22 @@ extension TrainSettings {
     // What can be refused now should not be refused when the training is done.
     try roles.check()
     let files = try running { () throws(CommandFailure) in
-      try CheckpointFiles.taken(
-        for: checkpointPath, overwriting: overwrites, after: resumed)
+      dryRun
+        ? CheckpointFiles()
+        : try CheckpointFiles.taken(
+          for: checkpointPath, overwriting: overwrites, after: resumed)
     }
-    let splits = try load(
+    var splits = try load(
       &settings, resumed?.trainer.network.signature ?? model?.signature,
       model.flatMap { TrainingRecord(of: $0)?.data?.test })
+    splits = try fitted(splits, &settings, from: model)
     if resumed == nil {
       try running { () throws(UsageError) in
         try choosing.apply(
           to: &settings.options, on: splits, named: data.path)
       }
     }
+    if dryRun { return try sayNeeds(of: splits, settings, from: model) }
     if let checkpointEvery {
       settings.options.checkpointEvery = checkpointEvery
     }
@@ -113,10 +117,11 @@ extension TrainSettings {
     _ settings: inout Recipe, _ signature: ModelSignature?,
     _ tested: DataFingerprint?
   ) throws(RunError) -> DataSplits {
-    var splits = try data.load()
+    var splits = try data.load(
+      streams: streams || settings.options.streaming != nil)
     splits.sayNotes()
     splits.sayRefused(of: data.path)
-    if data.source != nil, output != nil || checkpointPath != nil {
+    if data.source != nil, !dryRun, output != nil || checkpointPath != nil {
       let (name, all) = (settings.dataName ?? data.path, splits)
       settings.dataRecord = try running { () throws(DataError) in
         try all.record(name: name, testShare: nil)

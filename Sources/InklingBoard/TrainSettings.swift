@@ -19,6 +19,8 @@ struct TrainSettings: TakesData {
   var overwrites = false
   var checkpointEvery: TrainingInterval?
   var resume: String?
+  var dryRun = false
+  var memoryLimit: Int?
   var run = RunSettings()
   var output: String?
 
@@ -30,7 +32,8 @@ struct TrainSettings: TakesData {
     experiment.given
       + [
         ("--from", from != nil), ("--freeze", freeze != nil),
-        ("--every", every != nil), ("--validation", choosing.validation != nil),
+        ("--memory-limit", memoryLimit != nil), ("--every", every != nil),
+        ("--validation", choosing.validation != nil),
       ].filter { $0.1 }.map { $0.0 } + choosing.given
   }
 

@@ -9,6 +9,7 @@ digits without it. Other processors are emulated by qemu-user; with --count
 valgrind counts the instructions of both programs' epochs."""
 
 import argparse
+import gzip
 import json
 import os
 import platform
@@ -26,6 +27,8 @@ EMULATORS = {"x86_64": ["qemu-x86_64"], "aarch64": ["qemu-aarch64"],
              "riscv64": ["qemu-riscv64"]}
 # Bytes that a run on a board may take, with all of MNIST in memory.
 MEMORY = 40_000_000
+# The same with --memory-limit 16M.
+STREAMED_MEMORY = 16_000_000
 # The seconds are limits, not needs.
 LIMIT = 900
 
@@ -149,6 +152,39 @@ def answers(board, desktop, model, folder, data):
     return rows
 
 
+def unpacked(data, folder):
+    """The same files without gzip, since samples are streamed from those alone."""
+    target = f"{folder}/unpacked"
+    os.makedirs(target, exist_ok=True)
+    for name in os.listdir(data):
+        if name.endswith(".gz"):
+            with gzip.open(f"{data}/{name}") as packed, \
+                    open(f"{target}/{name[:-3]}", "wb") as file:
+                shutil.copyfileobj(packed, file)
+    return target
+
+
+def limited(board, desktop, words, data, native, folder):
+    """A run whose samples are streamed, and what is said of it before."""
+    if data:
+        words = words + ["--data", unpacked(data, folder)]
+        limit = "16M"
+    else:
+        words, limit = words + ["--samples", "20000"], "5M"
+    words = words + ["--memory-limit", limit]
+    said = [program.run(*words, "--dry-run", "--threads", "1")
+            for program in (board, desktop)]
+    check(said[0] == said[1], f"--dry-run: {said[0]}; expected {said[1]}")
+    check(said[0][0]["samples"]["at_a_time"], f"{limit}: not streamed: {said[0]}")
+    rows, model = same_run(board, desktop, words, folder)
+    peak = rows[-1]["peak_memory_bytes"]
+    if native:
+        check(peak <= STREAMED_MEMORY, f"--memory-limit {limit}: {peak} bytes at "
+              f"most; expected {STREAMED_MEMORY}")
+    board.run(*words[:-1], "1K", code=1)
+    return peak
+
+
 def refusals(board):
     for words in (["train", "--epochs", "0"], ["train", "--nonsense"], [],
                   ["fly"], ["train", "--hidden"], ["evaluate"]):
@@ -233,6 +269,11 @@ def test(arch, words, native, given, data, folder):
     answers(board, desktop, f"{folder}/base.ink", folder, data)
     print(f"{arch} {level}: fine-tuned, evaluated, predicted and quantized as "
           "the desktop does", flush=True)
+    if native or not given.short:
+        peak = limited(board, desktop, train_words(None, False), data, native,
+                       folder)
+        print(f"{arch} {level}: with --memory-limit the desktop's bytes, "
+              f"{peak / 1e6:.1f} MB at most", flush=True)
     refusals(board)
     if given.count and native:
         few = ["train", "--samples", "6000", "--epochs", "1", "--threads", "1",
