@@ -6,8 +6,10 @@ package enum JSONValue: CustomStringConvertible {
   case null
   case bool(Bool)
   /// Digits as they are to be printed; what makes them answers for the form.
-  case number(String)
-  case string(String)
+  /// Both are indirect since Embedded Swift 6.3 for arm64, at -Osize, loses bits
+  /// of short strings in two cases of one enumeration.
+  indirect case number(String)
+  indirect case string(String)
   case array([JSONValue])
   /// An object, its members in their order.
   case members([(String, JSONValue)])
