@@ -60,15 +60,15 @@ package struct TrainingRecord: Hashable, Sendable {
 
   /// The entry's value: lines of `name=value` in UTF-8.
   package func encoded() -> [UInt8] {
-    let lines: KeyValuePairs = [
-      "recipe": recipe, "loss": loss, "seed": "\(seed)", "epochs": "\(epochs)",
-      "steps": "\(steps)", "inputs": inputsAreFloats ? "floats" : "bytes",
+    var lines = [
+      "recipe=\(recipe)", "loss=\(loss)", "seed=\(seed)", "epochs=\(epochs)",
+      "steps=\(steps)", "inputs=\(inputsAreFloats ? "floats" : "bytes")",
     ]
-    return lines.flatMap { "\($0.key)=\($0.value)\n".utf8 }
-      + (isOfOtherData ? "data=other\n" : "").utf8
-      + (validation.map { "validation=\($0)\n" } ?? "").utf8
-      + (temperature.map { "temperature=\($0)\n" } ?? "").utf8
-      + (data?.lines ?? []).flatMap { "\($0)\n".utf8 }
+    if isOfOtherData { lines.append("data=other") }
+    if let validation { lines.append("validation=\(validation)") }
+    if let temperature { lines.append("temperature=\(temperature)") }
+    lines += data?.lines ?? []
+    return lines.flatMap { Array("\($0)\n".utf8) }
   }
 
   /// Reads an entry's value; lines of other names are skipped.
