@@ -22,7 +22,7 @@ private enum IDXKind: UInt32 {
 /// A header with every number checked against the limits.
 struct IDXHeader {
   /// Samples that a file may declare.
-  static let maximumCount = 1 << 31
+  static let maximumCount = Int(clamping: 1 << 31 as Int64)
   /// Pixels that one image may have: 256 x 256.
   static let maximumPixels = 65_536
   /// Numbers that one label may have: QMNIST's have 8.
@@ -62,13 +62,21 @@ struct IDXHeader {
     height = try Self.size("rows", Self.maximumPixels, from: &stream)
     // height >= 1, so this bounds height * width.
     width = try Self.size("columns", Self.maximumPixels / height, from: &stream)
+    // More than fits into a memory of 32-bit addresses.
+    guard !count.multipliedReportingOverflow(by: height * width).overflow else {
+      throw stream.error(
+        .tooLarge, at: 4,
+        "\(count) samples of \(height * width) bytes; at most \(Int.max) bytes "
+          + "can be read here")
+    }
   }
 
   private static func size(
     _ name: String, _ limit: Int, from stream: inout ByteStream
   ) throws(DataError) -> Int {
     let offset = stream.offset
-    let size = Int(try stream.readUInt32BigEndian("the number of \(name)"))
+    let size = Int(
+      clamping: try stream.readUInt32BigEndian("the number of \(name)"))
     guard size > 0 else {
       throw stream.error(
         .malformed, at: offset, "0 \(name); expected at least 1")

@@ -76,7 +76,7 @@ struct LabelledArrays {
     of labels: [TableLabels], source: String
   ) throws(DataError) -> [String] {
     var largest = 0
-    for cell in labels.flatMap { $0.cells } {
+    for cell in labels.flatMap({ $0.cells }) {
       guard let number = cell.whole, number >= 0,
         number < TableLabels.maximumClasses
       else {

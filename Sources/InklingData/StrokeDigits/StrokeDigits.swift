@@ -24,8 +24,9 @@ public enum StrokeDigits {
   /// As many as MNIST has.
   package static let testCount = 10_000
 
-  /// The most digits a data set may have: about 3 GB of compressed rows.
-  package static let maximumCount = 10_000_000
+  /// The most digits a data set may have: about 3 GB of compressed rows, or
+  /// what 32-bit addresses reach uncompressed.
+  package static let maximumCount = min(10_000_000, Int.max / (side * side))
 
   /// The first `count` digits of `seed`, in random order; each ten in turn
   /// hold every digit once. Bytes are scaled by 1/255.

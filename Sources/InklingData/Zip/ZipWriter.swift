@@ -7,7 +7,7 @@ import InklingTraining
 /// An archive being put together in memory: nothing is packed, and all sizes
 /// stay below 2^32, so that no zip64 records are needed.
 package struct ZipWriter {
-  private static let maximumSize = Int(UInt32.max)
+  private static let maximumSize = Int(clamping: UInt32.max)
 
   private var bytes: [UInt8] = []
   private var directory: [UInt8] = []

@@ -18,11 +18,11 @@ package enum CheckpointFormat {
   /// The most samples in an order.
   static let maximumSamples = 1 << 30
   /// The most samples of a data set.
-  static let maximumCount = Int(UInt32.max)
+  static let maximumCount = Int(clamping: UInt32.max)
   /// The most epochs done.
   static let maximumEpochs = TrainingOptions.maximumEpochs
   /// The most steps done.
-  static let maximumSteps = 1 << 52
+  static let maximumSteps = Int(clamping: 1 << 52 as Int64)
 
   /// As a model's, but for the letters.
   static let magic: [UInt8] = [
@@ -54,23 +54,27 @@ package enum CheckpointFormat {
     case order
 
     /// The most bytes.
-    var limit: Int {
+    var limit: Int { Int(clamping: mostBytes) }
+
+    fileprivate var mostBytes: Int64 {
       switch self {
-      case .settings: maximumSettingsSize
-      case .history: (maximumReports + 1) * Report.size
-      case .network, .kept: ModelFormat.maximumFileSize
+      case .settings: Int64(maximumSettingsSize)
+      case .history: Int64(maximumReports + 1) * Int64(Report.size)
+      case .network, .kept: Int64(ModelFormat.maximumFileSize)
       // And as much for batch normalization, whose units' six floats or more
       // are fewer than parameters but in the narrowest networks.
-      case .slots: 2 * maximumSlots * 4 * ParameterLayout.maximumFloats
-      case .order: 4 * maximumSamples
+      case .slots:
+        Int64(8 * maximumSlots) * Int64(ParameterLayout.maximumFloats)
+      case .order: 4 * Int64(maximumSamples)
       }
     }
   }
 
   /// No checkpoint is larger.
-  static let maximumFileSize =
-    Header.size
-    + Section.allCases.reduce(0) { $0 + $1.limit + ModelFormat.alignment }
+  static let maximumFileSize = Int(
+    clamping: Section.allCases.reduce(Int64(Header.size)) {
+      $0 + $1.mostBytes + Int64(ModelFormat.alignment)
+    })
 
   /// A report and its fields' offsets.
   enum Report {

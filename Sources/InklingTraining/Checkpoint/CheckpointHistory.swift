@@ -130,7 +130,9 @@ enum CheckpointHistory {
       Field.counts + 8, upTo: Format.maximumCount)
     row.step = try count(Field.counts + 16, upTo: Format.maximumSteps)
     row.samples = try count(
-      Field.counts + 24, upTo: Format.maximumEpochs * Format.maximumCount)
+      Field.counts + 24,
+      upTo: Int(
+        clamping: Int64(Format.maximumEpochs) * Int64(Format.maximumCount)))
     row.seconds = try number(Field.seconds)
     row.totalSeconds = try number(Field.seconds + 8)
     row.train = try evaluation(0)

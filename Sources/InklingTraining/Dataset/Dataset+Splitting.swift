@@ -49,11 +49,16 @@ extension Dataset {
     )
   }
 
+  /// The most samples that are put in an order.
+  private static let maximumOrdered = Int(clamping: 1 << 31 as Int64)
+
   /// Up to `count` samples drawn at random, in their order.
   func sample(
     _ count: Int, seed: UInt64, source: String
   ) throws(DataError) -> Dataset {
-    guard count < self.count, self.count <= 1 << 31 else { return self }
+    guard count < self.count, self.count <= Self.maximumOrdered else {
+      return self
+    }
     let order = try order(seed: seed, source: source)
     guard let isTaken = AlignedBuffer<Bool>(count: self.count) else {
       throw .memory(self.count, for: "a sample", in: source)
@@ -66,7 +71,7 @@ extension Dataset {
   private func shares(
     of count: Int, source: String
   ) throws(DataError) -> [Int] {
-    guard self.count <= 1 << 31 else {
+    guard self.count <= Self.maximumOrdered else {
       throw DataError(
         .tooLarge, in: source, "\(self.count) samples; expected at most 2^31")
     }

@@ -144,8 +144,9 @@ package struct RunOutline: Sendable {
       // Averaging leaves fewer zeros.
       bytes += min(
         part.count * reducedCount,
-        part.byteCount * reducedCount / part.columns
-          * 2)
+        Int(
+          clamping: Int64(part.byteCount) * Int64(reducedCount)
+            / Int64(part.columns) * 2))
     }
     return bytes
   }
@@ -194,17 +195,17 @@ package struct RunOutline: Sendable {
   }
 
   private var checkpointHead: Int {
+    let every = max(options.reportEvery.count, 1)
     let reports =
       switch options.reportEvery.unit {
-      case .epochs: options.epochs / max(options.reportEvery.count, 1)
+      case .epochs: Double(options.epochs / every)
       case .steps:
-        options.epochs
-          * (train.count / batch / max(options.reportEvery.count, 1) + 1)
-      case .samples:
-        options.epochs * (train.count / max(options.reportEvery.count, 1) + 1)
+        Double(options.epochs) * Double(train.count / batch / every + 1)
+      case .samples: Double(options.epochs) * Double(train.count / every + 1)
       }
+    let most = Double(CheckpointFormat.maximumReports)
     return CheckpointFormat.Header.size + 1024
-      + CheckpointFormat.Report.size * (reports + 2)
+      + CheckpointFormat.Report.size * (Int(min(reports, most)) + 2)
   }
 }
 
@@ -281,11 +282,11 @@ extension RunMemory {
       }
     let digits = text.dropLast(shift == 0 ? 0 : 1)
     guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      let count = Int(digits), count > 0, count <= 1 << (62 - shift)
+      let count = Int64(digits), count > 0, count <= 1 << (62 - shift)
     else {
       throw .setting("'\(text)'; expected bytes, such as 32M, 900K or 2G")
     }
-    return count << shift
+    return Int(clamping: count << shift)
   }
 
   /// `9M`, rounded up, as a limit is given.

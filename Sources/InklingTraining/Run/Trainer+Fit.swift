@@ -50,6 +50,7 @@ extension Trainer {
     let run = TrainingRun(
       trainer: self, train: train, validation: validation, test: test,
       isCancelled: isCancelled)
+    try run.checkSamples()
     let data =
       onCheckpoint == nil && resumed == nil
       ? nil : try DataFingerprints(of: run)

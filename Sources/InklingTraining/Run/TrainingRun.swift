@@ -101,13 +101,25 @@ struct TrainingRun {
   /// - Throws: `TrainingError` for a run with more steps than a checkpoint can
   ///   hold: at once, not when it is there.
   func checkSteps() throws(TrainingError) {
-    let steps =
-      trainer.step
-      + max(options.epochs - trainer.epoch, 0)
-      * trainer.stepsPerEpoch(of: train)
+    let left = max(options.epochs - trainer.epoch, 0)
+    let steps = Double(left) * Double(trainer.stepsPerEpoch(of: train))
     let most = CheckpointFormat.maximumSteps
-    guard steps <= most else {
-      throw .setting("\(steps) steps; expected at most \(most)")
+    guard Double(trainer.step) + steps <= Double(most) else {
+      throw .setting(
+        "\(left) epochs of \(trainer.stepsPerEpoch(of: train)) steps; expected at "
+          + "most \(most) steps")
+    }
+  }
+
+  /// - Throws: `TrainingError` for a run of more samples than can be counted,
+  ///   which are fewer where numbers have 32 bits.
+  func checkSamples() throws(TrainingError) {
+    let samples = trainer.samplesPerEpoch(of: train)
+    guard !options.epochs.multipliedReportingOverflow(by: samples).overflow
+    else {
+      throw .setting(
+        "\(options.epochs) epochs of \(samples) samples; expected at most "
+          + "\(Int.max / max(samples, 1)) epochs")
     }
   }
 

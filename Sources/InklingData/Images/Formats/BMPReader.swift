@@ -34,7 +34,7 @@ struct BMPReader: ~Copyable {
     }
     let width = number(4, 4)
     let rows = Int(Int32(truncatingIfNeeded: number(8, 4)))
-    let height = abs(rows)
+    let height = Int(clamping: rows.magnitude)
     try GrayImage.check(
       width: width, height: height, in: stream.source, at: 18)
     let (bits, compression) = (number(14, 2), number(16, 4))

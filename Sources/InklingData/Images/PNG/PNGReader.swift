@@ -23,10 +23,11 @@ struct PNGReader: ~Copyable {
     var previous = ""
     while true {
       let start = stream.offset
-      let length = Int(try stream.readUInt32BigEndian("a chunk's length"))
+      let length = Int(
+        clamping: try stream.readUInt32BigEndian("a chunk's length"))
       let type = try stream.read(4, "a chunk's type")
       let name = String(decoding: type, as: UTF8.self)
-      guard length < 1 << 31, type.allSatisfy(Self.isLetter) else {
+      guard length <= Int32.max, type.allSatisfy(Self.isLetter) else {
         throw stream.error(
           .malformed, at: start, "neither the length nor the type of a chunk")
       }
