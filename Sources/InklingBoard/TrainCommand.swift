@@ -29,7 +29,7 @@ extension TrainSettings {
     // What can be refused now should not be refused when the training is done.
     try roles.check()
     let files = try running { () throws(CommandFailure) in
-      dryRun
+      memory.dryRun
         ? CheckpointFiles()
         : try CheckpointFiles.taken(
           for: checkpointPath, overwriting: overwrites, after: resumed)
@@ -37,14 +37,20 @@ extension TrainSettings {
     var splits = try load(
       &settings, resumed?.trainer.network.signature ?? model?.signature,
       model.flatMap { TrainingRecord(of: $0)?.data?.test })
-    splits = try fitted(splits, &settings, from: model)
+    splits = try memory.fitted(
+      splits, named: data.path, &settings, from: model,
+      validation: choosing.validation)
     if resumed == nil {
       try running { () throws(UsageError) in
         try choosing.apply(
           to: &settings.options, on: splits, named: data.path)
       }
     }
-    if dryRun { return try sayNeeds(of: splits, settings, from: model) }
+    if memory.dryRun {
+      return try memory.sayNeeds(
+        of: splits, settings, from: model, validation: choosing.validation,
+        json: run.json)
+    }
     if let checkpointEvery {
       settings.options.checkpointEvery = checkpointEvery
     }
@@ -118,10 +124,12 @@ extension TrainSettings {
     _ tested: DataFingerprint?
   ) throws(RunError) -> DataSplits {
     var splits = try data.load(
-      streams: streams || settings.options.streaming != nil)
+      streams: memory.streams || settings.options.streaming != nil)
     splits.sayNotes()
     splits.sayRefused(of: data.path)
-    if data.source != nil, !dryRun, output != nil || checkpointPath != nil {
+    if data.source != nil, !memory.dryRun,
+      output != nil || checkpointPath != nil
+    {
       let (name, all) = (settings.dataName ?? data.path, splits)
       settings.dataRecord = try running { () throws(DataError) in
         try all.record(name: name, testShare: nil)

@@ -231,12 +231,12 @@ extension TrainSettings: TakesRunSettings {
       },
       Option("--memory-limit", "size", "what a run may take: 32M, 900K, 2G") {
         (settings, text) throws(RunError) in
-        settings.memoryLimit = try running { () throws(TrainingError) in
+        settings.memory.limit = try running { () throws(TrainingError) in
           try RunMemory.bytes(parsing: text)
         }
       },
       Option("--dry-run", nil, "say what a run will need, and end") {
-        (settings, _) throws(RunError) in settings.dryRun = true
+        (settings, _) throws(RunError) in settings.memory.dryRun = true
       },
     ]
   }

@@ -19,8 +19,7 @@ struct TrainSettings: TakesData {
   var overwrites = false
   var checkpointEvery: TrainingInterval?
   var resume: String?
-  var dryRun = false
-  var memoryLimit: Int?
+  var memory = MemorySettings()
   var run = RunSettings()
   var output: String?
 
@@ -32,7 +31,7 @@ struct TrainSettings: TakesData {
     experiment.given
       + [
         ("--from", from != nil), ("--freeze", freeze != nil),
-        ("--memory-limit", memoryLimit != nil), ("--every", every != nil),
+        ("--memory-limit", memory.limit != nil), ("--every", every != nil),
         ("--validation", choosing.validation != nil),
       ].filter { $0.1 }.map { $0.0 } + choosing.given
   }

@@ -246,7 +246,7 @@ struct TrainCommand: ParsableCommand {
       maximumFeatures: experiment.maxFeatures ?? settings.maximumFeatures
         ?? ExperimentOptions.defaultFeatures,
       by: try model.flatMap { try TfidfVectorizer(of: $0) }, reading: reading,
-      streams: memory.streams || settings.options.streaming != nil)
+      streams: memory.values.streams || settings.options.streaming != nil)
     if experiment.maxFeatures != nil, splits.vectorizer == nil {
       throw CommandFailure(
         "\(data.data): not texts, which --max-features is for")

@@ -1,6 +1,7 @@
 // What a run may need, and saying what it will need.
 
 import ArgumentParser
+import InklingRuns
 import InklingTraining
 
 struct MemoryOptions: ParsableArguments {
@@ -25,8 +26,13 @@ struct MemoryOptions: ParsableArguments {
   /// The options that were given of those that a run depends on.
   var given: [String] { memoryLimit == nil ? [] : ["--memory-limit"] }
 
-  /// Whether samples are left where they are until it is known what they need.
-  var streams: Bool { dryRun || memoryLimit != nil }
+  /// What was given.
+  var values: MemorySettings {
+    var values = MemorySettings()
+    values.limit = memoryLimit
+    values.dryRun = dryRun
+    return values
+  }
 
   private static func bytes(_ argument: String) throws -> Int {
     do throws(TrainingError) {
