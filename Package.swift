@@ -97,7 +97,7 @@ let package = Package(
       name: "InklingBench",
       dependencies: [
         "CKernels", "CInklingPlatform", "InklingPlatform", "InklingCore",
-        "InklingTraining", "InklingData",
+        "InklingTraining", "InklingData", "InklingRuns",
       ]),
     // Runs and their settings, for the program and for the boards' one: typed
     // throws, no parser of options.

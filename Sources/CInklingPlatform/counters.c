@@ -9,7 +9,8 @@
 
 #include <errno.h>
 
-#ifdef __linux__
+// Boards' programs are built without Linux's own headers.
+#if defined(__linux__) && __has_include(<linux/perf_event.h>)
 #  include <linux/perf_event.h>
 #  include <string.h>
 #  include <sys/ioctl.h>

@@ -4,6 +4,7 @@
 import InklingCore
 import InklingData
 import InklingPlatform
+import InklingRuns
 import InklingTraining
 
 /// All measurements; none takes memory before it is made.
@@ -58,12 +59,14 @@ package enum BenchPlan {
     BenchStep(
       section: .bandwidth, name: "\(stream.rawValue) memory, all threads",
       level: Kernels.active.name
-    ) { meter in
+    ) { (meter) throws(RunError) in
       let caches = CacheSizes.lastTogether()
       let array = CacheSizes.stream(arrays: stream.arrays, caches: caches)
       let pool = WorkerPool(count: WorkerPool.processors)
-      let work = try stream.workload(
-        bytes: stream.arrays * array, by: .active, on: pool)
+      let work = try running { () throws(DataError) in
+        try stream.workload(
+          bytes: stream.arrays * array, by: .active, on: pool)
+      }
       return .bandwidth(
         rate: meter.rate(of: work), bytes: work.amount, threads: pool.count,
         caches: Double(array) / Double(max(caches, 1)))
@@ -74,8 +77,11 @@ package enum BenchPlan {
     let size = bytes >> 20 > 0 ? "\(bytes >> 20) MiB" : "\(bytes >> 10) KiB"
     return BenchStep(
       section: .latency, name: "chase \(size)", level: Kernels.active.name
-    ) { meter in
-      let rate = meter.rate(of: try Chase.workload(bytes: bytes))
+    ) { (meter) throws(RunError) in
+      let work = try running { () throws(DataError) in
+        try Chase.workload(bytes: bytes)
+      }
+      let rate = meter.rate(of: work)
       return .latency(seconds: rate.map { 1 / $0 }, bytes: bytes)
     }
   }
@@ -104,7 +110,11 @@ package enum BenchPlan {
   ) -> BenchStep {
     BenchStep(
       section: benchmark.section, name: benchmark.name, level: kernels.name
-    ) { try measure(benchmark, kernels, $0) }
+    ) { (meter) throws(RunError) in
+      try running { () throws(DataError) in
+        try measure(benchmark, kernels, meter)
+      }
+    }
   }
 
   private static func measure(
@@ -134,11 +144,13 @@ package enum BenchPlan {
       threads.map { threads in
         BenchStep(
           section: .training, name: setting.name, level: Kernels.active.name
-        ) { meter in
-          .training(
+        ) { (meter) throws(RunError) in
+          let digits = try drawnDigits()
+          let speed = try running { () throws(TrainingError) in
             try TrainingSpeed(
-              of: setting, on: trainingDigits.get(), threads: threads,
-              meter: meter))
+              of: setting, on: digits, threads: threads, meter: meter)
+          }
+          return .training(speed)
         }
       }
     }
@@ -147,6 +159,10 @@ package enum BenchPlan {
   /// Drawn once, when the first asks.
   static let trainingDigits: Result<Dataset, DataError> = Result {
     () throws(DataError) in try StrokeDigits.dataset(count: digits, seed: 1)
+  }
+
+  private static func drawnDigits() throws(RunError) -> Dataset {
+    try running { () throws(DataError) in try trainingDigits.get() }
   }
 
   /// Hidden widths of the networks that predict.
@@ -162,22 +178,36 @@ package enum BenchPlan {
       section: .prediction,
       name: widths.joined(separator: "-") + (isQuantized ? ", 8 bits" : ""),
       level: Kernels.active.name
-    ) { meter in
-      let shape = StrokeDigits.shape
+    ) { (meter) throws(RunError) in
+      let model = try model(hidden, isQuantized: isQuantized)
+      let pixels = PredictionLatency.samples(StrokeDigits.shape, count: 100)
+      let latency = try running { () throws(PredictionError) in
+        try PredictionLatency(
+          of: model, pixels: pixels, count: 20_000, meter: meter)
+      }
+      return .prediction(latency)
+    }
+  }
+
+  private static func model(
+    _ hidden: [Int], isQuantized: Bool
+  ) throws(RunError) -> Model {
+    let network = try running { () throws(TrainingError) in
       var network = try Network(
-        shape: shape,
+        shape: StrokeDigits.shape,
         layers: hidden.map { .dense($0, .sigmoid) } + [.dense(10)])
       network.initialize(.scaledNormal, seed: 1)
-      return .prediction(
-        try PredictionLatency(
-          of: isQuantized
-            ? Model(
-              bytes: QuantizedNetwork(
-                network, calibratingWith: trainingDigits.get()
-              ).encode())
-            : Model(network),
-          pixels: PredictionLatency.samples(shape, count: 100), count: 20_000,
-          meter: meter))
+      return network
+    }
+    guard isQuantized else {
+      return try running { () throws(ModelError) in try Model(network) }
+    }
+    let digits = try drawnDigits()
+    let quantized = try running { () throws(TrainingError) in
+      try QuantizedNetwork(network, calibratingWith: digits)
+    }
+    return try running { () throws(ModelError) in
+      try Model(bytes: quantized.encode())
     }
   }
 }

@@ -2,6 +2,7 @@
 // what it finds.
 
 import CInklingPlatform
+import InklingRuns
 
 /// Measurements of one kind, printed in one table.
 package enum BenchSection: String, CaseIterable, Sendable {
@@ -50,11 +51,11 @@ package struct BenchStep {
   package let level: String
   /// The processor that the thread is kept on, if it is on one.
   package let processor: Int?
-  package let measure: (Meter) throws -> BenchValue
+  package let measure: (Meter) throws(RunError) -> BenchValue
 
   package init(
     section: BenchSection, name: String, level: String, processor: Int? = nil,
-    measure: @escaping (Meter) throws -> BenchValue
+    measure: @escaping (Meter) throws(RunError) -> BenchValue
   ) {
     self.section = section
     self.name = name
@@ -75,7 +76,7 @@ package struct BenchStep {
     return BenchStep(
       section: section, name: "\(name), \(kind.name)", level: level,
       processor: processor
-    ) { meter in
+    ) { (meter) throws(RunError) in
       var before = ink_affinity()
       let isPinned = ink_pin(processor, &before)
       defer { if isPinned { ink_unpin(&before) } }
@@ -85,6 +86,9 @@ package struct BenchStep {
 
   /// Whether the title contains each word of `filter`.
   package func matches(_ filter: String) -> Bool {
-    filter.split(separator: " ").allSatisfy { title.contains($0) }
+    let title = Array(title.utf8)
+    return filter.utf8.split(separator: UInt8(ascii: " ")).allSatisfy { word in
+      title.indices.contains { title[$0...].starts(with: word) }
+    }
   }
 }

@@ -6,11 +6,12 @@ import InklingTraining
 import Synchronization
 
 /// Two threads that write one word in turn.
-package final class CacheLineLatency: Sendable {
+package final class CacheLineLatency: @unchecked Sendable {
   /// How often it was written.
   private let written = Atomic<Int>(0)
   private let isOver = Atomic<Bool>(false)
-  private let times = Mutex<[Double]>([])
+  /// Only thread 0's, which is the caller.
+  private var times: [Double] = []
 
   /// The times, in seconds, from one thread's write to the other's, over
   /// `blocks` blocks of 20 round trips, or as many as `limit` seconds allow.
@@ -22,50 +23,44 @@ package final class CacheLineLatency: Sendable {
     blocks: Int = 5_000, limit: Double = 0.5
   ) -> [Double] {
     guard WorkerPool.processors > 1 else { return [] }
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(limit)
+    let watch = Stopwatch()
     var times: [Double] = []
-    while times.count < blocks, clock.now < end {
+    while times.count < blocks, watch.seconds < limit {
       let pool = WorkerPool(count: 2)
       guard pool.count == 2 else { return times }
       let line = CacheLineLatency()
       let wanted = blocks - times.count
       pool.run { thread in
         if thread == 0 {
-          line.ask(blocks: wanted, limit: .milliseconds(25))
+          line.ask(blocks: wanted, limit: 0.025)
         } else {
           line.answer()
         }
       }
-      times += line.times.withLock { $0 }
+      times += line.times
     }
     return times
   }
 
   /// Writes first and takes the time.
-  private func ask(blocks: Int, limit: Duration) {
+  private func ask(blocks: Int, limit: Double) {
     let trips = 20
-    let clock = ContinuousClock()
-    var start = clock.now
-    let end = start + limit
-    var found: [Double] = []
+    let watch = Stopwatch()
+    var start = 0.0
     var count = 0
-    while found.count < blocks, start < end {
+    while times.count < blocks, start < limit {
       var together = true
       for _ in 0..<trips {
         written.store(count + 1, ordering: .releasing)
         count += 2
         if !wait(for: count) { together = false }
       }
-      let now = clock.now
-      if together {
-        found.append((now - start).seconds / Double(2 * trips))
-      }
+      let now = watch.seconds
+      if together { times.append((now - start) / Double(2 * trips)) }
       start = now
     }
     isOver.store(true, ordering: .relaxed)
     written.store(count + 1, ordering: .releasing)
-    times.withLock { $0 = found }
   }
 
   /// Answers each write by one until it is over.

@@ -89,13 +89,13 @@ package struct Meter {
 
   /// The seconds that `body` takes: on one thread those that it ran, whatever
   /// else the machine did; on several those that passed.
-  static func time(threads: Int, _ body: () throws -> Void) rethrows -> Double {
+  static func time<Failure: Error>(
+    threads: Int, _ body: () throws(Failure) -> Void
+  ) throws(Failure) -> Double {
     let thread = threadSeconds
-    let clock = ContinuousClock()
-    let start = clock.now
+    let watch = Stopwatch()
     try body()
-    return threads == 1
-      ? threadSeconds - thread : (clock.now - start).seconds
+    return threads == 1 ? threadSeconds - thread : watch.seconds
   }
 
   /// The time that this thread has run: what other programs take of the

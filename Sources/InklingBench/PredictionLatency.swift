@@ -4,6 +4,7 @@
 import CKernels
 import InklingCore
 import InklingData
+import InklingPlatform
 import InklingTraining
 
 /// The times of single predictions.
@@ -30,14 +31,13 @@ package struct PredictionLatency {
     for sample in pixels { _ = try predictor.label(ofPixels: sample.span) }
     var times: [Double] = []
     times.reserveCapacity(count)
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(min(seconds, 3_600))
+    let all = Stopwatch()
     for index in 0..<count {
       let sample = pixels[index % pixels.count]
-      let start = clock.now
-      if start > end, !times.isEmpty { break }
+      if all.seconds > seconds, !times.isEmpty { break }
+      let watch = Stopwatch()
       _ = try predictor.label(ofPixels: sample.span)
-      times.append((clock.now - start).seconds)
+      times.append(watch.seconds)
     }
     medians = Repetitions(mediansOf: times, count: meter.repetitions)
     self.times = times.sorted()
@@ -69,14 +69,15 @@ package struct PredictionLatency {
 
   /// The median time of opening and closing a model whose file is in memory by
   /// now; of fewer times where it is large.
-  package static func opening(_ open: () throws -> Model) rethrows -> Double {
-    let clock = ContinuousClock()
-    let end = clock.now + .milliseconds(100)
+  package static func opening<Failure: Error>(
+    _ open: () throws(Failure) -> Model
+  ) throws(Failure) -> Double {
+    let all = Stopwatch()
     var times: [Double] = []
-    while times.isEmpty || times.count < 201 && clock.now < end {
-      let start = clock.now
+    while times.isEmpty || times.count < 201 && all.seconds < 0.1 {
+      let watch = Stopwatch()
       _ = try open()
-      times.append((clock.now - start).seconds)
+      times.append(watch.seconds)
     }
     return Meter.median(times)
   }

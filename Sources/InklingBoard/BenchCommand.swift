@@ -1,83 +1,59 @@
 // `inkling-board bench` and `info`: how fast this board trains and predicts, and
 // what it is.
 
+import InklingBench
 import InklingCore
-import InklingData
 import InklingPlatform
 import InklingRuns
 import InklingTraining
 
 struct BenchSettings: TakesRunSettings {
   var run = RunSettings()
+  var filter = ""
+  var repetitions = 7
 
-  static var options: [Option<Self>] { commonOptions(threads: true) }
-
-  private static let samples = 6_000
-  private static let rounds = 5
-
-  /// Trains epochs of built-in digits as the first recipe does, and predicts
-  /// them one by one; the fastest of a few rounds counts.
-  func measure() throws(RunError) {
-    let digits = try running { () throws(DataError) in
-      try StrokeDigits.splits(train: Self.samples, test: 1_000)
-    }
-    var settings = Recipe.mnistSigmoidMomentum
-    settings.options.threads = run.threads
-    let network = try settings.network(for: digits.train, from: nil, at: nil)
-    let trainer = try running { () throws(TrainingError) in
-      try Trainer(network, options: settings.options)
-    }
-    var epoch = Double.infinity
-    for _ in 0..<Self.rounds {
-      let watch = Stopwatch()
-      try running { () throws(TrainingError) in
-        try trainer.train(on: digits.train, samples: Self.samples)
-      }
-      epoch = min(epoch, watch.seconds)
-    }
-    let perSample = try Self.predictionSeconds(trainer.network, digits.test)
-    let rate = Double(Self.samples) / epoch
-    try say(
-      run.json
-        ? PrintedText(
-          .object([
-            "level": .string(Kernels.active.name),
-            "processor": .string(SystemFile.processorName),
-            "recipe": .string(settings.name), "samples": .int(Self.samples),
-            "epoch_seconds": .float(epoch),
-            "samples_per_second": .float(rate),
-            "prediction_seconds": .float(perSample),
-            "peak_memory_bytes": .int(Memory.peak),
-          ]))
-        : """
-        \(SystemFile.processorName), level \(Kernels.active.name)
-        \(settings.name): \(String(grouped: Self.samples)) built-in digits in \
-        \(String(seconds: epoch)), \(String(grouped: Int(rate))) samples per second
-        a prediction: \(String(seconds: perSample))
-        """)
+  static var options: [Option<Self>] {
+    [
+      Option("--filter", "words", "only what has these words in its name") {
+        (settings, text) throws(RunError) in settings.filter = text
+      },
+      Option("--repetitions", "n", "of each measurement, 1 to 100") {
+        (settings, text) throws(RunError) in
+        settings.repetitions = try number(text, in: Repetitions.range)
+      },
+    ] + commonOptions(threads: false)
   }
 
-  private static func predictionSeconds(
-    _ network: Network, _ test: Dataset
-  ) throws(RunError) -> Double {
-    let model = try running { () throws(ModelError) in try Model(network) }
-    var best = Double.infinity
-    do throws(PredictionError) {
-      var predictor = try Predictor(model: model)
-      var values = [Float](repeating: 0, count: model.layout.outputs)
-      let pixels = (0..<test.count).map { test.rows.bytes(ofRow: $0) }
-      for _ in 0..<rounds {
-        let watch = Stopwatch()
-        for one in pixels {
-          var span = values.mutableSpan
-          _ = try predictor.predict(pixels: one.span, into: &span)
-        }
-        best = min(best, watch.seconds / Double(test.count))
-      }
-    } catch {
-      throw .prediction(error)
+  /// Measures what `inkling bench` measures, and prints the same objects.
+  func measure() throws(RunError) {
+    let steps = BenchPlan.steps.filter { $0.matches(filter) }
+    guard !steps.isEmpty else {
+      throw .usage(
+        UsageError(
+          "--filter is '\(filter)', which fits no measurement's name; expected "
+            + "words of one, such as gemm or training"))
     }
-    return best
+    let meter = Meter(repetitions: repetitions, counters: ProcessorCounters())
+    if !run.json {
+      try say(
+        PrintedText(
+          drawing: "\(SystemFile.processorName), level \(Kernels.active.name)"))
+    }
+    for step in steps {
+      let record = BenchRecord(
+        step: step, value: try step.measure(meter),
+        counts: meter.counters?.take())
+      try say(
+        run.json ? PrintedText(.members(record.members)) : line(record))
+    }
+  }
+
+  private func line(_ record: BenchRecord) -> PrintedText {
+    let (figure, values) = record.repeated
+    let step = record.step
+    return PrintedText(
+      drawing: "\(step.section.rawValue) \(step.name), \(step.level): "
+        + "\(String(values.median, digits: 4)) \(figure)")
   }
 }
 

@@ -39,8 +39,8 @@ package struct EnergyMeter {
     let zones = Self.zones(root)
     let readable = zones.filter { SystemFile.number($0.counter.path) != nil }
     if !readable.isEmpty {
-      means = .counters(readable.map(\.counter))
-      source = "RAPL: " + readable.map(\.name).joined(separator: ", ")
+      means = .counters(readable.map { $0.counter })
+      source = "RAPL: " + readable.map { $0.name }.joined(separator: ", ")
       return
     }
     let chips = Self.chips(root)
@@ -139,20 +139,19 @@ package struct EnergyMeter {
     _ work: () throws(Failure) -> Int
   ) throws(Failure) -> Energy? {
     guard isAvailable else { return nil }
-    let clock = ContinuousClock()
     let start = reading()
-    let begin = clock.now
-    var next = Duration.milliseconds(100)
+    let watch = Stopwatch()
+    var next = 0.1
     var count = 0
     var powers: [Double] = []
     repeat {
       count += try work()
-      guard clock.now - begin >= next else { continue }
-      next = clock.now - begin + .milliseconds(100)
+      guard watch.seconds >= next else { continue }
+      next = watch.seconds + 0.1
       // It still shows what the work took.
       if case .sensor = means { powers += reading().compactMap { $0 } }
-    } while (clock.now - begin).seconds < leastSeconds
-    let seconds = (clock.now - begin).seconds
+    } while watch.seconds < leastSeconds
+    let seconds = watch.seconds
     let joules: Double? =
       switch means {
       case .counters(let counters):

@@ -86,11 +86,12 @@ package struct CacheSizes {
       default: 1
       }
     let digits = factor == 1 ? text[...] : text.dropLast()
-    guard let number = Int(digits), (1...4 << 30).contains(number) else {
+    let most = Int(clamping: 4 << 30 as Int64)
+    guard let number = Int(digits), (1...most).contains(number) else {
       return nil
     }
     let bytes = number.multipliedReportingOverflow(by: factor)
-    return bytes.overflow || bytes.partialValue > 4 << 30
+    return bytes.overflow || bytes.partialValue > most
       ? nil : bytes.partialValue
   }
 

@@ -85,7 +85,7 @@ package struct Host: Sendable {
   package var members: [(String, JSONValue)] {
     [
       ("level", .string(Kernels.active.name)),
-      ("available_levels", .strings(Kernels.available.map(\.name))),
+      ("available_levels", .strings(Kernels.available.map { $0.name })),
       ("processor", .string(processor)), ("processors", .int(processors)),
       ("board", .text(board)), ("microcode", .text(microcode)),
       ("kernel", .text(kernel)), ("compiler", .string(compiler)),

@@ -3,6 +3,7 @@
 
 import CKernels
 import InklingCore
+import InklingPlatform
 import InklingTraining
 
 extension KernelBenchmark {

@@ -58,7 +58,7 @@ package struct ShapeSweep {
     shapes = all.filter { $0.bytes <= most }
       .enumerated().sorted {
         ($0.element.operations, $0.offset) < ($1.element.operations, $1.offset)
-      }.map(\.element)
+      }.map { $0.element }
     tooLarge = all.count - shapes.count
     self.meter = meter
     // Two thirds of the peak: few are slower, and none of the long ones.

@@ -8,6 +8,7 @@
 
 import CKernels
 import InklingCore
+import InklingPlatform
 import InklingTraining
 
 /// The kernels of a step of a network with one hidden layer of sigmoids, whose
@@ -132,9 +133,12 @@ package struct TrainingPhases {
     if step == 0 { before = ink_bsc() }
     var update = update(of: m)
     update.second = inputs * hidden
-    let clock = ContinuousClock()
     var times: [Double] = []
-    func time(_ body: () -> Void) { times.append(clock.measure(body).seconds) }
+    func time(_ body: () -> Void) {
+      let watch = Stopwatch()
+      body()
+      times.append(watch.seconds)
+    }
     time {
       samples.withUnsafeBufferPointer { samples in
         var batch = ink_bsr_batch(

@@ -14,7 +14,9 @@ package struct TrainingSetting: Sendable {
   let batch: Int
 
   /// A trainer for `data` at its beginning.
-  func trainer(for data: Dataset, threads: Int) throws -> Trainer {
+  func trainer(
+    for data: Dataset, threads: Int
+  ) throws(TrainingError) -> Trainer {
     var options = TrainingOptions()
     options.optimizer = optimizer
     options.learningRate = learningRate

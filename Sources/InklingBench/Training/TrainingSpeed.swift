@@ -25,7 +25,7 @@ package struct TrainingSpeed {
   package init(
     of setting: TrainingSetting, on data: Dataset, threads: Int,
     meter: Meter, least: Double = 0.2
-  ) throws {
+  ) throws(TrainingError) {
     let trainer = try setting.trainer(for: data, threads: threads)
     let work = setting.work(on: data)
     let peak = Workload.peak(of: .active)
@@ -43,6 +43,7 @@ package struct TrainingSpeed {
     for _ in 0..<meter.repetitions {
       peaks.append(meter.rate(of: peak, runs: peakRuns))
       try meter.counted(threads: threads, runs: epochs) {
+        () throws(TrainingError) in
         let time = try Self.time(
           trainer, data, threads: threads, epochs: epochs)
         times.append(time / Double(epochs))
@@ -52,7 +53,7 @@ package struct TrainingSpeed {
     self.peak = Meter.median(peaks)
     let done = operations / Double(threads)
     share = Meter.median(zip(times, peaks).map { done / $0 / $1 })
-    energy = try meter.energy?.measure {
+    energy = try meter.energy?.measure { () throws(TrainingError) in
       try trainer.trainEpoch(on: data)
       return 1
     }
@@ -68,8 +69,8 @@ package struct TrainingSpeed {
 
   private static func time(
     _ trainer: Trainer, _ data: Dataset, threads: Int, epochs: Int
-  ) throws -> Double {
-    try Meter.time(threads: threads) {
+  ) throws(TrainingError) -> Double {
+    try Meter.time(threads: threads) { () throws(TrainingError) in
       for _ in 0..<epochs { try trainer.trainEpoch(on: data) }
     }
   }

@@ -60,7 +60,7 @@ struct LatencyCommand: ParsableCommand {
     guard format.isForPeople else {
       return try format.write(
         [
-          ("schema", .int(BenchFormat.schema)), ("model", .string(path)),
+          ("schema", .int(BenchRecord.schema)), ("model", .string(path)),
           ("level", .string(Kernels.active.name)),
           ("samples", .int(data.count)), ("passes", .int(passes)),
           ("p50_seconds", .float(latency.median)),

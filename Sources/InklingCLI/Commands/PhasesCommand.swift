@@ -38,7 +38,7 @@ struct PhasesCommand: ParsableCommand {
         let times = phases.measure(rows, of: data)
         progress.clear()
         let head: [(String, JSONValue)] = [
-          ("schema", .int(BenchFormat.schema)),
+          ("schema", .int(BenchRecord.schema)),
           ("level", .string(kernels.name)), ("network", .string(phases.title)),
         ]
         try format.write(

@@ -47,7 +47,7 @@ struct ScalingCommand: ParsableCommand {
         meter: Meter(repetitions: repetition.repetitions ?? 3))
       progress.clear()
       let head: [(String, JSONValue)] = [
-        ("schema", .int(BenchFormat.schema)),
+        ("schema", .int(BenchRecord.schema)),
         ("sweep", .string(sweep.rawValue)),
         ("value", .int(value)), ("level", .string(Kernels.active.name)),
         ("gflop", .float(speed.operations / 1e9)),

@@ -16,8 +16,6 @@ struct BenchFormat: ParsableArguments {
     case markdown
   }
 
-  /// Of all JSON that `inkling bench` prints; a change of names changes it.
-  static let schema = 2
   /// Those that `inkling bench compare` reads.
   static let readable = 1...2
 

@@ -141,7 +141,7 @@ struct BenchComparison {
     _ name: String, _ verdict: String
   ) -> [(String, JSONValue)] {
     [
-      ("schema", .int(BenchFormat.schema)), ("kind", .string("comparison")),
+      ("schema", .int(BenchRecord.schema)), ("kind", .string("comparison")),
       ("first", .string(first.path)), ("other", .string(other.path)),
       ("measurement", .string(name)), ("verdict", .string(verdict)),
     ]
@@ -151,7 +151,7 @@ struct BenchComparison {
   var differences: [[(String, JSONValue)]] {
     hostDifferences.map { name, before, value in
       [
-        ("schema", .int(BenchFormat.schema)), ("kind", .string("difference")),
+        ("schema", .int(BenchRecord.schema)), ("kind", .string("difference")),
         ("first", .string(first.path)), ("other", .string(other.path)),
         ("name", .string(name)), ("first_value", .string(before)),
         ("other_value", .string(value)),

@@ -69,7 +69,7 @@ struct BenchRun {
       try StandardOutput.write(
         .members(
           [
-            ("schema", .int(BenchFormat.schema)), ("kind", .string("host")),
+            ("schema", .int(BenchRecord.schema)), ("kind", .string("host")),
             ("inkling", .string(InklingCommand.version)),
           ] + host.members + before.members + [
             ("energy_source", Self.text(energy { $0.isAvailable })),
@@ -92,7 +92,7 @@ struct BenchRun {
       try StandardOutput.write(
         .members(
           [
-            ("schema", .int(BenchFormat.schema)), ("kind", .string("after")),
+            ("schema", .int(BenchRecord.schema)), ("kind", .string("after")),
           ] + after.members(since: before)))
     case .text, .markdown:
       try StandardOutput.write(

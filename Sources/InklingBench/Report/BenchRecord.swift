@@ -1,29 +1,38 @@
 // A result of `inkling bench` as programs read it.
 
-import InklingBench
+import InklingRuns
 import InklingTraining
 
 /// A measurement that was made.
-struct BenchRecord {
-  let step: BenchStep
-  let value: BenchValue
+package struct BenchRecord {
+  /// Of all JSON that `inkling bench` prints; a change of names changes it.
+  package static let schema = 2
+
+  package let step: BenchStep
+  package let value: BenchValue
   /// What the processor counted of a run, if it did.
-  var counts: Counts?
+  package let counts: Counts?
+
+  package init(step: BenchStep, value: BenchValue, counts: Counts? = nil) {
+    self.step = step
+    self.value = value
+    self.counts = counts
+  }
 
   /// Scripts rely on these names.
-  var members: [(String, JSONValue)] {
-    [("schema", .int(BenchFormat.schema)), ("kind", .string("measurement"))]
+  package var members: [(String, JSONValue)] {
+    [("schema", .int(Self.schema)), ("kind", .string("measurement"))]
       + place + figures + spread + counted
   }
 
   /// The columns that all sections have, and where they were measured.
-  func csv(on host: Host) -> [(String, JSONValue)] {
-    [("schema", .int(BenchFormat.schema))] + place.prefix(3)
+  package func csv(on host: Host) -> [(String, JSONValue)] {
+    [("schema", .int(Self.schema))] + place.prefix(3)
       + [("threads", .int(threads))] + spread
       + [
         ("processor", .string(host.processor)),
         ("kernel", host.kernel.map { .string($0) } ?? .null),
-        ("inkling", .string(InklingCommand.version)),
+        ("inkling", .string(ProgramVersion.text)),
       ]
   }
 
@@ -65,7 +74,7 @@ struct BenchRecord {
   }
 
   /// The figure that was found again and again, by its name.
-  var repeated: (figure: String, values: Repetitions) {
+  package var repeated: (figure: String, values: Repetitions) {
     switch value {
     case .peak(let rate, _): ("gflops", rate.map { $0 / 1e9 })
     case .cacheLine(let seconds), .latency(let seconds, _):
@@ -127,7 +136,7 @@ struct BenchRecord {
   }
 
   /// Operations for each byte that has to be read or written at least once.
-  var intensity: Double? {
+  package var intensity: Double? {
     switch value {
     case .product(_, let amount):
       amount.traffic.map { Double(amount.operations) / Double(max($0, 1)) }
@@ -140,7 +149,7 @@ struct BenchRecord {
 
 extension TrainingSpeed {
   /// Scripts rely on these names.
-  var members: [(String, JSONValue)] {
+  package var members: [(String, JSONValue)] {
     [
       ("threads", .int(threads)), ("samples", .int(samples)),
       ("seconds_per_epoch", .float(seconds)),
