@@ -23,22 +23,10 @@ models="float32 int8 tiny"
 
 # ---- tools -------------------------------------------------------------------
 
-packages="gcc gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf
-  gcc-riscv64-linux-gnu libc6-dev-arm64-cross libc6-dev-armhf-cross
-  libc6-dev-riscv64-cross gcc-arm-none-eabi qemu-user qemu-system-arm"
-missing=
-for package in $packages; do
-  dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
-done
-if [ -n "$missing" ]; then
-  line="apt-get install -y --no-install-recommends$missing"
-  if [ "$(id -u)" != 0 ]; then
-    echo "cross compilers are missing; run this line and try again: sudo $line" >&2
-    exit 1
-  fi
-  echo "as root, this installs what is missing: $line" >&2
-  { apt-get update -q && $line; } >&2
-fi
+sh "$here/../Scripts/packages.sh" gcc gcc-aarch64-linux-gnu \
+  gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu libc6-dev-arm64-cross \
+  libc6-dev-armhf-cross libc6-dev-riscv64-cross gcc-arm-none-eabi qemu-user \
+  qemu-system-arm
 if [ "$(uname -m)" != x86_64 ]; then
   echo "the boards' matrix is for x86-64 machines; this is $(uname -m)" >&2
   exit 1

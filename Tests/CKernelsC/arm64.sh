@@ -9,19 +9,7 @@ mkdir -p "$1"
 work=$(realpath "$1")
 root=$(realpath "$(dirname "$0")/../..")
 
-missing=
-for package in gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user; do
-  dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
-done
-if [ -n "$missing" ]; then
-  line="apt-get install -y --no-install-recommends$missing"
-  if [ "$(id -u)" != 0 ]; then
-    echo "cross tools are missing; run this line and try again: sudo $line" >&2
-    exit 1
-  fi
-  echo "as root, this installs what is missing: $line" >&2
-  { apt-get update -q && $line; } >&2
-fi
+sh "$root/Scripts/packages.sh" gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 cd "$work"
 rm -f ./*.o

@@ -11,20 +11,9 @@ mkdir -p "$1"
 work=$(realpath "$1")
 root=$(realpath "$(dirname "$0")/../..")
 
-missing=
-for package in gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
-  gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user llvm; do
-  dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
-done
-if [ -n "$missing" ]; then
-  line="apt-get install -y --no-install-recommends$missing"
-  if [ "$(id -u)" != 0 ]; then
-    echo "cross tools are missing; run this line and try again: sudo $line" >&2
-    exit 1
-  fi
-  echo "as root, this installs what is missing: $line" >&2
-  { apt-get update -q && $line; } >&2
-fi
+sh "$root/Scripts/packages.sh" gcc-arm-linux-gnueabihf \
+  libc6-dev-armhf-cross gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
+  qemu-user llvm
 
 # build NAME TARGET TOOLS: kernels_test for a target.
 build() {
@@ -48,7 +37,9 @@ vectors() {
 
 # scalar COMMAND...: the sum of the scalar level's bits.
 scalar() {
-  "$@" scalar | tee /dev/stderr | sed 's/.*references; //'
+  line=$("$@" scalar)
+  echo "$line" >&2
+  echo "$line" | sed 's/.*references; //'
 }
 
 build armv7 armv7-linux-gnueabihf arm-linux-gnueabihf
