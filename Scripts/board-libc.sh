@@ -2,8 +2,10 @@
 # The C library and zlib that inkling-board is linked with, musl's and zlib's own,
 # built by Swift's clang from Debian's source packages: FOLDER/ARCH/include and lib.
 # What is there already stays. As root, what fetches them is installed.
+# Ends with 77 where they cannot be had.
 # usage: Scripts/board-libc.sh FOLDER ARCH...   (x86_64, aarch64, armv7, riscv64)
 set -eu
+scripts=$(dirname "$(realpath "$0")")
 mkdir -p "$1"
 folder=$(realpath "$1")
 shift
@@ -13,14 +15,7 @@ builtin=$("$clang" -print-resource-dir)/include
 
 sources() {
   [ -d "$folder/source/musl" ] && [ -d "$folder/source/zlib" ] && return
-  if ! command -v dpkg-source >/dev/null; then
-    [ "$(id -u)" = 0 ] || {
-      echo "as root: apt-get install dpkg-dev; then again" >&2
-      exit 1
-    }
-    apt-get update -q >&2
-    apt-get install -y -q --no-install-recommends dpkg-dev >&2
-  fi
+  sh "$scripts/packages.sh" dpkg-dev
   # The same servers as for programs, asked for sources, in lists of our own.
   rm -rf "$folder/source"
   mkdir -p "$folder/source/apt/parts" "$folder/source/apt/lists"
@@ -36,8 +31,7 @@ sources() {
   apt="apt-get -q -o Dir::Etc::SourceParts=$PWD/apt/parts
     -o Dir::Etc::SourceList=/dev/null -o Dir::State::Lists=$PWD/apt/lists
     -o APT::Sandbox::User=root"
-  $apt update >&2
-  $apt source musl zlib >&2
+  { $apt update && $apt source musl zlib; } >&2 || exit 77
   mv musl-*/ musl
   mv zlib-*/ zlib
 }
@@ -59,7 +53,7 @@ flags() {
 for arch; do
   flags=$(flags "$arch")
   [ ! -f "$folder/$arch/lib/libz.a" ] || continue
-  (sources)
+  (sources) || exit
   # On one line, as musl's makefile takes it.
   small="-Os -w -ffunction-sections -fdata-sections"
   small="$small -fno-asynchronous-unwind-tables"

@@ -18,13 +18,14 @@ builtin=$("$clang" -print-resource-dir)/include
 
 # Modules in the order that they build on each other, the program's own last.
 modules="InklingPlatform InklingCore InklingImages InklingTraining InklingData
-  InklingRuns InklingBoard"
+  InklingRuns InklingBench InklingBoard"
 
-# sources MODULE: its files for boards. What copies files about for the big
-# program's commands, with errors of several types, is left to that.
+# sources MODULE: its files for boards. What copies files about or measures for
+# the big program alone, with errors of several types, is left to that.
 sources() {
   find "Sources/$1" -name '*.swift' ! -name EMNISTArchive.swift \
-    ! -name PictureCollection.swift ! -path '*/*.docc/*' | LC_ALL=C sort
+    ! -name PictureCollection.swift ! -name BenchmarkWorkload.swift \
+    ! -name ScalingSweep.swift ! -path '*/*.docc/*' | LC_ALL=C sort
 }
 
 # What Swift and clang call a processor, and the flags for both.
@@ -98,7 +99,8 @@ END
   kernels "$work/objects" &
   levels=$!
   for source in Sources/CInklingPlatform/processors.c \
-    Sources/CInklingJPEG/jpeg.c Sources/InklingBoard/main.c; do
+    Sources/CInklingPlatform/counters.c Sources/CInklingJPEG/jpeg.c \
+    Sources/InklingBoard/main.c; do
     "$clang" $linux $headers -D_GNU_SOURCE -std=c11 -Os $sections \
       -ISources/CInklingPlatform/include -ISources/CInklingJPEG/include \
       -c "$source" -o "$work/objects/$(basename "$source" .c)-c.o"
@@ -122,6 +124,11 @@ for arch; do
   case $arch in arm64) arch=aarch64 ;; esac
   archs="$archs $arch"
 done
+for arch in $archs; do
+  describe "$arch"
+  [ "$arch" = "$(uname -m)" ] || packages="${packages-} gcc-$(echo "$gcc" | tr _ -)"
+done
+[ -z "${packages-}" ] || sh Scripts/packages.sh $packages qemu-user
 sh Scripts/board-libc.sh "$folder/libc" $archs
 
 echo "compiled for the package and for boards:"
