@@ -2,7 +2,7 @@
 
 #include "levels.h"
 
-#ifdef INK_HAS_X86_LEVELS
+#ifdef INK_HAS_AVX512
 #  define INK_LEVEL INK_LEVEL_AVX512
 #  define INK_NAME "avx512"
 #  define INK_TABLE ink_kernels_avx512

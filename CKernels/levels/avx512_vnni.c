@@ -4,7 +4,7 @@
 
 #include "levels.h"
 
-#ifdef INK_HAS_X86_LEVELS
+#ifdef INK_HAS_AVX512
 #  define INK_LANES 16
 #  define INK_COLUMNS 64
 #  define INK_STREAM 128

@@ -17,7 +17,9 @@ static bool has_avx2(void) {
          __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
          __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
 }
+#endif
 
+#ifdef INK_HAS_AVX512
 static bool has_avx512(void) {
   return has_avx2() && __builtin_cpu_supports("avx512f") &&
          __builtin_cpu_supports("avx512vl") &&
@@ -55,9 +57,11 @@ static bool has_rvv(void) {
 
 const ink_kernels *ink_kernels_at(ink_level level) {
   switch (level) {
-#ifdef INK_HAS_X86_LEVELS
+#ifdef INK_HAS_AVX512
   case INK_LEVEL_AVX512:
     return has_avx512() ? &ink_kernels_avx512 : NULL;
+#endif
+#ifdef INK_HAS_X86_LEVELS
   case INK_LEVEL_AVX2:
     return has_avx2() ? &ink_kernels_avx2 : NULL;
 #endif

@@ -21,6 +21,10 @@
 #endif
 #if defined(__x86_64__)
 #  define INK_HAS_X86_LEVELS 1
+// Programs for boards leave it out: none has it.
+#  ifndef INK_WITHOUT_AVX512
+#    define INK_HAS_AVX512 1
+#  endif
 #endif
 
 extern const ink_kernels ink_kernels_scalar;
@@ -39,6 +43,8 @@ extern const ink_kernels ink_kernels_rvv;
 #endif
 #ifdef INK_HAS_X86_LEVELS
 extern const ink_kernels ink_kernels_avx2;
+#endif
+#ifdef INK_HAS_AVX512
 extern const ink_kernels ink_kernels_avx512;
 ink_int8_network_fn ink_int8_network_vnni;
 #endif
