@@ -135,10 +135,10 @@ phases: build
 boards: build
 	@sh Boards/boards.sh $(INKLING) build/boards
 
-# inkling-board, the trainer as one static file for each of TARGETS, in build/board
-# (x86_64 and arm64 are tried; armv7 and riscv64 are not yet); and its runs beside
-# inkling's, emulated where need be, with the same bytes asked of both. BOARD_FLAGS=--kills 5, --short,
-# --count: see Tests/Board/board_test.py.
+# inkling-board, the trainer as one static file for each of TARGETS (x86_64, arm64,
+# armv7, riscv64), in build/board; and its runs beside inkling's, emulated where need
+# be, with the same bytes asked of both. BOARD_FLAGS=--kills 5, --short, --count: see
+# Tests/Board/board_test.py.
 TARGETS ?= x86_64
 board-train: setup
 	@sh Scripts/board-train.sh build/board $(TARGETS)
