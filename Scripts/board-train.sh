@@ -125,14 +125,15 @@ END
       for object in *.o; do
         printf '\005' | dd of="$object" bs=1 seek=48 conv=notrunc status=none
       done
+      "$tools/llvm-ar" rcs tables.a ./*.o
     )
-    tables="$work/tables/*.o"
+    tables=$work/tables/tables.a
   fi
   # What the compiler calls for want of an instruction.
   case $(uname -m) in "$arch") gcc= ;; esac
   libgcc=$(${gcc:+$gcc-}gcc -print-libgcc-file-name)
   "$tools/ld.lld" -static --gc-sections --icf=all -z norelro \
-    "$libc/lib/crt1.o" "$libc/lib/crti.o" "$work"/objects/*.o $tables \
+    "$libc/lib/crt1.o" "$libc/lib/crti.o" "$work"/objects/*.o "$tables" \
     --start-group "$libc/lib/libc.a" "$libc/lib/libz.a" "$libgcc" --end-group \
     "$libc/lib/crtn.o" -Map="$work/map" -o "$work/inkling-board"
   "$tools/llvm-objcopy" --strip-all --remove-section=.comment \
