@@ -251,7 +251,8 @@ def test(arch, words, native, given, data, folder):
     benches(board, desktop)
     refusals(board)
     if given.count and native:
-        few = train_words(FEW + ["--threads", "1", "--quiet"])
+        few = train_words(
+            ["--samples", "3000", "--threads", "1", "--quiet"])
         for level in LEVELS[arch]:
             mine = counted(words, few, level, folder)
             theirs = counted([given.inkling], few, level, folder)
