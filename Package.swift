@@ -199,6 +199,26 @@ if Context.environment["INKLING_FUZZ"] != nil {
       path: "Tests/Fuzz/Sources"))
 }
 
+// INKLING_TESTS names test targets: they alone are built, and what they need,
+// where a sanitizer is to look at them and at nothing else.
+if let names = Context.environment["INKLING_TESTS"] {
+  var kept: Set<String> = []
+  var left = names.split(separator: " ").map(String.init)
+  while let name = left.popLast() {
+    guard kept.insert(name).inserted,
+      let target = package.targets.first(where: { $0.name == name })
+    else { continue }
+    for dependency in target.dependencies {
+      switch dependency {
+      case .targetItem(let name, _), .byNameItem(let name, _): left.append(name)
+      default: break
+      }
+    }
+  }
+  package.targets.removeAll { !kept.contains($0.name) }
+  package.products = []
+}
+
 // An import is part of these modules' interface only where it says so.
 for target in package.targets
 where ["InklingCore", "InklingImages", "InklingTraining"].contains(target.name)

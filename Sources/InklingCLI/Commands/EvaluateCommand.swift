@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var data: DataOptions
   @OptionGroup var mistakes: MistakeOptions
-  @OptionGroup var page: PageOptions
+  @OptionGroup var html: HTMLReportOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputFormat
 
@@ -49,7 +49,7 @@ struct EvaluateCommand: ParsableCommand {
       for: first, wanted: .test, threads: threads.threads)
     try data.checkShape(suits: first, reading: reading)
     try mistakes.check(data: data.data)
-    try checkPage()
+    try checkReport()
     let loaded = try data.loadTest(
       by: TfidfVectorizer(of: first), for: first, reading: reading)
     var notes: [String] = []
@@ -86,8 +86,8 @@ struct EvaluateCommand: ParsableCommand {
       }
       measured.append(ensemble)
     }
-    if let last = measured.last, page.path != nil {
-      try writePage(
+    if let last = measured.last, html.path != nil {
+      try writeReport(
         measured,
         Answers(
           "test", test, evaluation: last.result, labels: last.labels,

@@ -67,7 +67,7 @@ struct TrainCommand: ParsableCommand {
     if findLearningRate {
       let files = [
         ("--output", output), ("--history", reports.history),
-        ("--report", reports.page.path),
+        ("--report", reports.html.path),
         ("--checkpoint", checkpoints.checkpoint),
         ("--resume", checkpoints.resume),
       ].filter { $1 != nil }.map(\.0)
@@ -173,7 +173,7 @@ struct TrainCommand: ParsableCommand {
     guard output == nil, StandardError.isTerminal, !reports.quiet, !format.json
     else { return }
     let others = [
-      reports.history, reports.plot, reports.page.path, checkpoints.path,
+      reports.history, reports.plot, reports.html.path, checkpoints.path,
     ]
     let what =
       others.contains { $0 != nil } ? "the network" : "nothing"
@@ -194,13 +194,13 @@ struct TrainCommand: ParsableCommand {
     }
     if let other = choosing.validation?.path { files.read(data: other) }
     files.write(checkpoints.path, as: FileRoles.checkpoint)
-    // Of several networks each has a page, and all have one together.
-    if members != nil { files.write(reports.page.path, as: "the report") }
+    // Of several networks each has a report, and all have one together.
+    if members != nil { files.write(reports.html.path, as: "the report") }
     for command in members.map({ (1...$0).map(member) }) ?? [self] {
       files.write(command.output, as: "the model")
       files.write(command.reports.history, as: "the history")
       files.write(command.reports.plot, as: "the plot")
-      files.write(command.reports.page.path, as: "the report")
+      files.write(command.reports.html.path, as: "the report")
     }
     return files
   }

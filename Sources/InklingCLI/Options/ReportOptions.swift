@@ -28,7 +28,7 @@ struct ReportOptions: ParsableArguments {
       "Where to draw the curves of loss and accuracy.", valueName: "file.svg"))
   var plot: String?
 
-  @OptionGroup var page: PageOptions
+  @OptionGroup var html: HTMLReportOptions
 
   @Flag(
     help: ArgumentHelp(
@@ -81,12 +81,12 @@ extension Recipe {
   }
 }
 
-/// Where a command writes its page.
-struct PageOptions: ParsableArguments {
+/// Where a command writes its report.
+struct HTMLReportOptions: ParsableArguments {
   @Option(
     name: .customLong("report"),
     help: ArgumentHelp(
-      "Where to write a page to look at, one file without scripts: curves, "
+      "Where to write a report, one HTML file without scripts: curves, "
         + "confusion, precision, recall and F1 per class, the worst mistakes "
         + "and the first layer's weights as pictures, settings, time, memory, "
         + "the command and the machine.",
@@ -94,7 +94,7 @@ struct PageOptions: ParsableArguments {
   var path: String?
 
   func validate() throws {
-    guard let path, !ReportPage.isName(path) else { return }
+    guard let path, !HTMLReport.isName(path) else { return }
     throw ValidationError(
       "--report \(path): expected a name that ends in .html")
   }

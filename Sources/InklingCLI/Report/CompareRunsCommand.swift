@@ -1,4 +1,4 @@
-// `inkling compare`: the curves of several training runs in one page.
+// `inkling compare`: the curves of several training runs in one report.
 
 import ArgumentParser
 import InklingRuns
@@ -12,7 +12,7 @@ struct CompareRunsCommand: ParsableCommand {
       A file is what 'train --history' wrote, CSV or JSON, or what 'train \
       --json' printed; with --members each network is a run. Prints how each \
       run ended, judged by the validation data, where there are none by the \
-      test data, and with --output draws the curves of all into one page. \
+      test data, and with --output draws the curves of all into one report. \
       'inkling bench compare' compares benchmarks.
       """)
 
@@ -23,14 +23,14 @@ struct CompareRunsCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where to write the page: one file, without scripts.",
+      "Where to write the report: one HTML file, without scripts.",
       valueName: "file.html"))
   var output: String?
 
   @OptionGroup var format: OutputFormat
 
   func validate() throws {
-    if let output, !ReportPage.isName(output) {
+    if let output, !HTMLReport.isName(output) {
       throw ValidationError(
         "--output \(output): expected a name that ends in .html")
     }
@@ -39,7 +39,7 @@ struct CompareRunsCommand: ParsableCommand {
   func run() throws {
     var roles = FileRoles()
     for path in paths { roles.read(path, as: "a run") }
-    roles.write(output, as: "the page")
+    roles.write(output, as: "the report")
     try unwrapping { () throws(RunError) in try roles.check() }
     let runs = try paths.flatMap { try RunFile(path: $0).runs }
     if output != nil, runs.count > RunCurves.most {
@@ -48,13 +48,13 @@ struct CompareRunsCommand: ParsableCommand {
           + "told apart")
     }
     if let output {
-      var page = ReportPage(
+      var report = HTMLReport(
         runs.count == 1 ? "A training run" : "\(runs.count) training runs")
-      page.subtitle = "Judged by the \(Self.parts(of: runs)) data"
-      page.add("Curves", runs.charts)
-      page.add("Runs", Self.page(of: runs))
-      page.add("Command", "<pre>\(ShellWords.ofThisProcess)</pre>\n")
-      try page.write(to: output)
+      report.subtitle = "Judged by the \(Self.parts(of: runs)) data"
+      report.add("Curves", runs.charts)
+      report.add("Runs", Self.table(of: runs))
+      report.add("Command", "<pre>\(ShellWords.ofThisProcess)</pre>\n")
+      try report.write(to: output)
     }
     guard !format.json else {
       for run in runs { try StandardOutput.write(.members(run.json)) }
@@ -71,7 +71,7 @@ struct CompareRunsCommand: ParsableCommand {
     }.map(\.rawValue).joined(separator: ", ")
   }
 
-  private static func page(of runs: [RunCurves]) -> HTML {
+  private static func table(of runs: [RunCurves]) -> HTML {
     .table(
       ["run", "judged by"].map { ($0, false) }
         + RunCurves.columns.map { ($0, true) },

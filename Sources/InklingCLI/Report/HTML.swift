@@ -1,9 +1,9 @@
-// The one way of text into a page. Names of classes and files may be meant to be
+// The one way of text into HTML. Names of classes and files may be meant to be
 // markup, so what is not written here in the source is escaped.
 
 import InklingPlot
 
-/// Part of a page: literals as they stand; whatever is interpolated with its
+/// Part of a document: literals as they stand; whatever is interpolated with its
 /// markup escaped and its control characters replaced. Well-formed XML too.
 struct HTML: ExpressibleByStringInterpolation {
   private(set) var text: String

@@ -28,7 +28,7 @@ struct LayerPictures {
 
   var html: HTML {
     guard let (height, width) = size else {
-      return ReportPage.note(
+      return HTMLReport.note(
         "Left out: the first layer takes \(network.layout.layers[0].inputs) "
           + "values that are no picture.")
     }
@@ -49,7 +49,7 @@ struct LayerPictures {
         width: width, height: height, colors: Self.colors(column))
       return """
         <img alt="weights of neuron \(neuron + 1)" \
-        title="neuron \(neuron + 1)" src="\(ReportPage.source(file))"/>
+        title="neuron \(neuron + 1)" src="\(HTMLReport.source(file))"/>
 
         """
     }
@@ -59,7 +59,7 @@ struct LayerPictures {
         + "largest first"
       : "All \(outputs) neurons, the one with the largest weights first"
     return """
-      \(ReportPage.note("\(which): blue where ink speaks for it, red where it "
+      \(HTMLReport.note("\(which): blue where ink speaks for it, red where it "
         + "speaks against it, each by its own largest."))\
       <div class="pictures weights">
       \(images)</div>
@@ -79,7 +79,7 @@ struct LayerPictures {
   }
 }
 
-extension ReportPage {
+extension HTMLReport {
   /// A PNG file as an image's source.
   static func source(_ file: [UInt8]) -> String {
     "data:image/png;base64,\(Base64.text(file))"

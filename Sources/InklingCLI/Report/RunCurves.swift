@@ -124,7 +124,7 @@ extension [RunCurves] {
       contains { $0.rows.contains { $0.losses[part] != nil } }
     }
     guard !parts.isEmpty else {
-      return ReportPage.note("The run has no figures.")
+      return HTMLReport.note("The run has no figures.")
     }
     let groups = count == 1 ? [parts] : parts.map { [$0] }
     var charts: [HTML] = []

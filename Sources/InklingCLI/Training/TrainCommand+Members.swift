@@ -35,7 +35,7 @@ extension TrainCommand {
       Members.path($0, number: number)
     }
     member.reports.plot = reports.plot.map { Members.path($0, number: number) }
-    member.reports.page.path = reports.page.path.map {
+    member.reports.html.path = reports.html.path.map {
       Members.path($0, number: number)
     }
     return member
@@ -109,11 +109,11 @@ extension TrainCommand {
     row.figures = parts.compactMap { part in
       part.ensemble.map { (part.name, $0.evaluate().evaluation) }
     }
-    if reports.page.path != nil, let last,
+    if reports.html.path != nil, let last,
       let part = parts.last(where: { $0.data.count > 0 }),
       let outputs = part.ensemble
     {
-      try writePage(
+      try writeReport(
         rows + [row], runs, Answers(part.name, part.data, outputs), settings,
         last, on: data, seconds: start.duration(to: .now) / .seconds(1),
         warning: diverged.isEmpty

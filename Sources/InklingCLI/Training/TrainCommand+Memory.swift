@@ -13,7 +13,7 @@ extension TrainCommand {
   ) throws -> DataSplits {
     let wholes = [
       ("--standardize", standardize), ("--members", members != nil),
-      ("--report", reports.page.path != nil),
+      ("--report", reports.html.path != nil),
       ("--replay", fineTuning.replay != nil),
       ("--find-learning-rate", findLearningRate),
     ].filter(\.1).map(\.0)

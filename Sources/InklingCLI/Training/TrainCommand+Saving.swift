@@ -25,7 +25,7 @@ extension TrainCommand {
       checkpoint: checkpoints.path.map { ($0, notes(of: settings)) },
       interruption: interruption,
       isSaved: [
-        output, reports.history, reports.plot, reports.page.path,
+        output, reports.history, reports.plot, reports.html.path,
         checkpoints.path,
       ].contains { $0 != nil },
       isResumed: checkpoints.resume != nil
@@ -41,10 +41,10 @@ extension TrainCommand {
         try reports.write(history, of: settings, network: network)
       }
     }
-    written.writePage = {
+    written.writeReport = {
       (outcome, calibration, seconds, warning) throws(RunError) in
       do {
-        try writePage(
+        try writeReport(
           outcome, settings, on: data, calibration, seconds: seconds,
           warning: warning)
       } catch {

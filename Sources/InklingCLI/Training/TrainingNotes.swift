@@ -30,12 +30,12 @@ extension TrainCommand {
     notes.output = output.map(absolutePath)
     notes.history = reports.history.map(absolutePath)
     notes.plot = reports.plot.map(absolutePath)
-    notes.report = reports.page.path.map(absolutePath)
-    if reports.page.path != nil {
+    notes.report = reports.html.path.map(absolutePath)
+    if reports.html.path != nil {
       let command =
         checkpoints.resume == nil
         ? ShellWords.ofThisProcess : settings.command
-      // Notes have little room; what is longer no page is worth a run.
+      // Notes have little room; what is longer no report is worth a run.
       notes.command = command.flatMap { $0.utf8.count < 8192 ? $0 : nil }
     }
     return notes.dictionary
@@ -58,7 +58,7 @@ extension TrainCommand {
     output = output ?? notes.output
     reports.history = reports.history ?? notes.history
     reports.plot = reports.plot ?? notes.plot
-    reports.page.path = reports.page.path ?? notes.report
+    reports.html.path = reports.html.path ?? notes.report
     fineTuning.from = notes.from
     fineTuning.replay = notes.replay
     standardize = notes.standardize

@@ -12,9 +12,9 @@ package struct RunReports {
     (TrainingHistory, Network) throws(RunError) -> Void = {
       (_, _) throws(RunError) in
     }
-  /// A page: what the run came to, the calibration, the seconds it took, and
-  /// what went wrong.
-  package var writePage:
+  /// The report to look at, of what the run came to, the calibration, the
+  /// seconds it took, and what went wrong.
+  package var writeReport:
     (TrainingOutcome, Calibration?, Double, String?) throws(RunError) -> Void =
       { (_, _, _, _) throws(RunError) in }
 
@@ -46,7 +46,7 @@ extension TrainingSession {
         // What it came to so far; all of it is in the checkpoint.
         if let stopped {
           do throws(RunError) {
-            try reports.writePage(
+            try reports.writeReport(
               stopped, nil, watch.seconds, stop.description)
           } catch {
             StandardError.write("inkling: warning: \(error)\n")
@@ -73,16 +73,18 @@ extension TrainingSession {
       }
     }
     // Of files that cannot be written, none keeps the others from it.
-    let reported = Self.failure { () throws(RunError) in
+    let historyFailure = Self.failure { () throws(RunError) in
       try reports.writeHistory(outcome.history, trainer.network)
     }
-    let saved = Self.failure { () throws(RunError) in
+    let modelFailure = Self.failure { () throws(RunError) in
       try files.save(outcome, settings, data, calibration)
     }
-    let paged = Self.failure { () throws(RunError) in
-      try reports.writePage(outcome, calibration, watch.seconds, nil)
+    let reportFailure = Self.failure { () throws(RunError) in
+      try reports.writeReport(outcome, calibration, watch.seconds, nil)
     }
-    if let failure = saved ?? reported ?? paged { throw failure }
+    if let failure = modelFailure ?? historyFailure ?? reportFailure {
+      throw failure
+    }
     try finish(
       RunSummary(
         outcome: outcome, output: files.output, seconds: watch.seconds,
@@ -116,7 +118,7 @@ extension TrainingSession {
       try reports.writeHistory(outcome.history, trainer.network)
     }
     _ = Self.failure { () throws(RunError) in
-      try reports.writePage(outcome, nil, watch.seconds, error.description)
+      try reports.writeReport(outcome, nil, watch.seconds, error.description)
     }
     var failure = CommandFailure(
       "\(error)\(files.keepLastGood(outcome, settings, data))")

@@ -40,14 +40,14 @@ import Testing
       #expect(try runs[index].number("best_accuracy") == reports.max())
     }
     #expect(try runs[4].string("run") == "\(files[3]), member 2")
-    let page = try ParsedPage(try folder.read("all.html"))
-    #expect(page.tables[0].count == 6)
-    #expect(page.tables[0][1][0] == files[0])
+    let report = try ParsedHTML(try folder.read("all.html"))
+    #expect(report.tables[0].count == 6)
+    #expect(report.tables[0][1][0] == files[0])
     // A report after two of three steps, by its place: of the history, and
     // of what was printed.
     for name in [files[0], files[2]] {
       #expect(
-        page.points.contains { $0.hasPrefix("\(name), epoch 1.") }, "\(name)")
+        report.points.contains { $0.hasPrefix("\(name), epoch 1.") }, "\(name)")
     }
     let table = try InklingProcess(["compare"] + files)
     #expect(table.status == 0)

@@ -1,11 +1,11 @@
-// --report: the page of a run and of a model, and that its figures, pictures and
+// --report: the report of a run and of a model, and that its figures, pictures and
 // command are what other ways show.
 
 import InklingPlatform
 import InklingTestSupport
 import Testing
 
-@Suite struct PageTests {
+@Suite struct HTMLReportTests {
   private let folder: TemporaryFolder
   private let common = [
     "train", "--samples", "300", "--epochs", "2", "--hidden", "8",
@@ -13,8 +13,8 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func page(_ name: String = "run.html") throws -> ParsedPage {
-    try ParsedPage(try folder.read(name))
+  private func report(_ name: String = "run.html") throws -> ParsedHTML {
+    try ParsedHTML(try folder.read(name))
   }
 
   private func bash(_ command: String) throws -> Int32 {
@@ -35,17 +35,18 @@ import Testing
       ])
     try #require(run.status == 0, "\(run.errors)")
     let first = try folder.read(name)
-    let page = try page()
-    #expect(page.commands.count == 1)
-    #expect(page.warning == nil)
+    let report = try report()
+    #expect(report.commands.count == 1)
+    #expect(report.warning == nil)
     try #require(unlink(folder.path(name)) == 0)
-    #expect(try bash(page.commands[0]) == 0)
+    #expect(try bash(report.commands[0]) == 0)
     #expect(try folder.read(name) == first)
     // The untrained network and two epochs of two parts, of rate, of time.
-    #expect(page.points.filter { $0.hasPrefix("test, epoch 2: ") }.count == 2)
-    #expect(page.points.filter { $0.hasPrefix("train, epoch 0: ") }.count == 2)
+    #expect(report.points.filter { $0.hasPrefix("test, epoch 2: ") }.count == 2)
     #expect(
-      page.points.count { $0.contains("epoch 1: ") } == 6, "\(page.points)")
+      report.points.filter { $0.hasPrefix("train, epoch 0: ") }.count == 2)
+    #expect(
+      report.points.count { $0.contains("epoch 1: ") } == 6, "\(report.points)")
   }
 
   /// Precision, recall, F1 and the matrix counted again from what predict
@@ -68,8 +69,8 @@ import Testing
       let object = try JSONObject(line)
       return (is: try object.int("true_label"), as: try object.int("label"))
     }
-    let page = try page("e.html")
-    let matrix = try #require(page.tables.first)
+    let report = try report("e.html")
+    let matrix = try #require(report.tables.first)
     for label in 0..<10 {
       for other in 0..<10 {
         let count = pairs.count { $0.is == label && $0.as == other }
@@ -82,7 +83,7 @@ import Testing
       let precision = right / Double(max(pairs.count { $0.as == label }, 1))
       let recall = right / Double(max(pairs.count { $0.is == label }, 1))
       let f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-      let row = page.tables[1][label + 1]
+      let row = report.tables[1][label + 1]
       for (text, value) in zip(row[1...3], [precision, recall, f1]) {
         #expect(abs(try #require(Double(text)) - value) <= 5.1e-5, "\(row)")
       }
@@ -90,12 +91,12 @@ import Testing
     let files = try worst.names()
     #expect(files.count > 5)
     // Behind them the first layer's.
-    #expect(page.pictures.count == files.count + 8)
-    for (picture, file) in zip(page.pictures, files) {
+    #expect(report.pictures.count == files.count + 8)
+    for (picture, file) in zip(report.pictures, files) {
       #expect(picture == (try worst.read(file)))
     }
-    // The run's page shows the same network.
-    #expect(try self.page().pictures.suffix(8) == page.pictures.suffix(8))
+    // The run's report shows the same network.
+    #expect(try self.report().pictures.suffix(8) == report.pictures.suffix(8))
   }
 
   @Test func textsHaveNoPicturesAndHostileNames() throws {
@@ -105,10 +106,10 @@ import Testing
       "train", "--data", folder.path("texts"), "--epochs", "1",
       "--learning-rate", "1e-6", "--report", folder.path("run.html"))
     try #require(run.status == 0, "\(run.errors)")
-    let page = try page()
-    #expect(page.pictures.isEmpty)
-    #expect(page.text.contains("values that are no picture"))
-    let names = page.tables[1].dropFirst().map { $0[0] }
+    let report = try report()
+    #expect(report.pictures.isEmpty)
+    #expect(report.text.contains("values that are no picture"))
+    let names = report.tables[1].dropFirst().map { $0[0] }
     #expect(
       Set(names)
         == ["<b>&\"'", "<td>", "x\u{FFFD}y", "&amp;", "mean of classes"])
@@ -119,7 +120,7 @@ import Testing
       "train", "--samples", "600", "--activation", "relu", "--learning-rate",
       "1e30", "--report", folder.path("run.html"))
     #expect(run.status == 1)
-    #expect(try page().warning?.contains("diverged in epoch 1") == true)
+    #expect(try report().warning?.contains("diverged in epoch 1") == true)
   }
 
   /// Stopped, and gone on with: the whole history, and both commands.
@@ -133,7 +134,7 @@ import Testing
     try run.waitForLines(4)
     run.send(SIGTERM)
     #expect(try run.wait() == 128 + SIGTERM)
-    let stopped = try page()
+    let stopped = try report()
     #expect(
       stopped.warning?.hasPrefix("stopped by SIGTERM after step ") == true)
     #expect(stopped.commands.count == 1)
@@ -143,12 +144,12 @@ import Testing
     let resumed = try InklingProcess(
       "train", "--resume", checkpoint, "--epochs", "\(done + 2)")
     #expect(resumed.status == 0, "\(resumed.errors)")
-    let page = try page()
-    #expect(page.warning == nil)
-    #expect(page.commands.count == 2)
-    #expect(page.commands[0] == stopped.commands[0])
-    #expect(page.commands[1].contains("--resume"))
-    #expect(page.text.contains("\(done + 2) epochs"))
+    let report = try report()
+    #expect(report.warning == nil)
+    #expect(report.commands.count == 2)
+    #expect(report.commands[0] == stopped.commands[0])
+    #expect(report.commands[1].contains("--resume"))
+    #expect(report.text.contains("\(done + 2) epochs"))
   }
 
   @Test func membersHaveAPageEachAndOneTogether() throws {
@@ -160,11 +161,11 @@ import Testing
     try #require(run.status == 0, "\(run.errors)")
     #expect(
       try folder.names() == ["run-1.html", "run-2.html", "run.html"])
-    let all = try page()
+    let all = try report()
     #expect(all.title.hasPrefix("2 networks"))
     #expect(all.tables[0].count == 4)
     #expect(all.tables[0][3][0] == "ensemble of 2")
-    let one = try page("run-1.html")
+    let one = try report("run-1.html")
     #expect(one.points.contains { $0.hasPrefix("validation, epoch 1: ") })
   }
 

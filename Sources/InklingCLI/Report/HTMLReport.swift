@@ -1,11 +1,11 @@
-// A page to look at: one file that needs no other and no network, runs nothing,
+// A report in HTML: one file that needs no other and no network, runs nothing,
 // and can be printed.
 
 import InklingPlatform
 import InklingPlot
 
 /// Sections under a heading.
-struct ReportPage {
+struct HTMLReport {
   var title: String
   /// A line below it.
   var subtitle = ""
@@ -69,7 +69,7 @@ struct ReportPage {
       """
   }
 
-  /// Writes the page to `path`, atomically.
+  /// Writes the report to `path`, atomically.
   func write(to path: String) throws(FileError) {
     try AtomicFile.write(html.text, to: path)
   }

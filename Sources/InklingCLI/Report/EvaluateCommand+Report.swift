@@ -1,4 +1,4 @@
-// `inkling evaluate --report`: what a model answers as a page.
+// `inkling evaluate --report`: what a model answers as a report.
 
 import InklingCore
 import InklingData
@@ -7,9 +7,9 @@ import InklingRuns
 import InklingTraining
 
 extension EvaluateCommand {
-  /// Refuses, before anything is measured, a page that cannot be written.
-  func checkPage() throws {
-    guard let path = page.path else { return }
+  /// Refuses, before anything is measured, a report that cannot be written.
+  func checkReport() throws {
+    guard let path = html.path else { return }
     var roles = FileRoles()
     for model in paths { roles.read(model, as: "a model") }
     roles.read(data: data.data)
@@ -17,24 +17,24 @@ extension EvaluateCommand {
     try unwrapping { () throws(RunError) in try roles.check() }
   }
 
-  /// Writes the page.
+  /// Writes the report.
   ///
   /// - Parameters:
   ///   - answers: of the model, or of all together.
   ///   - seconds: since the command began.
-  func writePage(
+  func writeReport(
     _ measured: [ModelMeasure], _ answers: Answers, _ members: Members,
     seconds: Double
   ) throws {
-    guard let path = page.path, let last = measured.last else { return }
+    guard let path = html.path, let last = measured.last else { return }
     let models = zip(paths, members.models)
-    var page = ReportPage("\(last.name) on \(data.data)")
+    var report = HTMLReport("\(last.name) on \(data.data)")
     let widths = members.models[0].layout.layers
-    page.subtitle =
+    report.subtitle =
       ([widths[0].inputs] + widths.map(\.outputs)).map { "\($0)" }
       .joined(separator: "-")
     let result = last.result
-    page.add([
+    report.add([
       ("test accuracy", String(result.accuracy, places: 4)),
       ("test loss (\(last.loss))", String(result.loss, places: 4)),
       (
@@ -44,33 +44,33 @@ extension EvaluateCommand {
       ("of memory at most", String(bytes: Memory.peak)),
     ])
     if measured.count > 1 {
-      page.add(
+      report.add(
         "Models, and their mean",
-        MemberRow.page(
+        MemberRow.html(
           measured.map {
             MemberRow(name: $0.name, figures: [("test", $0.result)])
           }))
     }
-    page.add(answers)
-    page.add(
+    report.add(answers)
+    report.add(
       "First layer",
       members.models.count == 1
         ? LayerPictures(try Network(members.models[0])).html
-        : ReportPage.note(
+        : HTMLReport.note(
           "Left out: each model has its own; evaluate one alone."))
-    page.add(
+    report.add(
       "Curves and learning rate",
-      ReportPage.note(
+      HTMLReport.note(
         "Left out: a model's file has no history; 'inkling train --report' "
           + "draws it."))
     for (path, model) in models {
-      page.add("Model \(path)", .list(Self.described(model)))
+      report.add("Model \(path)", .list(Self.described(model)))
     }
-    page.add(
+    report.add(
       "Time", .list([("the whole command, to here", String(seconds: seconds))]))
-    page.add("Command", "<pre>\(ShellWords.ofThisProcess)</pre>\n")
-    page.addMachine()
-    try page.write(to: path)
+    report.add("Command", "<pre>\(ShellWords.ofThisProcess)</pre>\n")
+    report.addMachine()
+    try report.write(to: path)
   }
 
   private static func described(

@@ -1,4 +1,4 @@
-// What a network answers, on a page: which classes it takes for which, how well
+// What a network answers, in a report: which classes it takes for which, how well
 // it knows each, and the mistakes as pictures.
 
 import InklingData
@@ -39,7 +39,7 @@ struct Answers {
   }
 }
 
-extension ReportPage {
+extension HTMLReport {
   /// - Parameter isPlain: whether the samples are what they were in the data,
   ///   so that pictures show what was to be read.
   mutating func add(_ answers: Answers, isPlain: Bool = true) {
@@ -62,7 +62,7 @@ extension Confusion {
     let labels = figures.map(\.label)
     guard labels.count <= Self.drawnClasses else {
       return """
-        \(ReportPage.note(
+        \(HTMLReport.note(
           "\(labels.count) classes, too many for a matrix: the most frequent "
             + "mistakes."))\
         \(HTML.table(
@@ -90,7 +90,7 @@ extension Confusion {
       return "<tr><th scope=\"row\">\(name(label))</th>\(cells)</tr>\n"
     }
     return """
-      \(ReportPage.note("Rows: what it is. Columns: what it was taken for."))\
+      \(HTMLReport.note("Rows: what it is. Columns: what it was taken for."))\
       <div class="wide"><table class="matrix">
       <thead><tr><td></td>\(head)</tr></thead>
       <tbody>
@@ -120,7 +120,7 @@ extension Confusion {
       figures.reduce(0) { $0 + $1.samples })
     let note: HTML =
       shown.count < figures.count
-      ? ReportPage.note(
+      ? HTMLReport.note(
         "Of \(figures.count) classes those with the lowest F1.") : ""
     return """
       \(note)\
@@ -134,7 +134,7 @@ extension Confusion {
 
 extension WorstMistakes {
   fileprivate func html(isPlain: Bool) -> HTML {
-    guard !mistakes.isEmpty else { return ReportPage.note("None.") }
+    guard !mistakes.isEmpty else { return HTMLReport.note("None.") }
     let outputs = "in brackets the output of each; the first is the worst."
     let images = mistakes.map { isPlain ? data.picture($0.index) : nil }
     guard images.allSatisfy({ $0 != nil }) else {
@@ -144,7 +144,7 @@ extension WorstMistakes {
         : "The samples were standardized, so that they are no pictures any "
           + "more: they are listed"
       return """
-        \(ReportPage.note("\(why): their places in the data, \(outputs)"))\
+        \(HTMLReport.note("\(why): their places in the data, \(outputs)"))\
         \(HTML.table(
           [("sample", true), ("is", false), ("", true), ("read as", false),
             ("", true)],
@@ -155,7 +155,7 @@ extension WorstMistakes {
         """
     }
     let figures = zip(mistakes, images).map { mistake, image -> HTML in
-      let source = image.map { ReportPage.source($0.pngFile()) } ?? ""
+      let source = image.map { HTMLReport.source($0.pngFile()) } ?? ""
       let (truth, answer) = (name(mistake.label), name(mistake.answer))
       return """
         <figure><img alt="\(truth), read as \(answer)" src="\(source)"/>\
@@ -166,7 +166,7 @@ extension WorstMistakes {
         """
     }
     return """
-      \(ReportPage.note("Below each what it is and what it was read as, "
+      \(HTMLReport.note("Below each what it is and what it was read as, "
         + outputs))\
       <div class="pictures">
       \(figures)</div>

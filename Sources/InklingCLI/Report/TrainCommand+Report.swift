@@ -1,4 +1,4 @@
-// `inkling train --report`: a run as a page.
+// `inkling train --report`: the report of a run.
 
 import InklingBench
 import InklingData
@@ -7,82 +7,82 @@ import InklingRuns
 import InklingTraining
 
 extension TrainCommand {
-  /// Writes the page of a run, if it is asked for.
+  /// Writes the report of a run, if it is asked for.
   ///
   /// - Parameters:
   ///   - warning: how the run ended, where that is not as it was meant to.
   ///   - seconds: since the command began.
-  func writePage(
+  func writeReport(
     _ outcome: TrainingOutcome, _ settings: Recipe, on data: DataSplits,
     _ calibration: Calibration? = nil, seconds: Double, warning: String? = nil
   ) throws {
-    guard let path = reports.page.path else { return }
+    guard let path = reports.html.path else { return }
     let summary = RunSummary(
       outcome: outcome, output: warning == nil ? output : nil,
       seconds: seconds, minimumDelta: settings.options.minimumDelta,
       calibration: calibration)
     let network = outcome.network
-    var page = ReportPage("\(settings.name) on \(self.data.data)")
-    page.subtitle = settings.summary(of: network)
-    page.warning = warning
-    page.add(Self.figures(of: outcome, seconds))
-    page.add(
+    var report = HTMLReport("\(settings.name) on \(self.data.data)")
+    report.subtitle = settings.summary(of: network)
+    report.warning = warning
+    report.add(Self.figures(of: outcome, seconds))
+    report.add(
       "Curves", [RunCurves(settings.name, outcome.history)].charts)
     let (part, samples) = Self.judged(data)
     do {
-      page.add(
+      report.add(
         try Answers(
           part, samples, by: network, threads: settings.options.threads),
         isPlain: !standardize)
     } catch {
-      page.add("Confusion", ReportPage.note("Left out: \(error)."))
+      report.add("Confusion", HTMLReport.note("Left out: \(error)."))
     }
-    page.add("First layer", LayerPictures(network).html)
+    report.add("First layer", LayerPictures(network).html)
     var result = summary.text.text.split(separator: "\n").map { String($0) }
     if warning != nil { result.removeLast() }
-    page.add("Result", "\(result.map { "<p>\($0)</p>\n" as HTML })")
-    page.add("Time and memory", .list(Self.costs(of: outcome, seconds)))
-    page.add("Settings", .list(described(settings, network, data)))
-    page.add("Command", command(of: settings))
-    page.addMachine()
-    try page.write(to: path)
+    report.add("Result", "\(result.map { "<p>\($0)</p>\n" as HTML })")
+    report.add("Time and memory", .list(Self.costs(of: outcome, seconds)))
+    report.add("Settings", .list(described(settings, network, data)))
+    report.add("Command", command(of: settings))
+    report.addMachine()
+    try report.write(to: path)
   }
 
-  /// Writes the page of several networks together.
-  func writePage(
+  /// Writes the report of several networks together.
+  func writeReport(
     _ rows: [MemberRow], _ runs: [RunCurves], _ answers: Answers,
     _ settings: Recipe, _ network: Network, on data: DataSplits,
     seconds: Double, warning: String?
   ) throws {
-    guard let path = reports.page.path else { return }
-    var page = ReportPage(
+    guard let path = reports.html.path else { return }
+    var report = HTMLReport(
       "\(runs.count) networks: \(settings.name) on \(self.data.data)")
-    page.subtitle = settings.summary(of: network)
-    page.warning = warning
-    page.add("Networks, and their mean", MemberRow.page(rows))
-    page.add(
+    report.subtitle = settings.summary(of: network)
+    report.warning = warning
+    report.add("Networks, and their mean", MemberRow.html(rows))
+    report.add(
       "Curves",
       runs.count <= RunCurves.most
         ? runs.charts
-        : ReportPage.note(
+        : HTMLReport.note(
           "Left out: more than \(RunCurves.most) curves are not told apart. "
-            + "Each network's page has its own."))
-    page.add(answers, isPlain: !standardize)
-    page.add(
+            + "Each network's report has its own."))
+    report.add(answers, isPlain: !standardize)
+    report.add(
       "First layer",
-      ReportPage.note(
-        "The page of each network has its own: "
+      HTMLReport.note(
+        "The report of each network has its own: "
           + "\(Members.path(path, number: 1)) and so on."))
-    page.add(
+    report.add(
       "Time and memory",
       .list([
         ("in all", String(seconds: seconds)),
         ("memory at most", String(bytes: Memory.peak)),
       ]))
-    page.add("Settings", .list(described(settings, network, data)))
-    page.add("Command", command(of: settings))
-    page.addMachine()
-    try page.write(to: path)
+    report.add("Settings", .list(described(settings, network, data)))
+    report.add("Command", command(of: settings))
+    report.addMachine()
+    try report.write(to: path)
   }
 
   /// What a run is judged by, best of all data that no choice was made by.
@@ -185,7 +185,7 @@ extension TrainCommand {
       settings.command.map { command -> HTML in
         "<p>Began with</p>\n<pre>\(command)</pre>\n"
       }
-      ?? ReportPage.note(
+      ?? HTMLReport.note(
         "The command that began the run is not known: its checkpoint has it "
           + "where --report was given from the start.")
     return "\(origin)<p>Went on from \(path) with</p>\n\(own)"
@@ -205,8 +205,8 @@ extension Answers {
 }
 
 extension MemberRow {
-  /// The table on a page.
-  static func page(_ rows: [MemberRow]) -> HTML {
+  /// The table in a report.
+  static func html(_ rows: [MemberRow]) -> HTML {
     let parts = rows.first?.figures.map(\.part) ?? []
     return .table(
       [("network", false)]
@@ -215,7 +215,7 @@ extension MemberRow {
   }
 }
 
-extension ReportPage {
+extension HTMLReport {
   /// What it ran on.
   mutating func addMachine() {
     let known = Host().members.compactMap { name, value in

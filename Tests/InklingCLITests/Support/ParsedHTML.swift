@@ -1,4 +1,4 @@
-// A page as a strict reader sees it: well-formed XML, its tables, pictures and
+// A report as a strict reader sees it: well-formed XML, its tables, pictures and
 // commands.
 
 import Foundation
@@ -8,8 +8,8 @@ import Testing
   import FoundationXML
 #endif
 
-/// What stands in a page, markup undone.
-final class ParsedPage: NSObject, XMLParserDelegate {
+/// What stands in a report, markup undone.
+final class ParsedHTML: NSObject, XMLParserDelegate {
   private(set) var title = ""
   private(set) var text = ""
   /// Of each table its rows of cells.
@@ -23,7 +23,7 @@ final class ParsedPage: NSObject, XMLParserDelegate {
   private var open: [(name: String, role: String?)] = []
   private var own = ""
 
-  /// - Throws: where the page is not well-formed, or needs anything else.
+  /// - Throws: where the report is not well-formed, or needs anything else.
   init(_ bytes: [UInt8]) throws {
     super.init()
     let source = String(decoding: bytes, as: UTF8.self)
