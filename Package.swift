@@ -203,7 +203,7 @@ if Context.environment["INKLING_FUZZ"] != nil {
 // where a sanitizer is to look at them and at nothing else.
 if let names = Context.environment["INKLING_TESTS"] {
   var kept: Set<String> = []
-  var left = names.split(separator: " ").map(String.init)
+  var left = names.split(whereSeparator: \.isWhitespace).map(String.init)
   while let name = left.popLast() {
     guard kept.insert(name).inserted,
       let target = package.targets.first(where: { $0.name == name })
