@@ -199,11 +199,12 @@ if Context.environment["INKLING_FUZZ"] != nil {
       path: "Tests/Fuzz/Sources"))
 }
 
-// INKLING_TESTS names test targets: they alone are built, and what they need,
-// where a sanitizer is to look at them and at nothing else.
+// INKLING_TESTS names test targets: they alone are built, what they need, and
+// what Snippets/ import, where a sanitizer is to look at them and nothing else.
 if let names = Context.environment["INKLING_TESTS"] {
   var kept: Set<String> = []
-  var left = names.split(whereSeparator: \.isWhitespace).map(String.init)
+  var left = ["Inkling", "InklingInterchange"]
+  left += names.split(whereSeparator: \.isWhitespace).map(String.init)
   while let name = left.popLast() {
     guard kept.insert(name).inserted,
       let target = package.targets.first(where: { $0.name == name })
@@ -216,7 +217,10 @@ if let names = Context.environment["INKLING_TESTS"] {
     }
   }
   package.targets.removeAll { !kept.contains($0.name) }
-  package.products = []
+  package.products.removeAll {
+    guard let library = $0 as? Product.Library else { return true }
+    return !kept.isSuperset(of: library.targets)
+  }
 }
 
 // An import is part of these modules' interface only where it says so.
