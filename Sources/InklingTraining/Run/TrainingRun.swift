@@ -101,13 +101,14 @@ struct TrainingRun {
   /// - Throws: `TrainingError` for a run with more steps than a checkpoint can
   ///   hold: at once, not when it is there.
   func checkSteps() throws(TrainingError) {
-    let left = max(options.epochs - trainer.epoch, 0)
-    let steps = Double(left) * Double(trainer.stepsPerEpoch(of: train))
+    // Below 2^63: epochs are at most 2^30, steps of one 2^32.
+    let steps =
+      Int64(trainer.step)
+      + Int64(max(options.epochs - trainer.epoch, 0))
+      * Int64(trainer.stepsPerEpoch(of: train))
     let most = CheckpointFormat.maximumSteps
-    guard Double(trainer.step) + steps <= Double(most) else {
-      throw .setting(
-        "\(left) epochs of \(trainer.stepsPerEpoch(of: train)) steps; expected at "
-          + "most \(most) steps")
+    guard steps <= most else {
+      throw .setting("\(steps) steps; expected at most \(most)")
     }
   }
 
