@@ -38,7 +38,50 @@ struct OptionReader<Settings> {
   func read(
     _ words: [String], into settings: inout Settings
   ) throws(RunError) -> [String] {
-    var others: [String] = []
+    let given = try GivenOptions(words, of: command, heads)
+    for (index, value) in given.options {
+      do throws(RunError) {
+        try options[index].take(&settings, value)
+      } catch {
+        throw GivenOptions.refusal(options[index].name, value, error)
+      }
+    }
+    return given.others
+  }
+
+  private var heads: [OptionHead] {
+    options.map { OptionHead(name: $0.name, value: $0.value, help: $0.help) }
+  }
+
+  /// A line for each option.
+  var help: String {
+    heads.map { $0.line }.joined(separator: "\n")
+  }
+}
+
+/// What is said of an option whatever its settings are.
+struct OptionHead {
+  let name: String
+  let value: String?
+  let help: String
+
+  var line: String {
+    let head = "  \(name)" + (value.map { " <\($0)>" } ?? "")
+    return head
+      + String(repeating: " ", count: max(2, 32 - head.utf8.count)) + help
+  }
+}
+
+/// The options of a command line, in its order, and its other words.
+struct GivenOptions {
+  /// Each by its index among the command's; the value of a flag is empty.
+  private(set) var options: [(index: Int, value: String)] = []
+  private(set) var others: [String] = []
+
+  /// - Throws: `UsageError` for an unknown option, or one without its value.
+  init(
+    _ words: [String], of command: String, _ known: [OptionHead]
+  ) throws(RunError) {
     var place = 0
     while place < words.count {
       let word = words[place]
@@ -53,44 +96,33 @@ struct OptionReader<Settings> {
         name = String(word[..<sign])
         value = String(word[word.utf8.index(after: sign)...])
       }
-      guard let option = options.first(where: { $0.name == name }) else {
+      guard let index = known.firstIndex(where: { $0.name == name }) else {
         throw .usage(
           UsageError(
             "\(command) has no option \(name); expected one of "
-              + options.map { $0.name }.joined(separator: ", ")))
+              + known.map { $0.name }.joined(separator: ", ")))
       }
-      if option.value == nil {
+      if known[index].value == nil {
         guard value == nil else {
           throw .usage(UsageError("\(name) takes no value"))
         }
-        value = ""
       } else if value == nil {
         guard place < words.count else {
           throw .usage(
-            UsageError("\(name) is given without \(option.value ?? "a value")"))
+            UsageError(
+              "\(name) is given without \(known[index].value ?? "a value")"))
         }
         value = words[place]
         place += 1
       }
-      do throws(RunError) {
-        try option.take(&settings, value ?? "")
-      } catch {
-        throw .usage(UsageError("\(name) \(value ?? ""): \(error)"))
-      }
+      options.append((index, value ?? ""))
     }
-    return others
   }
 
-  /// A line for each option.
-  var help: String {
-    options.map { option in
-      let head =
-        "  \(option.name)"
-        + (option.value.map { " <\($0)>" } ?? "")
-      return head
-        + String(repeating: " ", count: max(2, 32 - head.utf8.count))
-        + option.help
-    }.joined(separator: "\n")
+  static func refusal(
+    _ name: String, _ value: String, _ error: RunError
+  ) -> RunError {
+    .usage(UsageError("\(name) \(value): \(error)"))
   }
 }
 

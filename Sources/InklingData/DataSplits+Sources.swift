@@ -16,9 +16,12 @@ extension DataSplits {
       let files = IDXFolder.paths(in: path)
       return (files.isEmpty ? [path] : files, [])
     }
-    let files =
-      IDXFolder.paths(in: path) + TableFiles.paths(in: path)
-      + (NamedArrays(folder: path)?.names ?? []).map { "\(path)/\($0).npy" }
+    var files = IDXFolder.paths(in: path)
+    #if !hasFeature(Embedded)
+      files += TableFiles.paths(in: path)
+      files +=
+        (NamedArrays(folder: path)?.names ?? []).map { "\(path)/\($0).npy" }
+    #endif
     guard files.isEmpty else { return (files, []) }
     let parts =
       PictureFolder(path)?.parts
@@ -60,8 +63,12 @@ extension DataSplits {
     if try isFolder(path) {
       return PictureFolder(path).map { _ in pictures.shape }
     }
-    var stream = try ByteStream(path: path)
-    guard case .npz = try archiveKind(of: &stream) else { return nil }
-    return try NPZSplits.shape(of: NamedArrays(NPZArchive(path: path)))
+    #if hasFeature(Embedded)
+      return nil
+    #else
+      var stream = try ByteStream(path: path)
+      guard case .npz = try archiveKind(of: &stream) else { return nil }
+      return try NPZSplits.shape(of: NamedArrays(NPZArchive(path: path)))
+    #endif
   }
 }

@@ -96,18 +96,22 @@ public struct DataSplits: Sendable {
       return try IDXFolder.load(path, reading: tables)
     }
     guard try isFolder(path) else { return try loadFile(path, tables) }
-    if TableFiles.isPresent(in: path) {
-      return try TableFiles.load(folder: path, reading: tables)
-    }
-    if let arrays = NamedArrays(folder: path) {
-      return try NPZSplits.load(arrays, reading: tables)
-    }
+    #if !hasFeature(Embedded)
+      if TableFiles.isPresent(in: path) {
+        return try TableFiles.load(folder: path, reading: tables)
+      }
+      if let arrays = NamedArrays(folder: path) {
+        return try NPZSplits.load(arrays, reading: tables)
+      }
+    #endif
     if let folder = PictureFolder(path) { return try folder.load(pictures) }
-    if TextFolder.isPresent(in: path) {
-      try refuse(tables, of: path, "texts")
-      return try TextFolder.load(
-        path, maximumFeatures: maximumFeatures, vectorizer: vectorizer)
-    }
+    #if !hasFeature(Embedded)
+      if TextFolder.isPresent(in: path) {
+        try refuse(tables, of: path, "texts")
+        return try TextFolder.load(
+          path, maximumFeatures: maximumFeatures, vectorizer: vectorizer)
+      }
+    #endif
     if let file = PictureFolder.firstFile(below: path) {
       throw unknown(
         path,
@@ -157,20 +161,24 @@ public struct DataSplits: Sendable {
     _ path: String, _ tables: TableReading
   ) throws(DataError) -> DataSplits {
     var stream = try ByteStream(path: path)
-    switch try archiveKind(of: &stream) {
-    case .npz:
-      return try NPZSplits.load(NPZArchive(path: path), reading: tables)
-    case .pickle:
-      try refuse(tables, of: path, "a pickle")
-      return try PickleSplits.load(path)
-    case nil: break
-    }
+    #if !hasFeature(Embedded)
+      switch try archiveKind(of: &stream) {
+      case .npz:
+        return try NPZSplits.load(NPZArchive(path: path), reading: tables)
+      case .pickle:
+        try refuse(tables, of: path, "a pickle")
+        return try PickleSplits.load(path)
+      case nil: break
+      }
+    #endif
     let start = try stream.peek(4)
-    if start != Array(NPYHeader.magic.prefix(4)),
-      try TableFiles.isTable(&stream)
-    {
-      return try TableFiles.load(path, reading: tables)
-    }
+    #if !hasFeature(Embedded)
+      if start != Array(NPYHeader.magic.prefix(4)),
+        try TableFiles.isTable(&stream)
+      {
+        return try TableFiles.load(path, reading: tables)
+      }
+    #endif
     let found =
       switch start {
       case [0, 0, 8, 3], [0, 0, 8, 1]:
@@ -196,14 +204,22 @@ public struct DataSplits: Sendable {
   }
 
   private static func unknown(_ path: String, _ what: String) -> DataError {
-    DataError(
-      .unsupported, in: path,
-      "\(what); expected a folder with MNIST's IDX files "
-        + "(train-images-idx3-ubyte[.gz] and so on), a folder of texts or "
-        + "pictures by class (NAME-train/CLASS/FILE and NAME-test/CLASS/FILE, "
-        + "pictures also CLASS/FILE), an .npz archive "
-        + "with x_train, y_train, x_test and y_test, a pickle of three "
-        + "(samples, labels) pairs, a table in CSV or TSV, gzipped or not, or \"\(builtin)\""
-    )
+    DataError(.unsupported, in: path, "\(what); expected \(kinds)")
   }
+
+  // A board's program is to be small: it has MNIST's own format, the built-in
+  // digits and pictures.
+  #if hasFeature(Embedded)
+    private static let kinds =
+      "a folder with MNIST's IDX files (train-images-idx3-ubyte[.gz] and so on), "
+      + "a folder of pictures by class, or \"\(builtin)\""
+  #else
+    private static let kinds =
+      "a folder with MNIST's IDX files (train-images-idx3-ubyte[.gz] and so on), "
+      + "a folder of texts or pictures by class (NAME-train/CLASS/FILE and "
+      + "NAME-test/CLASS/FILE, pictures also CLASS/FILE), an .npz archive "
+      + "with x_train, y_train, x_test and y_test, a pickle of three "
+      + "(samples, labels) pairs, a table in CSV or TSV, gzipped or not, or "
+      + "\"\(builtin)\""
+  #endif
 }

@@ -57,7 +57,7 @@ package struct ArrayLayout: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func text(_ shape: ArraySlice<Int>) -> String {
-    "(" + shape.map(String.init).joined(separator: ", ") + ")"
+    "(" + shape.map { String($0) }.joined(separator: ", ") + ")"
   }
 }
 

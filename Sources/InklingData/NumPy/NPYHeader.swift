@@ -45,7 +45,7 @@ package struct NPYHeader {
   /// - Parameter type: as NumPy names it with its byte order: `<f4`.
   package static func encoded(type: String, shape: [Int]) -> [UInt8] {
     let tuple =
-      shape.map(String.init).joined(separator: ", ")
+      shape.map { String($0) }.joined(separator: ", ")
       + (shape.count == 1 ? "," : "")
     let text =
       "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(tuple)), }"

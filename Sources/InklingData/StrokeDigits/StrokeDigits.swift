@@ -67,7 +67,7 @@ public enum StrokeDigits {
     }
     return try Dataset(
       rows: .streamed(rows), labels: labels, shape: shape, scale: 1 / 255,
-      classNames: (0...9).map(String.init), source: source)
+      classNames: (0...9).map { String($0) }, source: source)
   }
 
   /// Training and test digits of one seed, none in both.

@@ -1,6 +1,7 @@
 // The first rows of a table, by which it is told how it is written: what
 // separates its cells, and whether it begins with the columns' names.
 
+import CKernels
 import InklingTraining
 
 /// The beginning of a table, cell by cell.

@@ -52,15 +52,22 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case name(String)
   }
 
+  private struct Contents: Hashable, Sendable {
+    let path: String
+    let operation: Operation
+    let problem: Problem
+  }
+
+  private let contents: Boxed<Contents>
+
   /// The path as the caller gave it.
-  public let path: String
-  package let operation: Operation
-  package let problem: Problem
+  public var path: String { contents.value.path }
+  package var operation: Operation { contents.value.operation }
+  package var problem: Problem { contents.value.problem }
 
   package init(operation: Operation, path: String, problem: Problem) {
-    self.operation = operation
-    self.path = path
-    self.problem = problem
+    contents = Boxed(
+      Contents(path: path, operation: operation, problem: problem))
   }
 
   package init(operation: Operation, path: String, code: Int32) {
@@ -116,3 +123,22 @@ func checkPath(
     throw FileError(operation: operation, path: path, problem: .nulByte)
   }
 }
+
+/// A constant that takes one word wherever it is held. The libraries' errors are
+/// such: whatever may throw has room for an error and copies it when it is
+/// thrown on, and a large one costs the code of that at every `try`.
+package indirect enum Boxed<Value> {
+  case value(Value)
+
+  package init(_ value: Value) { self = .value(value) }
+
+  package var value: Value {
+    switch self {
+    case .value(let value): value
+    }
+  }
+}
+
+extension Boxed: Equatable where Value: Equatable {}
+extension Boxed: Hashable where Value: Hashable {}
+extension Boxed: Sendable where Value: Sendable {}

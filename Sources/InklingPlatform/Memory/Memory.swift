@@ -60,7 +60,7 @@ package enum Memory {
   private static var highWaterMark: Int? {
     // Such as "31020 kB".
     SystemFile.value(of: "VmHWM", in: "/proc/self/status").flatMap {
-      Int($0.prefix { $0.isNumber }).map { $0 * 1024 }
+      Int($0.prefix { ("0"..."9").contains($0) }).map { $0 * 1024 }
     }
   }
 }

@@ -43,11 +43,16 @@ package enum ShellWords {
 
   /// What would be lost or mislead where text is shown.
   private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .unassigned, .lineSeparator, .paragraphSeparator:
-      true
-    default: false
-    }
+    // On a board, all beyond ASCII: the table of categories takes 33 KB.
+    #if hasFeature(Embedded)
+      !(0x20..<0x7f).contains(scalar.value)
+    #else
+      switch scalar.properties.generalCategory {
+      case .control, .format, .unassigned, .lineSeparator, .paragraphSeparator:
+        true
+      default: false
+      }
+    #endif
   }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {

@@ -25,23 +25,30 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     case memory
   }
 
+  private struct Contents: Hashable, Sendable {
+    let reason: Reason
+    let source: String
+    let offset: Int?
+    let detail: String
+  }
+
+  private let contents: Boxed<Contents>
+
   /// The kind of refusal.
-  package var reason: Reason
+  package var reason: Reason { contents.value.reason }
   /// The path, or a name for data that came from memory.
-  package var source: String
+  package var source: String { contents.value.source }
   /// Where in the (unpacked) data, in bytes from its start, if known.
-  package var offset: Int?
+  package var offset: Int? { contents.value.offset }
   /// What was found and what was expected.
-  package var detail: String
+  package var detail: String { contents.value.detail }
 
   /// Creates an error; `detail` says what was found and what was expected.
   package init(
     _ reason: Reason, in source: String, at offset: Int? = nil, _ detail: String
   ) {
-    self.reason = reason
-    self.source = source
-    self.offset = offset
-    self.detail = detail
+    contents = Boxed(
+      Contents(reason: reason, source: source, offset: offset, detail: detail))
   }
 
   /// `source: at byte offset: detail`

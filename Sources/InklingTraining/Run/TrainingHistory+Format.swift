@@ -94,10 +94,12 @@ extension TrainingError {
 
   /// Whether a path's last part is a name, a point and `ending`, in any case.
   package static func path(_ path: String, endsIn ending: String) -> Bool {
-    let name =
-      path.split(separator: "/", omittingEmptySubsequences: false)
-      .last ?? ""
-    let suffix = "." + ending
-    return name.count > suffix.count && name.lowercased().hasSuffix(suffix)
+    let suffix = Array(("." + ending).utf8)
+    let name = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }
+    guard name.count > suffix.count else { return false }
+    // A small letter is the large one with one bit more.
+    return zip(name, suffix.reversed()).allSatisfy { byte, wanted in
+      byte == wanted || (byte | 0x20 == wanted && wanted != UInt8(ascii: "."))
+    }
   }
 }

@@ -40,13 +40,24 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
     case diverged(TrainingDivergence)
   }
 
-  package let reason: Reason
-  package let detail: String
-  package private(set) var path: String?
+  private struct Contents: Sendable {
+    let reason: Reason
+    let detail: String
+    let path: String?
+  }
+
+  private let contents: Boxed<Contents>
+
+  package var reason: Reason { contents.value.reason }
+  package var detail: String { contents.value.detail }
+  package var path: String? { contents.value.path }
 
   package init(_ reason: Reason, _ detail: String) {
-    self.reason = reason
-    self.detail = detail
+    self.init(reason, detail, path: nil)
+  }
+
+  private init(_ reason: Reason, _ detail: String, path: String?) {
+    contents = Boxed(Contents(reason: reason, detail: detail, path: path))
   }
 
   package init(_ error: FileError) {
@@ -75,9 +86,7 @@ public struct TrainingError: Error, Sendable, CustomStringConvertible {
   /// The same about the file at `path`.
   func named(_ path: String) -> Self {
     if case .file = reason { return self }
-    var error = self
-    error.path = path
-    return error
+    return Self(reason, detail, path: path)
   }
 
   /// One line: the path where there is one, what was found, what was expected.
