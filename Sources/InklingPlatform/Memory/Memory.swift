@@ -39,13 +39,28 @@ package enum Memory {
   static func askForLargePages(
     _ memory: UnsafeMutableRawPointer, bytes: Int, atLeast count: Int = 1
   ) {
-    let page = UInt(largePage)
-    let begin = (UInt(bitPattern: memory) + page - 1) & ~(page - 1)
-    let end = (UInt(bitPattern: memory) + UInt(bytes)) & ~(page - 1)
-    guard end >= begin + UInt(count) * page else { return }
+    let begin = UInt(bitPattern: memory)
+    let end = begin + UInt(bytes)
+    let first = rounded(begin + UInt(largePage) - 1, to: largePage)
+    let last = rounded(end, to: largePage)
+    guard last >= first + UInt(count * largePage) else { return }
+    // All of its pages, of 4 KB mostly: the system keeps memory of which a part
+    // is wished otherwise in parts, which `realloc` cannot move but by copying.
+    guard
+      !askForLargePages(
+        from: rounded(begin, to: 4096), to: rounded(end + 4095, to: 4096))
+    else { return }
+    _ = askForLargePages(from: first, to: last)
+  }
+
+  private static func rounded(_ address: UInt, to page: Int) -> UInt {
+    address & ~(UInt(page) - 1)
+  }
+
+  private static func askForLargePages(from begin: UInt, to end: UInt) -> Bool {
     madvise(
       UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
-      MADV_HUGEPAGE)
+      MADV_HUGEPAGE) == 0
   }
 
   /// The most memory of this process that was resident at once, in bytes; 0 if
