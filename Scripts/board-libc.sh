@@ -68,6 +68,13 @@ for arch; do
   make -s -j"$(nproc)" lib/libc.a lib/crt1.o lib/crti.o lib/crtn.o \
     install-headers >make.log
   cp lib/*.a lib/*.o "$folder/$arch/lib"
+  # Which musl leaves to the linker, and it is of ARM's 32-bit instructions.
+  case $arch in
+  armv7)
+    "$tools/llvm-objcopy" --set-section-alignment .init=4 \
+      --set-section-alignment .fini=4 "$folder/$arch/lib/crti.o"
+    ;;
+  esac
   for source in adler32 crc32 inflate inffast inftrees zutil; do
     "$clang" $flags $small -O2 -nostdinc -isystem "$builtin" \
       -isystem "$folder/$arch/include" \

@@ -30,6 +30,7 @@ sources() {
 
 # What Swift and clang call a processor, and the flags for both.
 describe() {
+  lto=
   case $1 in
   x86_64) triple=x86_64-unknown-none-elf cflags= ;;
   aarch64) triple=aarch64-none-none-elf cflags= ;;
@@ -40,10 +41,13 @@ describe() {
   riscv64)
     triple=riscv64-none-none-eabi
     cflags="-mabi=lp64d -march=rv64gc"
+    # For functions that Swift adds to a module without saying for what processor.
+    lto="-mllvm -mattr=+m,+a,+f,+d,+c"
     ;;
   esac
+  thumb=
   case $1 in
-  armv7) linux="--target=armv7-linux-musleabihf $cflags" ;;
+  armv7) linux="--target=armv7-linux-musleabihf $cflags" thumb=-mthumb ;;
   *) linux="--target=$1-linux-musl $cflags" ;;
   esac
   gcc=$1-linux-gnu
@@ -64,7 +68,9 @@ kernels() {
   done
 }
 
-# swift MODULE, with the features that Package.swift gives it.
+# swift MODULE, with the features that Package.swift gives it: to bitcode, so that
+# the linker sees all modules at once. Through LLVM's text, since swiftc 6.3 writes
+# no bitcode of functions without a name.
 swift() {
   case $1 in
   InklingCore | InklingImages | InklingTraining)
@@ -73,14 +79,25 @@ swift() {
   *) features= ;;
   esac
   swiftc -target "$triple" -enable-experimental-feature Embedded \
-    -swift-version 6 -wmo -parse-as-library ${OPTIMIZE:--Osize} \
-    -Xfrontend -function-sections -Xfrontend -disable-stack-protector \
-    -package-name inkling $features \
+    -swift-version 6 -wmo -parse-as-library ${OPTIMIZE:--Osize} $inlining \
+    -Xfrontend -disable-stack-protector -package-name inkling $features \
     $(printf ' -Xcc %s' $headers $cflags -D_GNU_SOURCE) \
     -module-name "$1" -I "$work" -emit-module \
     -emit-module-path "$work/$1.swiftmodule" \
-    -c $(sources "$1") -o "$work/objects/$1.o"
+    -emit-ir $(sources "$1") -o "$work/$1.ll"
+  # Swift knows armv7 with instructions of 32 bits alone; those of 16 and 32
+  # (Thumb-2) take a fifth less. Both call each other.
+  case $arch in armv7) sed -i s/-thumb-mode/+thumb-mode/ "$work/$1.ll" ;; esac
+  "$clang" $linux $thumb -c -x ir -flto=full -Xclang -disable-llvm-passes \
+    -Wno-override-module "$work/$1.ll" -o "$work/objects/$1.o"
 }
+
+# Each use of text is some 150 bytes of code once String's and the interpolation's
+# methods are inlined, and there are thousands.
+inlining="-Xllvm -sil-inline-never-functions=s26DefaultStringInterpolationV
+  -Xllvm -sil-inline-never-function=\$es11_StringGutsV6appendyyABF
+  -Xllvm -sil-inline-removed-call-benefit=0
+  -Xllvm -sil-inline-overall-caller-block-limit=0"
 
 build() {
   arch=$1
@@ -132,7 +149,8 @@ END
   # What the compiler calls for want of an instruction.
   case $(uname -m) in "$arch") gcc= ;; esac
   libgcc=$(${gcc:+$gcc-}gcc -print-libgcc-file-name)
-  "$tools/ld.lld" -static --gc-sections --icf=all -z norelro \
+  "$tools/ld.lld" -static --gc-sections --icf=all -z norelro --lto-O2 $lto \
+    -mllvm -enable-machine-outliner=always \
     "$libc/lib/crt1.o" "$libc/lib/crti.o" "$work"/objects/*.o "$tables" \
     --start-group "$libc/lib/libc.a" "$libc/lib/libz.a" "$libgcc" --end-group \
     "$libc/lib/crtn.o" -Map="$work/map" -o "$work/inkling-board"
