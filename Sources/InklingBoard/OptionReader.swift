@@ -38,29 +38,29 @@ struct OptionReader<Settings> {
   func read(
     _ words: [String], into settings: inout Settings
   ) throws(RunError) -> [String] {
-    let given = try GivenOptions(words, of: command, heads)
+    let given = try ParsedOptions(words, of: command, optionHelp)
     for (index, value) in given.options {
       do throws(RunError) {
         try options[index].take(&settings, value)
       } catch {
-        throw GivenOptions.refusal(options[index].name, value, error)
+        throw ParsedOptions.refusal(options[index].name, value, error)
       }
     }
     return given.others
   }
 
-  private var heads: [OptionHead] {
-    options.map { OptionHead(name: $0.name, value: $0.value, help: $0.help) }
+  private var optionHelp: [OptionHelp] {
+    options.map { OptionHelp(name: $0.name, value: $0.value, help: $0.help) }
   }
 
   /// A line for each option.
   var help: String {
-    heads.map { $0.line }.joined(separator: "\n")
+    optionHelp.map { $0.line }.joined(separator: "\n")
   }
 }
 
 /// What is said of an option whatever its settings are.
-struct OptionHead {
+struct OptionHelp {
   let name: String
   let value: String?
   let help: String
@@ -73,14 +73,14 @@ struct OptionHead {
 }
 
 /// The options of a command line, in its order, and its other words.
-struct GivenOptions {
+struct ParsedOptions {
   /// Each by its index among the command's; the value of a flag is empty.
   private(set) var options: [(index: Int, value: String)] = []
   private(set) var others: [String] = []
 
   /// - Throws: `UsageError` for an unknown option, or one without its value.
   init(
-    _ words: [String], of command: String, _ known: [OptionHead]
+    _ words: [String], of command: String, _ known: [OptionHelp]
   ) throws(RunError) {
     var place = 0
     while place < words.count {

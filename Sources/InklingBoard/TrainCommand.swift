@@ -47,7 +47,7 @@ extension TrainSettings {
       }
     }
     if memory.dryRun {
-      return try memory.sayNeeds(
+      return try memory.printRequirements(
         of: splits, settings, from: model, validation: choosing.validation,
         json: run.json)
     }

@@ -25,11 +25,11 @@ extension TrainCommand {
   }
 
   /// Prints what the run will need.
-  func sayNeeds(
+  func printRequirements(
     of data: DataSplits, _ settings: Recipe, from model: Model?
   ) throws {
     try unwrapping { () throws(RunError) in
-      try memory.values.sayNeeds(
+      try memory.values.printRequirements(
         of: data, settings, from: model, validation: choosing.validation,
         json: format.json)
     }

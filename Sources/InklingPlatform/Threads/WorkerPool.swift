@@ -93,9 +93,9 @@ private final class Shared: @unchecked Sendable {
   private let hasProcessorEach: Bool
   /// Written by thread 0 only while the others wait for `generation`.
   private var body: (@Sendable (Int) -> Void)?
-  /// Counts the pieces of work, above 16 bits that say how many threads run the
+  /// Counts the pieces of work, above 32 bits that say how many threads run the
   /// latest. The others pass it over, and perhaps see only a later one.
-  private let generation = Atomic<Int>(0)
+  private let generation = Atomic<UInt64>(0)
   // Each on a pair of cache lines of its own, which threads that wait for one
   // need not fetch anew when another is written.
   private let gap0 = CacheLines()
@@ -118,9 +118,9 @@ private final class Shared: @unchecked Sendable {
   func publish(_ body: (@Sendable (Int) -> Void)?, parties: Int) {
     self.body = body
     self.parties.store(parties, ordering: .relaxed)
-    let last = generation.load(ordering: .relaxed) >> 16
+    let last = generation.load(ordering: .relaxed) >> 32
     generation.store(
-      (last &+ 1) << 16 | parties, ordering: .sequentiallyConsistent)
+      (last &+ 1) << 32 | UInt64(parties), ordering: .sequentiallyConsistent)
     workEvent.notify()
   }
 
@@ -143,7 +143,7 @@ private final class Shared: @unchecked Sendable {
 
   /// What thread `index` does until the pool ends: runs each published body until there is none.
   func work(as index: Int) {
-    var seen = 0
+    var seen: UInt64 = 0
     while true {
       var latest = seen
       workEvent.wait(spins: spins) {
@@ -151,7 +151,7 @@ private final class Shared: @unchecked Sendable {
         return latest != seen
       }
       seen = latest
-      guard index < latest & 0xFFFF else { continue }
+      guard index < Int(latest & 0xFFFF_FFFF) else { continue }
       guard runBody(as: index) else { return }
       barrier()
     }

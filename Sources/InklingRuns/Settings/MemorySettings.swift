@@ -69,7 +69,7 @@ package struct MemorySettings: Sendable {
   }
 
   /// Prints what the run will need.
-  package func sayNeeds(
+  package func printRequirements(
     of data: DataSplits, _ settings: Recipe, from model: Model?,
     validation: ValidationSource?, json: Bool
   ) throws(RunError) {
