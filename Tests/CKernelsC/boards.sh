@@ -1,8 +1,8 @@
 #!/bin/sh
 # Compiles CKernels and kernels_test for armv7 and riscv64 by clang, and runs
 # each level under qemu-user: against double references, at ragged sizes. Fails
-# where a level made no vectors, and where the scalar level's bits are not those
-# of this machine's.
+# where a level made no vectors, where the bits of RISC-V's depend on the length
+# of its registers, and where the scalar level's are not those of this machine's.
 #
 #   sh Tests/CKernelsC/boards.sh FOLDER
 set -eu
@@ -51,8 +51,15 @@ armv7=$(scalar qemu-arm ./kernels_test)
 
 build riscv64 riscv64-linux-gnu riscv64-linux-gnu
 vectors rvv.o 'vfmacc' 400
-for bits in 128 256; do
-  qemu-riscv64 -cpu "rv64,v=true,vlen=$bits,vext_spec=v1.0" ./kernels_test rvv
+same=
+for bits in 128 256 512 1024; do
+  line=$(qemu-riscv64 -cpu "rv64,v=true,vlen=$bits,vext_spec=v1.0" \
+    ./kernels_test rvv)
+  echo "$line, registers of $bits bits"
+  if [ "${same:=$line}" != "$line" ]; then
+    echo "the bits depend on the registers' length" >&2
+    exit 1
+  fi
 done
 riscv64=$(scalar qemu-riscv64 ./kernels_test)
 
