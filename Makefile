@@ -297,6 +297,6 @@ C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h CKernels/*/*/*.h \
   Sources/InklingPage/*.c Sources/InklingPage/*.h \
   Tests/Library/*.c Examples/Library/*.c Examples/Library/*.cpp \
   Benchmarks/Export/*.c \
-  Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c \
-  Tests/CKernelsC/*.h Tests/Kills/*.c \
+  Benchmarks/Peers/*.c Boards/*.c Boards/*.h \
+  Tests/CKernelsC/*.c Tests/CKernelsC/*.h Tests/CKernelsC/*/*.c Tests/Kills/*.c \
   Examples/CortexM/*.c Examples/CortexM/*.h)

@@ -33,7 +33,7 @@ static uint32_t test_level(void) {
 }
 
 int main(int count, char **arguments) {
-  size_t levels = 0, failed = 0;
+  size_t levels = 0, failed = test_riscv();
   uint32_t first = 0;
   for (int level = 0; level < INK_LEVEL_COUNT; level++) {
     kernels = ink_kernels_at((ink_level)level);

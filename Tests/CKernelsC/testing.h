@@ -52,5 +52,7 @@ void test_batch_norm(size_t m, size_t n);
 void test_regularization(size_t m, size_t n);
 /// Returns a sum of all bytes, the same at every level.
 uint32_t test_augment(void);
+/// Of no level. Returns how many choices are wrong.
+size_t test_riscv(void);
 
 #endif
