@@ -40,13 +40,12 @@ int main(int count, char **arguments) {
     if (!kernels || (count > 1 && strcmp(kernels->name, arguments[1]) != 0))
       continue;
     levels++;
-    checked = failures = 0;
-    bits = 0;
+    start_checks();
     start_numbers();
     const uint32_t augmented = test_level();
     printf("%s: %zu values, %zu differ from their double references; %08x, "
            "augmented %08x\n",
-           kernels->name, checked, failures, (unsigned)bits,
+           kernels->name, checked, failures, (unsigned)sum_of_bits(),
            (unsigned)augmented);
     failed += failures;
     first = levels == 1 ? augmented : first;
