@@ -78,14 +78,14 @@ riscv64() {
   vectors kernels/rvv.o 'vfmacc' 400
 
   # Linux before 6.4, as which qemu-user answers here, has the level by name.
-  same=
   for bits in 128 256 512 1024; do
-    line=$(INKLING_LEVEL=rvv vector_processor $bits ./kernels_test rvv)
-    echo "$line, registers of $bits bits"
-    if [ "${same:=$line}" != "$line" ]; then
-      echo "the bits depend on the registers' length"
-      exit 1
-    fi
+    echo "registers of $bits bits"
+    passed=true
+    INKLING_LEVEL=rvv vector_processor $bits ./kernels_test rvv >rvv-$bits ||
+      passed=false
+    cat rvv-$bits
+    $passed
+    cmp rvv-128 rvv-$bits
   done
   qemu-riscv64 ./kernels_test scalar
 
