@@ -234,8 +234,9 @@ arm64:
 	@sh Tests/CKernelsC/arm64.sh build/arm64
 
 # The same for armv7 (NEON with and without multiply-adds) and riscv64 (vectors
-# of 128 and 256 bits), and whether vectors are really used; the scalar level's
-# bits are those of this machine's.
+# of 128 to 1024 bits, whose bits are the same, and when they are chosen), and
+# whether vectors are really used; the scalar level's bits are those of this
+# machine's.
 board-kernels:
 	@sh Tests/CKernelsC/boards.sh build/board-kernels
 
@@ -297,6 +298,6 @@ C_SOURCES = $(wildcard CKernels/*/*.c CKernels/*/*.h CKernels/*/*/*.h \
   Sources/InklingPage/*.c Sources/InklingPage/*.h \
   Tests/Library/*.c Examples/Library/*.c Examples/Library/*.cpp \
   Benchmarks/Export/*.c \
-  Benchmarks/Peers/*.c Boards/*.c Boards/*.h Tests/CKernelsC/*.c \
-  Tests/CKernelsC/*.h Tests/Kills/*.c \
+  Benchmarks/Peers/*.c Boards/*.c Boards/*.h \
+  Tests/CKernelsC/*.c Tests/CKernelsC/*.h Tests/CKernelsC/*/*.c Tests/Kills/*.c \
   Examples/CortexM/*.c Examples/CortexM/*.h)

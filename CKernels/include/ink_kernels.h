@@ -109,7 +109,8 @@ typedef struct ink_kernels {
 
 INK_BEGIN
 
-/// The level's table, or null if this build or this processor lacks it.
+/// The level's table, or null if this build or this processor lacks it. Before
+/// Linux 6.4 no processor has INK_LEVEL_RVV unless INKLING_LEVEL names it.
 const ink_kernels *_Nullable ink_kernels_at(ink_level level);
 
 /// The table chosen at start-up: the processor's highest level, or the one that

@@ -83,7 +83,7 @@ static void row_nn(size_t count, const cell *restrict cells, size_t n,
   for (; j < n; j++) {
     float sum = bias ? bias[j] : 0;
     for (size_t t = 0; t < count; t++)
-      sum += table[cells[t] & 255] * w[(cells[t] >> 8) * ldw + j];
+      ADD_PRODUCT(sum, table[cells[t] & 255], w[(cells[t] >> 8) * ldw + j]);
     c[j] = sum;
   }
 }

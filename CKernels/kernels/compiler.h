@@ -13,10 +13,11 @@
 // front end decides which, by the expression (`on`), not the code generation of
 // each copy (`fast`): the dense, sparse, vector and remainder copies of a sum
 // give the same bits whatever the compiler does around them. The scalar level
-// has none, so that its bits are the same on all processors; and armv7's has
-// those that are named, since clang would contract what is left over from
-// vectors, but not the vectors.
-#  if (INK_LANES > 1 && !defined(__arm__)) || defined(__wasm__)
+// has none, so that its bits are the same on all processors. The levels of
+// armv7 and RISC-V have those that are named: there clang contracts what is
+// left over from vectors, but not all vectors, and the two would differ.
+#  if defined(__wasm__) ||                                                     \
+      (INK_LANES > 1 && !defined(__arm__) && !defined(INK_NAMED_FMA))
 #    pragma clang fp contract(on)
 #  else
 #    pragma clang fp contract(off)
@@ -40,7 +41,13 @@
 #  define NO_VECTORS _Pragma("clang loop vectorize(disable)")
 
 #  define ASSUME(condition) __builtin_assume(condition)
-#  define KEEP_FUSED
+// In a loop that adds products to one sum: on arm64 clang would make vectors of
+// products, and then add these without contraction.
+#  ifdef __aarch64__
+#    define KEEP_FUSED __asm__ volatile("")
+#  else
+#    define KEEP_FUSED
+#  endif
 #  ifdef INK_NAMED_FMA
 #    define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #  else
@@ -73,8 +80,7 @@
         __builtin_unreachable();                                               \
     } while (0)
 
-// In a loop that adds products to one sum: gcc would make vectors of products,
-// and then add these without contraction.
+// As on arm64 by clang.
 #  define KEEP_FUSED __asm__ volatile("")
 #  define SQUARE_ROOT(x) __builtin_sqrtf(x)
 
@@ -88,11 +94,13 @@
 
 #endif
 
-// sum += a * b, contracted where the level has multiply-adds.
+// sum += a * b, and c - a * b, contracted where the level has multiply-adds.
 #ifdef INK_NAMED_FMA
 #  define ADD_PRODUCT(sum, a, b) ((sum) = MULTIPLY_ADD(a, b, sum))
+#  define SUBTRACT_PRODUCT(c, a, b) MULTIPLY_ADD(-(a), b, c)
 #else
 #  define ADD_PRODUCT(sum, a, b) ((sum) += (a) * (b))
+#  define SUBTRACT_PRODUCT(c, a, b) ((c) - (a) * (b))
 #endif
 
 // Before a loop of a constant length: it becomes straight code, so that what it

@@ -19,17 +19,17 @@
 INLINE float exp_reduced(float x, int32_t *n) {
   // Adding and taking away 1.5 * 2^23 rounds to the nearest integer.
   const float magic = 12582912.0f;
-  float shifted = x * 1.44269504f + magic;
+  float shifted = MULTIPLY_ADD(x, 1.44269504f, magic);
   float rounded = shifted - magic;
-  float r = x - rounded * 0.693359375f;
-  r = r - rounded * -2.12194440e-4f;
+  float r = SUBTRACT_PRODUCT(x, rounded, 0.693359375f);
+  r = SUBTRACT_PRODUCT(r, rounded, -2.12194440e-4f);
   float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  p = MULTIPLY_ADD(p, r, 1.3981999507e-3f);
+  p = MULTIPLY_ADD(p, r, 8.3334519073e-3f);
+  p = MULTIPLY_ADD(p, r, 4.1665795894e-2f);
+  p = MULTIPLY_ADD(p, r, 1.6666665459e-1f);
+  p = MULTIPLY_ADD(p, r, 5.0000001201e-1f);
+  p = MULTIPLY_ADD(p, r * r, r) + 1.0f;
   uint32_t bits;
   memcpy(&bits, &shifted, 4);
   *n = (int32_t)(bits - 0x4B400000); // the bits of magic
@@ -79,11 +79,11 @@ INLINE float tanh_of(float z) {
   float large = 1.0f - 2.0f / (exp_of(2.0f * a) + 1.0f);
   large = z < 0 ? -large : large;
   float p = -5.70498872745e-3f;
-  p = p * s + 2.06390887954e-2f;
-  p = p * s + -5.37397155531e-2f;
-  p = p * s + 1.33314422036e-1f;
-  p = p * s + -3.33332819422e-1f;
-  float small = p * s * z + z;
+  p = MULTIPLY_ADD(p, s, 2.06390887954e-2f);
+  p = MULTIPLY_ADD(p, s, -5.37397155531e-2f);
+  p = MULTIPLY_ADD(p, s, 1.33314422036e-1f);
+  p = MULTIPLY_ADD(p, s, -3.33332819422e-1f);
+  float small = MULTIPLY_ADD(p * s, z, z);
   return a < 0.625f ? small : large;
 }
 
@@ -155,7 +155,7 @@ static void activation_gradient(ink_activation act, size_t m, size_t n,
       break;
     case INK_TANH:
       for (size_t j = 0; j < n; j++)
-        g[j] *= 1 - f[j] * f[j];
+        g[j] *= SUBTRACT_PRODUCT(1.0f, f[j], f[j]);
       break;
     case INK_STEP:
       for (size_t j = 0; j < n; j++)

@@ -1,9 +1,17 @@
 // dispatch.c - the one choice of instruction-set level, made at start-up.
 
+#if defined(__linux__) && defined(__riscv) && !defined(_GNU_SOURCE)
+#  define _GNU_SOURCE // syscall
+#endif
+
 #include "levels.h"
+#include "riscv.h"
 
 #if defined(__linux__) && (defined(INK_HAS_NEON32) || defined(INK_HAS_RVV))
 #  include <sys/auxv.h>
+#endif
+#if defined(__linux__) && defined(INK_HAS_RVV) && __STDC_HOSTED__
+#  include <unistd.h>
 #endif
 #if __STDC_HOSTED__
 #  include <stdlib.h>
@@ -29,8 +37,8 @@ static bool has_avx512(void) {
 }
 #endif
 
-// What Linux says of the processor: bits of AT_HWCAP. Where there is no Linux,
-// what the compiler was told of.
+// What Linux says of the processor: bits of AT_HWCAP, and RISC-V's answer to
+// hwprobe. Where there is no Linux, what the compiler was told of.
 #ifdef INK_HAS_NEON32
 static bool has_neon32fma(void) {
 #  ifdef __linux__
@@ -45,14 +53,26 @@ static bool has_neon32fma(void) {
 
 #ifdef INK_HAS_RVV
 static bool has_rvv(void) {
-#  ifdef __linux__
-  return getauxval(AT_HWCAP) >> ('v' - 'a') & 1;
-#  elif defined(__riscv_v)
+#  if defined(__riscv_v)
   return true;
+#  elif defined(__linux__) && __STDC_HOSTED__
+  ink_hwprobe_pair pairs[] = {{INK_HWPROBE_VENDOR, 0},
+                              {INK_HWPROBE_ARCHITECTURE, 0},
+                              {INK_HWPROBE_EXTENSIONS, 0}};
+  const size_t count = sizeof pairs / sizeof *pairs;
+  const bool answered = syscall(INK_HWPROBE, pairs, count, 0L, NULL, 0L) == 0;
+  const ink_riscv_answer answer = {answered, pairs[0].value, pairs[1].value,
+                                   pairs[2].value};
+  const char *name = getenv("INKLING_LEVEL");
+  return ink_rvv_runs(answer, getauxval(AT_HWCAP),
+                      name && strcmp(name, "rvv") == 0);
 #  else
   return false;
 #  endif
 }
+
+// Asked once, since it takes a system call.
+static bool rvv_runs;
 #endif
 
 const ink_kernels *ink_kernels_at(ink_level level) {
@@ -77,7 +97,7 @@ const ink_kernels *ink_kernels_at(ink_level level) {
 #endif
 #ifdef INK_HAS_RVV
   case INK_LEVEL_RVV:
-    return has_rvv() ? &ink_kernels_rvv : NULL;
+    return rvv_runs ? &ink_kernels_rvv : NULL;
 #endif
 #ifdef INK_HAS_BASELINE
   case INK_LEVEL_BASELINE:
@@ -90,13 +110,14 @@ const ink_kernels *ink_kernels_at(ink_level level) {
   }
 }
 
-// Not the level of RISC-V's vectors, whose bits depend on the registers'
-// length: it runs where INKLING_LEVEL names it.
 static const ink_kernels *highest(void) {
   static const ink_level order[] = {
       INK_LEVEL_AVX512,     INK_LEVEL_AVX2,   INK_LEVEL_NEON,
 #ifdef INK_HAS_NEON32
       INK_LEVEL_NEON32_FMA, INK_LEVEL_NEON32,
+#endif
+#ifdef INK_HAS_RVV
+      INK_LEVEL_RVV,
 #endif
       INK_LEVEL_BASELINE,
   };
@@ -115,6 +136,9 @@ static const char *refused;
 __attribute__((constructor)) static void choose(void) {
 #ifdef INK_HAS_X86_LEVELS
   __builtin_cpu_init();
+#endif
+#ifdef INK_HAS_RVV
+  rvv_runs = has_rvv();
 #endif
   active = highest();
 #if __STDC_HOSTED__

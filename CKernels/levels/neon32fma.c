@@ -5,9 +5,9 @@
 //
 // A multiply-add rounds once (vfma). clang contracts a * b + c here where it is
 // scalar, but makes vmla of vectors, which rounds twice: INK_NAMED_FMA
-// therefore turns contraction off and names each multiply-add that the sums are
-// made of. What is not named rounds twice, in vectors and in what is left over
-// alike.
+// therefore turns contraction off, and the multiply-adds of sums, exp and tanh
+// are named. What is not named rounds twice, in vectors and in what is left
+// over alike.
 //
 // The target names every part of VFPv4, as -mfpu=neon takes off each by itself,
 // and a part that is off keeps the whole from being used.

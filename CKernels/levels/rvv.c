@@ -1,19 +1,16 @@
 // The level of RISC-V's vector extension (V 1.0), on registers of 128 bits or
-// more, of which it uses 128.
+// more.
 //
 // Thirty-two registers: the tiles of neon.c, four lanes wide, so that a sum's
-// lane is the same whatever the registers' length.
-//
-// Loops without lanes are for the vectoriser to cut up, and it does so by the
-// registers' length. Where such a loop adds up products in order, vectors round
-// product and sum, and what is left over from them rounds once: the bits depend
-// on the length. So this level is not chosen by itself (dispatch.c).
+// lane is the same whatever the registers' length. Loops without lanes are for
+// the vectoriser to cut up, and it does so by the length, on which no bit may
+// depend: nothing is added up in another order, and what is contracted is named
+// (INK_NAMED_FMA), so that vectors and what is left over from them round alike.
 //
 // gcc's target attribute knows no extensions of RISC-V before gcc 14, which is
 // why clang alone builds it.
 //
-// Whether the processor has it, Linux says in AT_HWCAP, from 6.5 on.
-// Elsewhere than on Linux, what the compiler was told of counts.
+// Whether the processor has it, dispatch.c asks Linux.
 
 #include "levels.h"
 
@@ -26,5 +23,6 @@
 #  define INK_COLUMNS 16
 #  define INK_STREAM 32
 #  define INK_TARGET "arch=+v"
+#  define INK_NAMED_FMA
 #  include "level.h"
 #endif

@@ -14,7 +14,8 @@ public struct Kernels: @unchecked Sendable {
   /// that the environment variable `INKLING_LEVEL` names.
   public static let active = Kernels(table: ink_kernels_active())
 
-  /// The levels that this build and this processor have, lowest first.
+  /// The levels that this build and this processor have, lowest first. Before
+  /// Linux 6.4, `rvv` is among them only where `INKLING_LEVEL` names it.
   public static var available: [Kernels] {
     // The one without vectors is the lowest, whatever its number.
     let vectors = (0..<UInt32(INK_LEVEL_COUNT)).filter {

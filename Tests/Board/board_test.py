@@ -26,10 +26,12 @@ LEVELS = {"x86_64": ["scalar", "baseline", "avx2"]}
 # Levels that this machine has not: whose level of it has their rounding and
 # order of sums, and so their bytes; or None.
 OTHER_LEVELS = {"aarch64": [("neon", "avx2")],
-                "armv7": [("neon32", "scalar"), ("neon32fma", None)]}
+                "armv7": [("neon32", "scalar"), ("neon32fma", None)],
+                "riscv64": [("rvv", None)]}
 EMULATORS = {"x86_64": ["qemu-x86_64"], "aarch64": ["qemu-aarch64"],
              "armv7": ["qemu-arm", "-cpu", "cortex-a7"],
-             "riscv64": ["qemu-riscv64"]}
+             "riscv64": ["qemu-riscv64", "-cpu",
+                         "rv64,v=true,vlen=256,vext_spec=v1.0"]}
 # Bytes that a run on a board may take, with all of MNIST in memory.
 MEMORY = 40_000_000
 # The same with --memory-limit 16M.

@@ -33,20 +33,19 @@ static uint32_t test_level(void) {
 }
 
 int main(int count, char **arguments) {
-  size_t levels = 0, failed = 0;
+  size_t levels = 0, failed = test_riscv();
   uint32_t first = 0;
   for (int level = 0; level < INK_LEVEL_COUNT; level++) {
     kernels = ink_kernels_at((ink_level)level);
     if (!kernels || (count > 1 && strcmp(kernels->name, arguments[1]) != 0))
       continue;
     levels++;
-    checked = failures = 0;
-    bits = 0;
+    start_checks();
     start_numbers();
     const uint32_t augmented = test_level();
     printf("%s: %zu values, %zu differ from their double references; %08x, "
            "augmented %08x\n",
-           kernels->name, checked, failures, (unsigned)bits,
+           kernels->name, checked, failures, (unsigned)sum_of_bits(),
            (unsigned)augmented);
     failed += failures;
     first = levels == 1 ? augmented : first;

@@ -26,6 +26,14 @@ void test_dense(size_t m, size_t n, size_t k) {
                activate((ink_activation)act, z), scale);
       }
   }
+  // One row or many: the same bits.
+  float *row = allocate(n * 4);
+  kernels->gemm_nn(m, n, k, a, lda, b, ldb, bias, INK_IDENTITY, c, ldc);
+  for (size_t i = 0; i < m; i++) {
+    kernels->gemm_nn(1, n, k, a + i * lda, lda, b, ldb, bias, INK_IDENTITY, row,
+                     n);
+    expect_same("gemm_nn of a row", m, n, k, row, c + i * ldc);
+  }
   free(a), free(b), free(bias), free(c);
 
   // G = A' B with A [k, m], B [k, n].
@@ -70,10 +78,38 @@ void test_dense(size_t m, size_t n, size_t k) {
       }
       expect("gemm_nt", m, n, k, c[i * ldc + j], z, scale);
     }
-  free(a), free(b), free(c), free(scratch);
+  free(scratch);
+  scratch = allocate(kernels->gemm_nt_scratch(1, n, k));
+  for (size_t i = 0; i < m; i++) {
+    kernels->gemm_nt(1, n, k, a + i * lda, lda, b, lda, row, n, scratch);
+    expect_same("gemm_nt of a row", m, n, k, row, c + i * ldc);
+  }
+  free(a), free(b), free(c), free(scratch), free(row);
 }
 
 // ---- products with compressed rows ------------------------------------------
+
+// `rows` rows of X at once, dense and as a network's layer: the bits of c,
+// which is X W + bias by bsr_nn.
+static void test_same_rows(size_t rows, const ink_layer *layer,
+                           const uint8_t *bytes, const float *table,
+                           const float *x, const float *c) {
+  const size_t n = layer->outputs, k = layer->inputs, ld = layer->stride;
+  float *y = allocate(rows * ld * 4);
+  float *scratch = allocate(kernels->forward_scratch(1, layer, rows));
+  kernels->gemm_nn(rows, n, k, x, k, layer->weights, ld, layer->biases,
+                   INK_IDENTITY, y, ld);
+  for (size_t i = 0; i < rows; i++)
+    expect_same("gemm_nn", rows, n, k, y + i * ld, c + i * ld);
+  const float *z =
+      kernels->forward_bytes(1, layer, rows, bytes, table, scratch);
+  for (size_t i = 0; i < rows; i++)
+    expect_same("forward_bytes", rows, n, k, z + i * ld, c + i * ld);
+  z = kernels->forward_floats(1, layer, rows, x, scratch);
+  for (size_t i = 0; i < rows; i++)
+    expect_same("forward_floats", rows, n, k, z + i * ld, c + i * ld);
+  free(y), free(scratch);
+}
 
 void test_sparse(size_t m, size_t n, size_t k) {
   uint8_t *dense = allocate(m * k);
@@ -105,14 +141,30 @@ void test_sparse(size_t m, size_t n, size_t k) {
       }
       expect("bsr_nn", m, n, k, c[i * ld + j], z, scale);
     }
+  const ink_layer layer = {k, n, ld, w, bias, INK_IDENTITY};
+  float *values = allocate(m * k * 4);
+  for (size_t i = 0; i < m * k; i++)
+    values[i] = table[dense[i]];
+  test_same_rows(m, &layer, dense, table, values, c);
+  for (size_t i = 0; i < m; i++)
+    test_same_rows(1, &layer, dense + i * k, table, values + i * k, c + i * ld);
   for (size_t u = 0; u < UPDATES; u++) {
     float *d = floats(m * ld), *v = moments(k * ld);
     float *w0 = allocate(k * ld * 4), *v0 = allocate(k * ld * 8);
     memcpy(w0, w, k * ld * 4), memcpy(v0, v, k * ld * 8);
     ink_update update = updates[u];
     update.second = k * ld;
+    // A product of the dense rows: the same bits.
+    float *same = allocate(k * ld * 4), *same_v = allocate(k * ld * 8);
+    memcpy(same, w, k * ld * 4), memcpy(same_v, v, k * ld * 8);
+    kernels->gemm_tn(k, n, m, values, k, d, ld, &update, same, same_v, ld);
     kernels->bsr_tn(
         &(ink_bsr_tn){x, table, n, d, ld, update, w, v, ld, scratch});
+    for (size_t i = 0; i < k; i++) {
+      expect_same("bsr_tn and gemm_tn", m, n, k, w + i * ld, same + i * ld);
+      expect_same("v of these", m, n, k, v + i * ld, same_v + i * ld);
+    }
+    free(same), free(same_v);
     for (size_t i = 0; i < k; i++)
       for (size_t j = 0; j < n; j++) {
         double g = 0, scale = 2, velocity = v0[i * ld + j];
@@ -130,5 +182,5 @@ void test_sparse(size_t m, size_t n, size_t k) {
     free(d), free(v), free(w0), free(v0);
   }
   free(dense), free(entries), free(scratch), free(offsets), free(w), free(bias),
-      free(c);
+      free(c), free(values);
 }

@@ -7,7 +7,6 @@
 
 const ink_kernels *kernels;
 size_t checked, failures;
-uint32_t bits;
 
 // ---- numbers ----------------------------------------------------------------
 
@@ -25,7 +24,7 @@ uint64_t next(void) { // SplitMix64
 }
 
 float uniform(void) {
-  return (float)((double)(next() >> 40) / (1 << 23) - 1);
+  return (float)((int32_t)(next() >> 40) - (1 << 23)) * 0x1p-23f;
 }
 
 void *allocate(size_t bytes) {
@@ -44,16 +43,39 @@ float *floats(size_t count) {
 
 // ---- comparing --------------------------------------------------------------
 
+// A sum of many bytes at once is had sooner.
+static float results[1024];
+static size_t waiting;
+static uint32_t sum;
+
+uint32_t sum_of_bits(void) {
+  sum = ink_crc32(sum, waiting * sizeof *results, results);
+  waiting = 0;
+  return sum;
+}
+
+void start_checks(void) {
+  checked = failures = waiting = sum = 0;
+}
+
 void expect(const char *what, size_t m, size_t n, size_t k, float found,
             double expected, double scale) {
   checked++;
-  bits = ink_crc32(bits, sizeof found, &found);
+  if (waiting == sizeof results / sizeof *results)
+    sum_of_bits();
+  results[waiting++] = found;
   // A NaN fails.
   if (fabs((double)found - expected) <= 4e-6 * scale + 1e-37)
     return;
   if (failures++ < 20)
     printf("%s %zu x %zu x %zu: %.9g, expected %.9g\n", what, m, n, k,
            (double)found, expected);
+}
+
+void expect_same(const char *what, size_t m, size_t n, size_t k,
+                 const float *found, const float *expected) {
+  if (memcmp(found, expected, n * sizeof *found) != 0 && failures++ < 20)
+    printf("%s %zu x %zu x %zu: other bits\n", what, m, n, k);
 }
 
 double activate(ink_activation act, double z) {

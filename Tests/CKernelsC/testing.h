@@ -12,9 +12,8 @@
 
 /// The level being tested.
 extern const ink_kernels *kernels;
+/// Since start_checks.
 extern size_t checked, failures;
-/// A sum of all results' bits.
-extern uint32_t bits;
 
 // ---- numbers, the same at every level ---------------------------------------
 
@@ -26,10 +25,16 @@ float *floats(size_t count);
 
 // ---- references in double ---------------------------------------------------
 
+void start_checks(void);
+/// A sum of the bits of all results expected since start_checks.
+uint32_t sum_of_bits(void);
 /// Counts a failure unless `found` is as near as rounding allows. `scale` is
 /// the sum of the absolute terms that `expected` is made of.
 void expect(const char *what, size_t m, size_t n, size_t k, float found,
             double expected, double scale);
+/// Counts a failure unless n floats have the same bits.
+void expect_same(const char *what, size_t m, size_t n, size_t k,
+                 const float *found, const float *expected);
 double activate(ink_activation act, double z);
 double slope(ink_activation act, double y);
 
@@ -52,5 +57,7 @@ void test_batch_norm(size_t m, size_t n);
 void test_regularization(size_t m, size_t n);
 /// Returns a sum of all bytes, the same at every level.
 uint32_t test_augment(void);
+/// Of no level. Returns how many choices are wrong.
+size_t test_riscv(void);
 
 #endif

@@ -1,5 +1,6 @@
 // Which level runs: the tables, and INKLING_LEVEL in a process of its own (the
-// choice is made once, before main).
+// choice is made once, before main). What RISC-V's choice goes by is tested in C
+// (Tests/CKernelsC/riscv_test.c).
 
 import CKernels
 import InklingCore
