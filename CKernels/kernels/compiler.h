@@ -40,7 +40,13 @@
 #  define NO_VECTORS _Pragma("clang loop vectorize(disable)")
 
 #  define ASSUME(condition) __builtin_assume(condition)
-#  define KEEP_FUSED
+// In a loop that adds products to one sum: clang would make vectors of products
+// for NEON, and then add these without contraction.
+#  ifdef __aarch64__
+#    define KEEP_FUSED __asm__ volatile("")
+#  else
+#    define KEEP_FUSED
+#  endif
 #  ifdef INK_NAMED_FMA
 #    define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #  else
@@ -73,8 +79,7 @@
         __builtin_unreachable();                                               \
     } while (0)
 
-// In a loop that adds products to one sum: gcc would make vectors of products,
-// and then add these without contraction.
+// gcc would do that everywhere.
 #  define KEEP_FUSED __asm__ volatile("")
 #  define SQUARE_ROOT(x) __builtin_sqrtf(x)
 
