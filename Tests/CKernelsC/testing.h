@@ -52,5 +52,7 @@ void test_batch_norm(size_t m, size_t n);
 void test_regularization(size_t m, size_t n);
 /// Returns a sum of all bytes, the same at every level.
 uint32_t test_augment(void);
+/// Adds the bits of all kernels at many sizes, with no reference.
+void add_bits(void);
 
 #endif
