@@ -54,12 +54,12 @@ describe() {
   case $1 in armv7) gcc=arm-linux-gnueabihf ;; esac
 }
 
-# kernels OBJECTS: every level that a board's processor may have; AVX-512 is on
-# no board. The scalar level is as fast without unrolled loops, and smaller.
+# kernels OBJECTS: every level that a board's processor may have, compact
+# (kernels/lanes.h); AVX-512 is on no board. What is worth unrolling says so.
 kernels() {
   for source in CKernels/levels/*.c CKernels/portable/*.c; do
     case $source in
-    */scalar.c) speed="-O3 -fno-unroll-loops" ;;
+    */levels/*) speed="-O3 -fno-unroll-loops -DINK_COMPACT" ;;
     *) speed=-O2 ;;
     esac
     "$clang" $linux $headers -std=c11 $speed $sections -ICKernels/include \

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The kernels on their own, for programs in C: a static library, its headers and
-# a pkg-config file, with the compiler CC (clang or gcc; cc if not given).
-# usage: [CC=gcc] Scripts/ckernels.sh FOLDER
+# a pkg-config file, with the compiler CC (clang or gcc; cc if not given) and
+# the flags KERNEL_FLAGS.
+# usage: [CC=gcc] [KERNEL_FLAGS=-DINK_COMPACT] Scripts/ckernels.sh FOLDER
 set -eu
 
 cc=${CC:-cc}
@@ -11,7 +12,7 @@ cd "$1"
 cp "$root"/include/*.h include
 
 compile() {
-  "$cc" -std=c11 -O3 -fPIC -Wall -Wextra -Werror -Iinclude -c "$1" \
+  "$cc" -std=c11 -O3 ${KERNEL_FLAGS:-} -fPIC -Wall -Wextra -Werror -Iinclude -c "$1" \
     -o "$(basename "$1" .c).o"
 }
 

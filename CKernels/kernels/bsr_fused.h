@@ -125,6 +125,12 @@ INLINE void fused_backward(const ink_update_kind kind, const size_t width,
     if (kind == INK_ADAM)
       prefetch_moments(width, p, w, v, q + 1);
     add_deltas(width, list, last, p->table, p->d + j, p->ldd, sums);
+    if (COMPACT) {
+      const size_t row = 4 * q * p->ldw;
+      update_tile(kind, ink_min(4, p->inputs - 4 * q), width, sums[0],
+                  INK_COLUMNS, &p->update, w + row, v ? v + row : NULL, p->ldw);
+      continue;
+    }
     for (size_t k = 0; k < 4 && 4 * q + k < p->inputs; k++) {
       size_t row = (4 * q + k) * p->ldw;
       float *velocity = has_velocity(kind) ? v + row : NULL;
@@ -218,7 +224,9 @@ INLINE void fused_all(const ink_update_kind kind, const bool backward,
 
 static void bsr_backward_update_forward(const ink_bsr_fused *p) {
   bool backward = p->backward.blocks, forward = p->forward.blocks;
-  if (backward && forward)
+  if (COMPACT)
+    fused_all(p->update.kind, backward, forward, p);
+  else if (backward && forward)
     WITH_UPDATE_KIND(&p->update, fused_all(KIND, true, true, p));
   else if (backward)
     WITH_UPDATE_KIND(&p->update, fused_all(KIND, true, false, p));

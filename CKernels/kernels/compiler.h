@@ -37,6 +37,16 @@
 #  else
 #    define ANY_ORDER
 #  endif
+// Before a loop that adds up one sum so. Compact code is compiled without loops
+// being interleaved, and here told to: as clang does it otherwise.
+#  if !defined(INK_COMPACT) || INK_LANES == 1 || defined(__arm__) ||           \
+      defined(__riscv)
+#    define ONE_SUM
+#  elif INK_LANES == 4
+#    define ONE_SUM _Pragma("clang loop interleave_count(2)")
+#  else
+#    define ONE_SUM _Pragma("clang loop interleave_count(4)")
+#  endif
 #  define NO_CONTRACTION _Pragma("clang fp contract(off)")
 #  define NO_VECTORS _Pragma("clang loop vectorize(disable)")
 
@@ -71,6 +81,7 @@
 #    pragma GCC optimize("fp-contract=off")
 #  endif
 #  define ANY_ORDER
+#  define ONE_SUM
 #  define NO_CONTRACTION
 #  define INDEPENDENT _Pragma("GCC ivdep")
 #  define NO_VECTORS
@@ -108,7 +119,7 @@
 // vectors.
 #ifndef __clang__
 #  define UNROLLED _Pragma("GCC unroll 32")
-#elif INK_LANES == 1
+#elif INK_LANES == 1 || defined(INK_COMPACT)
 #  define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #  define UNROLLED

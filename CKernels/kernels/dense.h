@@ -19,15 +19,16 @@ INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
                     const ink_update *u, float *restrict w, float *restrict v,
                     size_t ldw) {
   float acc[INK_TALL][INK_COLUMNS];
-  EACH(i, rows)
-    ALL_LANES(j, width)
-      acc[i][j] = 0;
-  tile_sum(BY_COLUMN, rows, width, k, a, lda, b, ldb, acc);
-  EACH(i, rows) {
-    float *velocity = has_velocity(kind) ? v + i * ldw : NULL;
-    update_lanes(kind, width, acc[i], u, w + i * ldw, velocity,
-                 second_moments(kind, u, velocity));
+  if (COMPACT)
+    any_product_tile(rows, width, k, a, 1, lda, b, ldb, NULL, 0, acc[0],
+                     INK_COLUMNS);
+  else {
+    EACH(i, rows)
+      ALL_LANES(j, width)
+        acc[i][j] = 0;
+    tile_sum(rows, width, k, a, 1, lda, b, ldb, acc);
   }
+  update_tile(kind, rows, width, acc[0], INK_COLUMNS, u, w, v, ldw);
 }
 
 // ---- C = act(A B + bias) ----------------------------------------------------
@@ -39,13 +40,14 @@ INLINE void nn_columns(const size_t width, size_t m, size_t k,
                        const float *restrict bias, float *restrict c,
                        size_t ldc) {
   for (; width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
-    product_tile(INK_TALL, width, k, a, lda, b, ldb, bias, 0, c, ldc);
+    any_product_tile(INK_TALL, width, k, a, lda, 1, b, ldb, bias, 0, c, ldc);
     a += INK_TALL * lda;
     c += INK_TALL * ldc;
   }
   FOR_ROW_GROUPS(
-      m, WITH_ROWS(rows, product_tile(ROWS, width, k, a + begin * lda, lda, b,
-                                      ldb, bias, 0, c + begin * ldc, ldc)));
+      m, FOR_TILE_ROWS(rows, any_product_tile(ROWS, width, k, a + begin * lda,
+                                              lda, 1, b, ldb, bias, 0,
+                                              c + begin * ldc, ldc)));
 }
 
 static void gemm_nn(size_t m, size_t n, size_t k, const float *restrict a,
@@ -54,9 +56,9 @@ static void gemm_nn(size_t m, size_t n, size_t k, const float *restrict a,
                     float *restrict c, size_t ldc) {
   size_t j = 0;
   if (!nn_is_packed(m, k, ldb))
-    FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, INK_LANES,
-                      nn_columns(WIDTH, m, k, a, lda, b + j, ldb,
-                                 bias ? bias + j : NULL, c + j, ldc));
+    FOR_TILE_COLUMNS(j, n,
+                     nn_columns(WIDTH, m, k, a, lda, b + j, ldb,
+                                bias ? bias + j : NULL, c + j, ldc));
   if (j < n)
     packed_gemm(&(packed_product){
         .m = m,
@@ -87,8 +89,8 @@ INLINE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
     v = has_velocity(kind) ? v + INK_TALL * ldw : NULL;
   }
   FOR_ROW_GROUPS(
-      m, WITH_ROWS(rows,
-                   tn_tile(kind, ROWS, width, k, a + begin, lda, b, ldb, u,
+      m, FOR_TILE_ROWS(
+             rows, tn_tile(kind, ROWS, width, k, a + begin, lda, b, ldb, u,
                            w + begin * ldw,
                            has_velocity(kind) ? v + begin * ldw : NULL, ldw)));
 }
@@ -107,11 +109,11 @@ INLINE void tn_blocks(const ink_update_kind kind, size_t m, size_t n, size_t k,
     for (size_t i = 0; i < m; i += rows) {
       const size_t count = ink_min(rows, m - i);
       size_t j = begin;
-      FOR_COLUMN_BLOCKS(j, end, INK_COLUMNS, INK_LANES,
-                        tn_columns(kind, WIDTH, count, k, a + i, lda, b + j,
-                                   ldb, u, w + i * ldw + j,
-                                   has_velocity(kind) ? v + i * ldw + j : NULL,
-                                   ldw));
+      FOR_TILE_COLUMNS(j, end,
+                       tn_columns(kind, WIDTH, count, k, a + i, lda, b + j, ldb,
+                                  u, w + i * ldw + j,
+                                  has_velocity(kind) ? v + i * ldw + j : NULL,
+                                  ldw));
     }
   }
 }
@@ -123,7 +125,7 @@ static void gemm_tn(size_t m, size_t n, size_t k, const float *restrict a,
   size_t j = 0;
   if (!tn_is_packed(m, k, ldw)) {
     j = n / INK_LANES * INK_LANES;
-    WITH_UPDATE_KIND(u, tn_blocks(KIND, m, j, k, a, lda, b, ldb, u, w, v, ldw));
+    FOR_UPDATE_KIND(u, tn_blocks(KIND, m, j, k, a, lda, b, ldb, u, w, v, ldw));
   }
   if (j < n)
     packed_gemm(&(packed_product){

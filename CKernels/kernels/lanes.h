@@ -8,6 +8,11 @@
 //                                             } broadcast fit the registers
 //   INK_STREAM     columns of accumulators that hide the latency of one
 //                  multiply-add chain each (sparse products)
+//
+// With INK_COMPACT the same bodies make less code, and give the same bits, for
+// programs that have to be small: what otherwise has a copy for each kind of
+// update and each height and width of a tile, all of them constants, is one
+// function then, and fewer widths have code of their own.
 
 #ifndef INK_BODY_LANES_H
 #define INK_BODY_LANES_H
@@ -18,6 +23,18 @@
 #include <string.h>
 
 #include "compiler.h"
+
+// SHARED: inlined, for constant sizes; one function for all callers where code
+// is compact. SERIAL: before loops that seldom run, not worth vectors there.
+#ifdef INK_COMPACT
+enum { COMPACT = 1 };
+#  define SHARED static __attribute__((noinline))
+#  define SERIAL NO_VECTORS
+#else
+enum { COMPACT = 0 };
+#  define SHARED INLINE
+#  define SERIAL
+#endif
 
 // Loops that become straight code: over a few things; over the lanes of a
 // register; and over `width` lanes, a constant multiple of a register's.
@@ -60,6 +77,9 @@ INLINE size_t ink_max(size_t a, size_t b) {
 INLINE size_t ink_padded(size_t n) {
   return (n + 15) & ~(size_t)15;
 }
+
+// The widest block of what gains little by wide ones.
+enum { MODEST_COLUMNS = COMPACT ? INK_COLUMNS : INK_STREAM };
 
 // The narrowest block that rows padded to whole lines need.
 #define NARROWEST(widest) ((widest) < 16 ? (widest) : 16)

@@ -42,9 +42,8 @@ INLINE float row_maximum(const bool whole, size_t n, const float *x) {
     EACH(l, 16)
       best[l] = line[l] > best[l] ? line[l] : best[l];
   }
-  for (size_t step = 8; step > 0; step /= 2)
-    for (size_t l = 0; l < step; l++)
-      best[l] = best[l + step] > best[l] ? best[l + step] : best[l];
+  UNROLLED for (size_t step = 8; step > 0; step /= 2) EACH(l, step) best[l] =
+      best[l + step] > best[l] ? best[l + step] : best[l];
   return best[0];
 }
 
@@ -62,7 +61,7 @@ INLINE float exponentials(const bool whole, size_t n, float *x, float maximum) {
     store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
-  for (size_t l = 0; l < 16; l++)
+  EACH(l, 16)
     sum += sums[l];
   return sum;
 }
@@ -86,7 +85,9 @@ INLINE void softmax_rows(const bool whole, size_t m, size_t n, float *x,
 }
 
 static void softmax(size_t m, size_t n, float *x, size_t ldx) {
-  if (ldx >= ink_padded(n))
+  if (COMPACT)
+    softmax_rows(ldx >= ink_padded(n), m, n, x, ldx);
+  else if (ldx >= ink_padded(n))
     softmax_rows(true, m, n, x, ldx);
   else
     softmax_rows(false, m, n, x, ldx);
@@ -111,6 +112,7 @@ INLINE double squared_error_row(size_t n, float *row, size_t label) {
   ANY_ORDER
   row[label] -= 1;
   float sum = 0;
+  ONE_SUM
   for (size_t j = 0; j < n; j++) {
     sum += row[j] * row[j];
     row[j] *= 2;
@@ -139,7 +141,9 @@ static void loss(ink_loss kind, size_t m, size_t n, float *y, size_t ldy,
     if (whole && n > 0 && n <= 16) {
       ASSUME(n > 0 && n <= 16); // one line, no loop over lines
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
-    } else if (whole)
+    } else if (COMPACT)
+      cross_entropy_rows(whole, m, n, y, ldy, labels, row_losses);
+    else if (whole)
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
     else
       cross_entropy_rows(false, m, n, y, ldy, labels, row_losses);

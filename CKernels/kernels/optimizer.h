@@ -63,10 +63,10 @@ INLINE void update_each(const ink_update_kind kind, const size_t n,
                         const float *restrict sums, const ink_update *u,
                         float *restrict w, float *restrict v,
                         float *restrict s) {
-  UPDATE(for (size_t j = 0; j < n; j++))
+  UPDATE(SERIAL for (size_t j = 0; j < n; j++))
 }
 
-// The same for n sums in registers, n a constant multiple of the lanes.
+// The same for n sums in registers, n a multiple of the lanes.
 INLINE void update_lanes(const ink_update_kind kind, const size_t n,
                          const float *restrict sums, const ink_update *u,
                          float *restrict w, float *restrict v,
@@ -91,10 +91,70 @@ case kind: {                                                                   \
   CALL;                                                                        \
 } break;
 
+// The same for the code around updates: where that is compact, all kinds have
+// it in common.
+#ifdef INK_COMPACT
+#  define FOR_UPDATE_KIND(u, CALL)                                             \
+    do {                                                                       \
+      const ink_update_kind KIND = (u)->kind;                                  \
+      CALL;                                                                    \
+    } while (0)
+#else
+#  define FOR_UPDATE_KIND WITH_UPDATE_KIND
+#endif
+
+// The update of rows of w and v with `rows` rows of n sums: whole registers of
+// them, and what is left one by one.
+INLINE void update_rows(const ink_update_kind kind, size_t rows, size_t n,
+                        const float *restrict sums, size_t lds,
+                        const ink_update *u, float *w, float *v, size_t ldw) {
+  for (size_t i = 0; i < rows; i++) {
+    const float *row = sums + i * lds;
+    float *weights = w + i * ldw;
+    float *velocities = has_velocity(kind) ? v + i * ldw : NULL;
+    float *squares = second_moments(kind, u, velocities);
+    size_t j = 0;
+#define FROM(x) ((x) ? (x) + j : NULL)
+    for (; INK_LANES > 1 && j + INK_COLUMNS <= n; j += INK_COLUMNS)
+      update_lanes(kind, INK_COLUMNS, row + j, u, weights + j, FROM(velocities),
+                   FROM(squares));
+    for (; j + INK_LANES <= n; j += INK_LANES)
+      update_lanes(kind, INK_LANES, row + j, u, weights + j, FROM(velocities),
+                   FROM(squares));
+    if (j < n)
+      update_each(kind, n - j, row + j, u, weights + j, FROM(velocities),
+                  FROM(squares));
+#undef FROM
+  }
+}
+
+// The same for a tile, or for anything where code is compact.
+SHARED void update_tile(const ink_update_kind kind, const size_t rows,
+                        const size_t width, const float *restrict sums,
+                        size_t lds, const ink_update *u, float *w, float *v,
+                        size_t ldw) {
+#ifdef INK_COMPACT
+  const ink_update update = *u;
+  (void)kind;
+  WITH_UPDATE_KIND(
+      u, update_rows(KIND, rows, width, sums, lds, &update, w, v, ldw));
+#else
+  EACH(i, rows) {
+    float *velocity = has_velocity(kind) ? v + i * ldw : NULL;
+    update_lanes(kind, width, sums + i * lds, u, w + i * ldw, velocity,
+                 second_moments(kind, u, velocity));
+  }
+#endif
+}
+
 static void apply_update(size_t n, const float *restrict g, const ink_update *u,
                          float *restrict w, float *restrict v) {
+#ifdef INK_COMPACT
+  update_tile(u->kind, 1, n, g, n, u, w, v, n);
+#else
   WITH_UPDATE_KIND(
       u, update_each(KIND, n, g, u, w, v, second_moments(KIND, u, v)));
+#endif
 }
 
 static void clear_small(size_t n, float least, float *restrict x) {
@@ -170,7 +230,8 @@ INLINE void limit_block(const size_t width, size_t m, float limit,
 static void limit_columns(size_t m, size_t n, float limit, float *restrict w,
                           size_t ldw) {
   size_t j = 0;
-  FOR_COLUMN_BLOCKS(j, n, 64, 16, limit_block(WIDTH, m, limit, w + j, ldw));
+  FOR_COLUMN_BLOCKS(j, n, COMPACT ? 16 : 64, 16,
+                    limit_block(WIDTH, m, limit, w + j, ldw));
   for (; j < n; j++)
     limit_block(1, m, limit, w + j, ldw);
 }

@@ -173,9 +173,10 @@ INLINE void packed_tiles(const size_t width, const packed_product *x,
       }
     float *to = direct ? out : tile;
     size_t ldt = direct ? ld : width;
-    WITH_ROWS(height,
-              product_tile(ROWS, width, depth, rows + done * BLOCK_STRIDE,
-                           BLOCK_STRIDE, panel, width, from, ldf, to, ldt));
+    FOR_TILE_ROWS(height,
+                  any_product_tile(ROWS, width, depth,
+                                   rows + done * BLOCK_STRIDE, BLOCK_STRIDE, 1,
+                                   panel, width, from, ldf, to, ldt));
     if (!direct)
       for (size_t i = 0; i < height; i++) {
         const float *row = tile + i * width;
@@ -212,7 +213,7 @@ static __attribute__((noinline)) void packed_gemm(const packed_product *x) {
             count, depth,
             x->a + (x->a_transposed ? p * x->lda + begin : begin * x->lda + p),
             x->lda, x->a_transposed, rows, BLOCK_STRIDE);
-        FOR_COLUMN_BLOCKS(j, last, INK_COLUMNS, INK_LANES, {
+        FOR_TILE_COLUMNS(j, last, {
           pack_panel(WIDTH, x, p, depth, j, panel);
           packed_tiles(WIDTH, x, rows, begin, count, p, depth, j, panel, sums);
         });

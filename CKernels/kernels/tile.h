@@ -8,31 +8,29 @@
 
 #include "lanes.h"
 
-// How a tile's elements of A lie: A[i, p] (product A B) or A[p, i] (Aᵀ B).
-enum { BY_ROW, BY_COLUMN };
-
 // Rows of a tile one register wide: INK_ROWS chains of multiply-adds do not
 // hide their latency.
 enum { INK_TALL = 2 * INK_ROWS };
 
-// acc += the product of `rows` rows of (transposed) A and k rows of B, of which
-// `width` columns are used: INK_COLUMNS, a half or a quarter of it.
-INLINE void tile_sum(const int order, const size_t rows, const size_t width,
-                     size_t k, const float *restrict a, size_t lda,
+// acc += the product of `rows` rows of A and k rows of B, of which `width`
+// columns are used: INK_COLUMNS, a half or a quarter of it. A[i, p] lies at
+// i * down + p * across.
+INLINE void tile_sum(const size_t rows, const size_t width, size_t k,
+                     const float *restrict a, size_t down, size_t across,
                      const float *restrict b, size_t ldb,
                      float acc[][INK_COLUMNS]) {
   for (size_t p = 0; p < k; p++)
     EACH(i, rows) {
-      float x = order == BY_ROW ? a[i * lda + p] : a[p * lda + i];
+      float x = a[i * down + p * across];
       ALL_LANES(j, width)
         ADD_PRODUCT(acc[i][j], x, b[p * ldb + j]);
     }
 }
 
 // C = `initial` + A B: rows of `initial`, ldi apart, or zeros where it is null.
-// It may be C.
+// It may be C. `rows` and `width` are constant once inlined.
 INLINE void product_tile(const size_t rows, const size_t width, size_t k,
-                         const float *restrict a, size_t lda,
+                         const float *restrict a, size_t down, size_t across,
                          const float *restrict b, size_t ldb,
                          const float *initial, size_t ldi, float *c,
                          size_t ldc) {
@@ -45,7 +43,7 @@ INLINE void product_tile(const size_t rows, const size_t width, size_t k,
     EACH(i, rows)
       ALL_LANES(j, width)
         acc[i][j] = 0;
-  tile_sum(BY_ROW, rows, width, k, a, lda, b, ldb, acc);
+  tile_sum(rows, width, k, a, down, across, b, ldb, acc);
   EACH(i, rows)
     ALL_LANES(j, width)
       c[i * ldc + j] = acc[i][j];
@@ -69,6 +67,44 @@ case count: {                                                                  \
   if ((count) <= INK_ROWS)                                                     \
     CALL;                                                                      \
 } break;
+
+// What goes tile by tile gets code of its own for each height and width: CALL
+// with ROWS, or WIDTH, constant. Compact code has the product alone for each.
+#ifdef INK_COMPACT
+
+#  define FOR_TILE_ROWS(rows, CALL)                                            \
+    do {                                                                       \
+      const size_t ROWS = rows;                                                \
+      CALL;                                                                    \
+    } while (0)
+#  define FOR_TILE_COLUMNS(j, n, CALL)                                         \
+    for (size_t WIDTH = INK_COLUMNS; WIDTH >= INK_LANES; WIDTH /= 2)           \
+      for (; j + WIDTH <= (n); j += WIDTH)                                     \
+    CALL
+
+static __attribute__((noinline)) void
+any_product_tile(size_t rows, size_t width, size_t k, const float *restrict a,
+                 size_t down, size_t across, const float *restrict b,
+                 size_t ldb, const float *initial, size_t ldi, float *c,
+                 size_t ldc) {
+  if (rows == INK_TALL)
+    product_tile(INK_TALL, INK_LANES, k, a, down, across, b, ldb, initial, ldi,
+                 c, ldc);
+  else {
+    size_t j = 0;
+    FOR_COLUMN_BLOCKS(
+        j, width, INK_COLUMNS, INK_LANES,
+        WITH_ROWS(rows, product_tile(ROWS, WIDTH, k, a, down, across, b, ldb,
+                                     initial, ldi, c, ldc)));
+  }
+}
+
+#else
+#  define FOR_TILE_ROWS WITH_ROWS
+#  define FOR_TILE_COLUMNS(j, n, CALL)                                         \
+    FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, INK_LANES, CALL)
+#  define any_product_tile product_tile
+#endif
 
 // Runs BODY for consecutive groups of rows, `begin` and `rows` each, as even in
 // height as they can be and at most INK_ROWS high.

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the kernels on their own with clang and with gcc, compares every level
-# that runs here with its double references, and the two compilers' bits.
+# Builds the kernels on their own with clang, with gcc, and as compactly as for
+# boards; compares every level that runs here with its double references, the two
+# compilers' bits, and those of the compact kernels.
 #
 #   sh Tests/CKernelsC/test.sh FOLDER
 set -eu
@@ -8,9 +9,15 @@ set -eu
 here=$(dirname "$(realpath "$0")")
 mkdir -p "$1"
 work=$(realpath "$1")
-for compiler in clang gcc; do
-  folder=$work/$compiler
-  (cd "$work" && CC=$compiler sh "$here/../../Scripts/ckernels.sh" "$compiler")
+for build in clang gcc compact; do
+  folder=$work/$build
+  compiler=$build flags=
+  [ "$build" != compact ] || {
+    compiler=clang
+    flags="-fno-unroll-loops -DINK_COMPACT" # as Scripts/board-train.sh has them
+  }
+  (cd "$work" && CC=$compiler KERNEL_FLAGS=$flags \
+    sh "$here/../../Scripts/ckernels.sh" "$build")
   if command -v pkg-config >/dev/null; then
     flags=$(PKG_CONFIG_PATH=$folder pkg-config --cflags --libs ckernels)
   else
@@ -19,8 +26,11 @@ for compiler in clang gcc; do
   # The test itself always by one compiler, so that its own sums are the same.
   clang -std=c11 -O1 -Wall -Wextra -Werror "$here"/*.c $flags \
     -o "$folder/kernels_test"
-  echo "$compiler"
+  echo "$build"
   "$folder/kernels_test" | tee "$folder/output"
+  "$folder/kernels_test" --bits | tee "$folder/bits"
 done
 cmp "$work/clang/output" "$work/gcc/output"
-echo "the same bits by both"
+cmp "$work/clang/output" "$work/compact/output"
+cmp "$work/clang/bits" "$work/compact/bits"
+echo "the same bits by both, and by compact kernels"
