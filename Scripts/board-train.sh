@@ -79,7 +79,7 @@ swift() {
   *) features= ;;
   esac
   swiftc -target "$triple" -enable-experimental-feature Embedded \
-    -swift-version 6 -wmo -parse-as-library ${OPTIMIZE:--Osize} $inlining \
+    -swift-version 6 -wmo -parse-as-library -Osize $inlining \
     -Xfrontend -disable-stack-protector -package-name inkling $features \
     $(printf ' -Xcc %s' $headers $cflags -D_GNU_SOURCE) \
     -module-name "$1" -I "$work" -emit-module \
@@ -90,6 +90,7 @@ swift() {
   case $arch in armv7) sed -i s/-thumb-mode/+thumb-mode/ "$work/$1.ll" ;; esac
   "$clang" $linux $thumb -c -x ir -flto=full -Xclang -disable-llvm-passes \
     -Wno-override-module "$work/$1.ll" -o "$work/objects/$1.o"
+  rm "$work/$1.ll"
 }
 
 # Each use of text is some 150 bytes of code once String's and the interpolation's

@@ -32,6 +32,8 @@ EMULATORS = {"x86_64": ["qemu-x86_64"], "aarch64": ["qemu-aarch64"],
              "armv7": ["qemu-arm", "-cpu", "cortex-a7"],
              "riscv64": ["qemu-riscv64", "-cpu",
                          "rv64,v=true,vlen=256,vext_spec=v1.0"]}
+# Bytes of the program itself at most.
+SIZE = 1_500_000
 # Bytes that a run on a board may take, with all of MNIST in memory.
 MEMORY = 40_000_000
 # The same with --memory-limit 16M.
@@ -174,6 +176,8 @@ def main():
         arch = {"arm64": "aarch64"}.get(arch, arch)
         path = os.path.abspath(f"{given.folder}/{arch}/inkling-board")
         check(os.path.exists(path), f"{path} is not there: make board-train")
+        size = os.path.getsize(path)
+        check(size <= SIZE, f"{path}: {size} bytes; expected at most {SIZE}")
         native = arch == platform.machine()
         words = [path]
         if not native:
