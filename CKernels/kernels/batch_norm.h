@@ -127,7 +127,7 @@ static void batch_norm(const ink_batch_norm *p) {
   size_t j = 0;
   if (p->m == 0)
     return;
-  FOR_COLUMN_BLOCKS(j, p->n, MODEST_COLUMNS, INK_LANES,
+  FOR_COLUMN_BLOCKS(j, p->n, MODEST_COLUMNS, LEAST_COLUMNS,
                     batch_norm_columns(WIDTH, p, j));
   for (; j < p->n; j++)
     batch_norm_column(p, j);
@@ -135,7 +135,7 @@ static void batch_norm(const ink_batch_norm *p) {
 
 static void batch_norm_gradient(const ink_batch_norm_gradient *p) {
   size_t j = 0;
-  FOR_COLUMN_BLOCKS(j, p->n, MODEST_COLUMNS, INK_LANES,
+  FOR_COLUMN_BLOCKS(j, p->n, MODEST_COLUMNS, LEAST_COLUMNS,
                     batch_norm_gradient_columns(WIDTH, p, j));
   for (; j < p->n; j++)
     batch_norm_gradient_column(p, j);

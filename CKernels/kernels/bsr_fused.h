@@ -127,8 +127,8 @@ INLINE void fused_backward(const ink_update_kind kind, const size_t width,
     add_deltas(width, list, last, p->table, p->d + j, p->ldd, sums);
     if (COMPACT) {
       const size_t row = 4 * q * p->ldw;
-      update_tile(kind, ink_min(4, p->inputs - 4 * q), width, sums[0],
-                  INK_COLUMNS, &p->update, w + row, v ? v + row : NULL, p->ldw);
+      update_tile(ink_min(4, p->inputs - 4 * q), width, sums[0], INK_COLUMNS,
+                  &p->update, w + row, v ? v + row : NULL, p->ldw);
       continue;
     }
     for (size_t k = 0; k < 4 && 4 * q + k < p->inputs; k++) {
@@ -169,7 +169,7 @@ INLINE void fused_slice(const ink_update_kind kind, const bool backward,
     const size_t last = ink_min(q + FUSED_BLOCKS, blocks);
     size_t j = first;
     if (backward)
-      FOR_COLUMN_BLOCKS(j, end, INK_COLUMNS, INK_LANES,
+      FOR_COLUMN_BLOCKS(j, end, INK_COLUMNS, LEAST_COLUMNS,
                         fused_backward(kind, WIDTH, p, j, q, last));
     j = first;
     if (forward) {
@@ -215,7 +215,7 @@ static void fused_tail(const ink_bsr_fused *p, size_t begin) {
 
 INLINE void fused_all(const ink_update_kind kind, const bool backward,
                       const bool forward, const ink_bsr_fused *p) {
-  const size_t end = p->outputs / INK_LANES * INK_LANES;
+  const size_t end = p->outputs / LEAST_COLUMNS * LEAST_COLUMNS;
   for (size_t j = 0; j < end; j += SLICE_COLUMNS)
     fused_slice(kind, backward, forward, p, j, ink_min(j + SLICE_COLUMNS, end));
   if (end < p->outputs)

@@ -77,9 +77,9 @@ static void row_nn(size_t count, const cell *restrict cells, size_t n,
                    const float *restrict table, const float *restrict w,
                    size_t ldw, const float *restrict bias, float *restrict c) {
   size_t j = 0;
-  FOR_COLUMN_BLOCKS(j, n, INK_STREAM, INK_LANES,
-                    cells_nn(WIDTH, count, cells, table, w + j, ldw,
-                             bias ? bias + j : NULL, c + j));
+  FOR_FEW_COLUMN_BLOCKS(j, n, INK_STREAM, LEAST_COLUMNS,
+                        cells_nn(WIDTH, count, cells, table, w + j, ldw,
+                                 bias ? bias + j : NULL, c + j));
   for (; j < n; j++) {
     float sum = bias ? bias[j] : 0;
     for (size_t t = 0; t < count; t++)
@@ -92,8 +92,9 @@ static void row_tn(size_t count, const cell *restrict cells, size_t n,
                    const float *restrict table, const float *restrict d,
                    const ink_update *u, float *restrict w, size_t ldw) {
   size_t j = 0;
-  FOR_COLUMN_BLOCKS(j, n, INK_STREAM, INK_LANES,
-                    cells_tn(WIDTH, count, cells, table, d + j, u, w + j, ldw));
+  FOR_FEW_COLUMN_BLOCKS(
+      j, n, INK_STREAM, LEAST_COLUMNS,
+      cells_tn(WIDTH, count, cells, table, d + j, u, w + j, ldw));
   for (; j < n; j++)
     for (size_t t = 0; t < count; t++) {
       float sum = table[cells[t] & 255] * d[j];

@@ -19,16 +19,21 @@ INLINE void tn_tile(const ink_update_kind kind, const size_t rows,
                     const ink_update *u, float *restrict w, float *restrict v,
                     size_t ldw) {
   float acc[INK_TALL][INK_COLUMNS];
-  if (COMPACT)
-    any_product_tile(rows, width, k, a, 1, lda, b, ldb, NULL, 0, acc[0],
-                     INK_COLUMNS);
-  else {
-    EACH(i, rows)
-      ALL_LANES(j, width)
-        acc[i][j] = 0;
-    tile_sum(rows, width, k, a, 1, lda, b, ldb, acc);
+  if (COMPACT) {
+    PRODUCT_TILE(rows, width, k, a, 1, lda, b, ldb, NULL, 0, acc[0],
+                 INK_COLUMNS);
+    update_tile(rows, width, acc[0], INK_COLUMNS, u, w, v, ldw);
+    return;
   }
-  update_tile(kind, rows, width, acc[0], INK_COLUMNS, u, w, v, ldw);
+  EACH(i, rows)
+    ALL_LANES(j, width)
+      acc[i][j] = 0;
+  tile_sum(rows, width, k, a, 1, lda, b, ldb, acc);
+  EACH(i, rows) {
+    float *velocity = has_velocity(kind) ? v + i * ldw : NULL;
+    update_lanes(kind, width, acc[i], u, w + i * ldw, velocity,
+                 second_moments(kind, u, velocity));
+  }
 }
 
 // ---- C = act(A B + bias) ----------------------------------------------------
@@ -39,15 +44,15 @@ INLINE void nn_columns(const size_t width, size_t m, size_t k,
                        const float *restrict b, size_t ldb,
                        const float *restrict bias, float *restrict c,
                        size_t ldc) {
-  for (; width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
-    any_product_tile(INK_TALL, width, k, a, lda, 1, b, ldb, bias, 0, c, ldc);
+  for (; !COMPACT && width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
+    PRODUCT_TILE(INK_TALL, width, k, a, lda, 1, b, ldb, bias, 0, c, ldc);
     a += INK_TALL * lda;
     c += INK_TALL * ldc;
   }
   FOR_ROW_GROUPS(
-      m, FOR_TILE_ROWS(rows, any_product_tile(ROWS, width, k, a + begin * lda,
-                                              lda, 1, b, ldb, bias, 0,
-                                              c + begin * ldc, ldc)));
+      m,
+      FOR_TILE_ROWS(rows, PRODUCT_TILE(ROWS, width, k, a + begin * lda, lda, 1,
+                                       b, ldb, bias, 0, c + begin * ldc, ldc)));
 }
 
 static void gemm_nn(size_t m, size_t n, size_t k, const float *restrict a,
@@ -82,7 +87,7 @@ INLINE void tn_columns(const ink_update_kind kind, const size_t width, size_t m,
                        size_t k, const float *restrict a, size_t lda,
                        const float *restrict b, size_t ldb, const ink_update *u,
                        float *restrict w, float *restrict v, size_t ldw) {
-  for (; width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
+  for (; !COMPACT && width == INK_LANES && m >= INK_TALL; m -= INK_TALL) {
     tn_tile(kind, INK_TALL, width, k, a, lda, b, ldb, u, w, v, ldw);
     a += INK_TALL;
     w += INK_TALL * ldw;
@@ -124,7 +129,7 @@ static void gemm_tn(size_t m, size_t n, size_t k, const float *restrict a,
                     size_t ldw) {
   size_t j = 0;
   if (!tn_is_packed(m, k, ldw)) {
-    j = n / INK_LANES * INK_LANES;
+    j = n / LEAST_COLUMNS * LEAST_COLUMNS;
     FOR_UPDATE_KIND(u, tn_blocks(KIND, m, j, k, a, lda, b, ldb, u, w, v, ldw));
   }
   if (j < n)

@@ -130,9 +130,9 @@ static void activation(ink_activation act, size_t m, size_t n, float *y,
     activation_row(act, n, y + i * ldy);
 }
 
-static void activation_gradient(ink_activation act, size_t m, size_t n,
-                                const float *y, size_t ldy, float *d,
-                                size_t ldd) {
+ONCE void activation_gradient(ink_activation act, size_t m, size_t n,
+                              const float *y, size_t ldy, float *d,
+                              size_t ldd) {
   if (act == INK_IDENTITY)
     return;
   if (ldy == n && ldd == n) {
@@ -188,8 +188,8 @@ static bool all_finite(size_t n, const float *x) {
 
 // ---- dropout ----------------------------------------------------------------
 
-static void dropout(const ink_dropout *p, size_t m, size_t n, float *x,
-                    size_t ldx) {
+ONCE void dropout(const ink_dropout *p, size_t m, size_t n, float *x,
+                  size_t ldx) {
   const uint32_t threshold = p->threshold;
   const uint32_t first = p->column;
   const float scale = p->scale;

@@ -99,7 +99,7 @@ static void int8_sums(size_t n, size_t count, const uint16_t *restrict x,
                       const int8_t *restrict w, const int32_t *restrict bias,
                       int32_t *restrict y) {
   size_t j = 0;
-  FOR_COLUMN_BLOCKS(
+  FOR_FEW_COLUMN_BLOCKS(
       j, n, INT8_COLUMNS, NARROWEST(INT8_COLUMNS),
       int8_columns(WIDTH, count, x, w + 2 * j, n, bias + j, y + j));
 }

@@ -24,15 +24,18 @@
 
 #include "compiler.h"
 
-// SHARED: inlined, for constant sizes; one function for all callers where code
-// is compact. SERIAL: before loops that seldom run, not worth vectors there.
+// Where code is compact, these are functions of their own: SHARED, which is
+// otherwise inlined for constant sizes, and ONCE, which the compiler may
+// inline. SERIAL: before loops that seldom run, not worth vectors there.
 #ifdef INK_COMPACT
 enum { COMPACT = 1 };
 #  define SHARED static __attribute__((noinline))
+#  define ONCE static __attribute__((noinline))
 #  define SERIAL NO_VECTORS
 #else
 enum { COMPACT = 0 };
 #  define SHARED INLINE
+#  define ONCE static
 #  define SERIAL
 #endif
 
@@ -65,6 +68,18 @@ enum { COMPACT = 0 };
         CALL;                                                                  \
   } while (0)
 
+// The same; where code is compact only in blocks of the two widths named.
+#ifdef INK_COMPACT
+#  define FOR_FEW_COLUMN_BLOCKS(j, n, widest, narrowest, CALL)                 \
+    do {                                                                       \
+      if ((widest) > (narrowest))                                              \
+        COLUMN_BLOCKS_OF(widest, j, n, narrowest, CALL);                       \
+      COLUMN_BLOCKS_OF(narrowest, j, n, narrowest, CALL);                      \
+    } while (0)
+#else
+#  define FOR_FEW_COLUMN_BLOCKS FOR_COLUMN_BLOCKS
+#endif
+
 INLINE size_t ink_min(size_t a, size_t b) {
   return a < b ? a : b;
 }
@@ -78,8 +93,13 @@ INLINE size_t ink_padded(size_t n) {
   return (n + 15) & ~(size_t)15;
 }
 
-// The widest block of what gains little by wide ones.
-enum { MODEST_COLUMNS = COMPACT ? INK_COLUMNS : INK_STREAM };
+// The narrowest block that has code of its own: where rows are padded, no
+// column is left by INK_COLUMNS at a time. And the widest of what gains little
+// by more.
+enum {
+  LEAST_COLUMNS = COMPACT ? INK_COLUMNS : INK_LANES,
+  MODEST_COLUMNS = COMPACT ? INK_COLUMNS : INK_STREAM,
+};
 
 // The narrowest block that rows padded to whole lines need.
 #define NARROWEST(widest) ((widest) < 16 ? (widest) : 16)

@@ -42,8 +42,11 @@ INLINE float row_maximum(const bool whole, size_t n, const float *x) {
     EACH(l, 16)
       best[l] = line[l] > best[l] ? line[l] : best[l];
   }
-  UNROLLED for (size_t step = 8; step > 0; step /= 2) EACH(l, step) best[l] =
-      best[l + step] > best[l] ? best[l + step] : best[l];
+  STRAIGHT
+  for (size_t step = 8; step > 0; step /= 2)
+    STRAIGHT
+  for (size_t l = 0; l < step; l++)
+    best[l] = best[l + step] > best[l] ? best[l + step] : best[l];
   return best[0];
 }
 
@@ -61,7 +64,8 @@ INLINE float exponentials(const bool whole, size_t n, float *x, float maximum) {
     store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
-  EACH(l, 16)
+  STRAIGHT
+  for (size_t l = 0; l < 16; l++)
     sum += sums[l];
   return sum;
 }
@@ -75,11 +79,25 @@ INLINE void scale_row(const bool whole, size_t n, float *x, float scale) {
     x[j] *= scale;
 }
 
+// x becomes its softmax; returns the sum of exp(x - maximum). For rows of any
+// length where code is compact.
+ONCE float any_row_softmax(bool whole, size_t n, float *x, float *maximum) {
+  *maximum = row_maximum(whole, n, x);
+  float sum = exponentials(whole, n, x, *maximum);
+  scale_row(whole, n, x, 1 / sum);
+  return sum;
+}
+
 INLINE void softmax_rows(const bool whole, size_t m, size_t n, float *x,
                          size_t ldx) {
   for (size_t i = 0; i < m && n > 0; i++) {
     float *row = x + i * ldx;
-    float maximum = row_maximum(whole, n, row);
+    float maximum;
+    if (COMPACT) {
+      any_row_softmax(whole, n, row, &maximum);
+      continue;
+    }
+    maximum = row_maximum(whole, n, row);
     scale_row(whole, n, row, 1 / exponentials(whole, n, row, maximum));
   }
 }
@@ -98,9 +116,16 @@ INLINE void cross_entropy_rows(const bool whole, size_t m, size_t n, float *y,
                                double *row_losses) {
   for (size_t i = 0; i < m; i++) {
     float *row = y + i * ldy;
-    float maximum = row_maximum(whole, n, row), logit = row[labels[i]];
-    float sum = exponentials(whole, n, row, maximum);
-    scale_row(whole, n, row, 1 / sum);
+    float maximum, logit, sum;
+    if (COMPACT && (!whole || n > 16)) {
+      logit = row[labels[i]];
+      sum = any_row_softmax(whole, n, row, &maximum);
+    } else {
+      maximum = row_maximum(whole, n, row);
+      logit = row[labels[i]];
+      sum = exponentials(whole, n, row, maximum);
+      scale_row(whole, n, row, 1 / sum);
+    }
     row[labels[i]] -= 1;
     // log-sum-exp minus the label's logit, in double as all losses.
     if (row_losses)
@@ -141,9 +166,12 @@ static void loss(ink_loss kind, size_t m, size_t n, float *y, size_t ldy,
     if (whole && n > 0 && n <= 16) {
       ASSUME(n > 0 && n <= 16); // one line, no loop over lines
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
-    } else if (COMPACT)
+    } else if (COMPACT) {
+      if (n == 0)
+        return;
+      ASSUME(!whole || n > 16);
       cross_entropy_rows(whole, m, n, y, ldy, labels, row_losses);
-    else if (whole)
+    } else if (whole)
       cross_entropy_rows(true, m, n, y, ldy, labels, row_losses);
     else
       cross_entropy_rows(false, m, n, y, ldy, labels, row_losses);

@@ -112,10 +112,10 @@ INLINE void masked_layer(const int type, const ink_layer *layer, size_t m,
                          const void *x, size_t ldx, const float *table,
                          float *c) {
   size_t n = layer->stride, j = 0;
-  FOR_COLUMN_BLOCKS(j, n, MASKED_COLUMNS, NARROWEST(MASKED_COLUMNS),
-                    masked_columns(type, WIDTH, m, layer->inputs, x, ldx, table,
-                                   layer->weights + j, n, layer->biases + j,
-                                   c + j, n));
+  FOR_FEW_COLUMN_BLOCKS(j, n, MASKED_COLUMNS, NARROWEST(MASKED_COLUMNS),
+                        masked_columns(type, WIDTH, m, layer->inputs, x, ldx,
+                                       table, layer->weights + j, n,
+                                       layer->biases + j, c + j, n));
 }
 
 static void masked_bytes(const ink_layer *layer, size_t m, const uint8_t *x,

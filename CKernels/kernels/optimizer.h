@@ -128,29 +128,19 @@ INLINE void update_rows(const ink_update_kind kind, size_t rows, size_t n,
   }
 }
 
-// The same for a tile, or for anything where code is compact.
-SHARED void update_tile(const ink_update_kind kind, const size_t rows,
-                        const size_t width, const float *restrict sums,
+// The same for all updates where code is compact.
+SHARED void update_tile(size_t rows, size_t n, const float *restrict sums,
                         size_t lds, const ink_update *u, float *w, float *v,
                         size_t ldw) {
-#ifdef INK_COMPACT
   const ink_update update = *u;
-  (void)kind;
-  WITH_UPDATE_KIND(
-      u, update_rows(KIND, rows, width, sums, lds, &update, w, v, ldw));
-#else
-  EACH(i, rows) {
-    float *velocity = has_velocity(kind) ? v + i * ldw : NULL;
-    update_lanes(kind, width, sums + i * lds, u, w + i * ldw, velocity,
-                 second_moments(kind, u, velocity));
-  }
-#endif
+  WITH_UPDATE_KIND(u,
+                   update_rows(KIND, rows, n, sums, lds, &update, w, v, ldw));
 }
 
 static void apply_update(size_t n, const float *restrict g, const ink_update *u,
                          float *restrict w, float *restrict v) {
 #ifdef INK_COMPACT
-  update_tile(u->kind, 1, n, g, n, u, w, v, n);
+  update_tile(1, n, g, n, u, w, v, n);
 #else
   WITH_UPDATE_KIND(
       u, update_each(KIND, n, g, u, w, v, second_moments(KIND, u, v)));
@@ -178,8 +168,8 @@ static void column_sums(size_t m, size_t n, const float *restrict d, size_t ldd,
                         const ink_update *u, float *restrict b,
                         float *restrict v) {
   size_t j = 0;
-  FOR_COLUMN_BLOCKS(
-      j, n, INK_STREAM, INK_LANES,
+  FOR_FEW_COLUMN_BLOCKS(
+      j, n, INK_STREAM, LEAST_COLUMNS,
       column_block(WIDTH, m, d + j, ldd, u, b + j, v ? v + j : NULL));
   for (; j < n; j++) {
     float sum = 0;

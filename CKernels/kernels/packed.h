@@ -70,8 +70,8 @@ INLINE bool nt_is_packed(size_t m, size_t k, size_t ldb, size_t n) {
 // lines in y stay in the cache while they fill. Four rows are interleaved into
 // a buffer, which the compiler does by shuffles of whole registers, and their
 // columns then stored as four floats at once.
-static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
-                      float *restrict y, size_t ldy) {
+ONCE void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
+                    float *restrict y, size_t ldy) {
   for (size_t begin = 0; begin < n; begin += 16) {
     size_t columns = ink_min(n - begin, 16), i = 0;
     float *restrict out = y + begin * ldy;
@@ -94,8 +94,8 @@ static void transpose(size_t m, size_t n, const float *restrict x, size_t ldx,
 }
 
 // y [m, n] = x, or xᵀ of x [n, m].
-static void copy_matrix(size_t m, size_t n, const float *restrict x, size_t ldx,
-                        bool transposed, float *restrict y, size_t ldy) {
+ONCE void copy_matrix(size_t m, size_t n, const float *restrict x, size_t ldx,
+                      bool transposed, float *restrict y, size_t ldy) {
   if (transposed)
     transpose(n, m, x, ldx, y, ldy);
   else
@@ -110,7 +110,7 @@ INLINE void pack_panel(const size_t width, const packed_product *x, size_t p,
   size_t columns = j < x->n ? ink_min(width, x->n - j) : 0;
   if (columns < width)
     memset(panel, 0, depth * width * sizeof(float));
-  if (columns == width && !x->b_transposed)
+  if (!COMPACT && columns == width && !x->b_transposed)
     for (size_t i = 0; i < depth; i++)
       copy_lanes(width, b + i * x->ldb, panel + i * width);
   else
@@ -173,10 +173,9 @@ INLINE void packed_tiles(const size_t width, const packed_product *x,
       }
     float *to = direct ? out : tile;
     size_t ldt = direct ? ld : width;
-    FOR_TILE_ROWS(height,
-                  any_product_tile(ROWS, width, depth,
-                                   rows + done * BLOCK_STRIDE, BLOCK_STRIDE, 1,
-                                   panel, width, from, ldf, to, ldt));
+    FOR_TILE_ROWS(height, PRODUCT_TILE(ROWS, width, depth,
+                                       rows + done * BLOCK_STRIDE, BLOCK_STRIDE,
+                                       1, panel, width, from, ldf, to, ldt));
     if (!direct)
       for (size_t i = 0; i < height; i++) {
         const float *row = tile + i * width;
@@ -205,7 +204,7 @@ static __attribute__((noinline)) void packed_gemm(const packed_product *x) {
     for (size_t first = 0; first < x->stored; first += chunk) {
       size_t p = 0, last = ink_min(first + chunk, x->stored);
       // Whole registers; what a panel lacks is zero.
-      last = (last + INK_LANES - 1) / INK_LANES * INK_LANES;
+      last = (last + LEAST_COLUMNS - 1) / LEAST_COLUMNS * LEAST_COLUMNS;
       size_t step = 0;
       do {
         size_t depth = steps > 0 ? (x->k - p) / (steps - step) : 0, j = first;

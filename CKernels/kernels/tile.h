@@ -9,8 +9,9 @@
 #include "lanes.h"
 
 // Rows of a tile one register wide: INK_ROWS chains of multiply-adds do not
-// hide their latency.
-enum { INK_TALL = 2 * INK_ROWS };
+// hide their latency. Rows that are padded need none so narrow: compact code
+// has no tall tile.
+enum { INK_TALL = COMPACT ? INK_ROWS : 2 * INK_ROWS };
 
 // acc += the product of `rows` rows of A and k rows of B, of which `width`
 // columns are used: INK_COLUMNS, a half or a quarter of it. A[i, p] lies at
@@ -69,7 +70,10 @@ case count: {                                                                  \
 } break;
 
 // What goes tile by tile gets code of its own for each height and width: CALL
-// with ROWS, or WIDTH, constant. Compact code has the product alone for each.
+// with ROWS, or WIDTH, constant. Compact code has one width, and of each height
+// no more than the product itself, in one function.
+#define FOR_TILE_COLUMNS(j, n, CALL)                                           \
+  FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, LEAST_COLUMNS, CALL)
 #ifdef INK_COMPACT
 
 #  define FOR_TILE_ROWS(rows, CALL)                                            \
@@ -77,33 +81,24 @@ case count: {                                                                  \
       const size_t ROWS = rows;                                                \
       CALL;                                                                    \
     } while (0)
-#  define FOR_TILE_COLUMNS(j, n, CALL)                                         \
-    for (size_t WIDTH = INK_COLUMNS; WIDTH >= INK_LANES; WIDTH /= 2)           \
-      for (; j + WIDTH <= (n); j += WIDTH)                                     \
-    CALL
 
+// The empty statements keep clang from letting the cases end together, for
+// which their sums would not be vectors.
 static __attribute__((noinline)) void
-any_product_tile(size_t rows, size_t width, size_t k, const float *restrict a,
-                 size_t down, size_t across, const float *restrict b,
-                 size_t ldb, const float *initial, size_t ldi, float *c,
-                 size_t ldc) {
-  if (rows == INK_TALL)
-    product_tile(INK_TALL, INK_LANES, k, a, down, across, b, ldb, initial, ldi,
-                 c, ldc);
-  else {
-    size_t j = 0;
-    FOR_COLUMN_BLOCKS(
-        j, width, INK_COLUMNS, INK_LANES,
-        WITH_ROWS(rows, product_tile(ROWS, WIDTH, k, a, down, across, b, ldb,
-                                     initial, ldi, c, ldc)));
-  }
+shared_product_tile(size_t rows, size_t k, const float *restrict a, size_t down,
+                    size_t across, const float *restrict b, size_t ldb,
+                    const float *initial, size_t ldi, float *c, size_t ldc) {
+  WITH_ROWS(rows, {
+    product_tile(ROWS, INK_COLUMNS, k, a, down, across, b, ldb, initial, ldi, c,
+                 ldc);
+    __asm__ volatile("" : : "i"(ROWS));
+  });
 }
+#  define PRODUCT_TILE(rows, width, ...) shared_product_tile(rows, __VA_ARGS__)
 
 #else
 #  define FOR_TILE_ROWS WITH_ROWS
-#  define FOR_TILE_COLUMNS(j, n, CALL)                                         \
-    FOR_COLUMN_BLOCKS(j, n, INK_COLUMNS, INK_LANES, CALL)
-#  define any_product_tile product_tile
+#  define PRODUCT_TILE product_tile
 #endif
 
 // Runs BODY for consecutive groups of rows, `begin` and `rows` each, as even in
