@@ -28,7 +28,7 @@ INLINE void batch_norm_columns(const size_t width, const ink_batch_norm *p,
     ALL_LANES(k, width) {
       float centred = z[k] - mean[k];
       x[k] = centred;
-      squares[k] += centred * centred;
+      ADD_PRODUCT(squares[k], centred, centred);
     }
   }
   float *restrict deviation = p->deviation + j;
@@ -44,7 +44,7 @@ INLINE void batch_norm_columns(const size_t width, const ink_batch_norm *p,
     ALL_LANES(k, width) {
       float normalized = x[k] * deviation[k];
       x[k] = normalized;
-      y[k] = scale[k] * normalized + shift[k];
+      y[k] = MULTIPLY_ADD(scale[k], normalized, shift[k]);
     }
   }
 }
@@ -62,7 +62,7 @@ INLINE void batch_norm_gradient_columns(const size_t width,
     const float *restrict x = p->x + i * p->ldx + j;
     ALL_LANES(k, width) {
       shifts[k] += d[k];
-      scales[k] += d[k] * x[k];
+      ADD_PRODUCT(scales[k], d[k], x[k]);
     }
   }
   const float count = (float)p->m;
@@ -77,7 +77,7 @@ INLINE void batch_norm_gradient_columns(const size_t width,
     float *restrict d = p->d + i * p->ldd + j;
     const float *restrict x = p->x + i * p->ldx + j;
     ALL_LANES(k, width)
-      d[k] = factor[k] * (d[k] - shifts[k] - x[k] * scales[k]);
+      d[k] = factor[k] * SUBTRACT_PRODUCT(d[k] - shifts[k], x[k], scales[k]);
   }
 }
 
@@ -91,7 +91,7 @@ INLINE void batch_norm_column(const ink_batch_norm *p, size_t j) {
   for (size_t i = 0; i < p->m; i++) {
     float centred = p->y[i * p->ldy + j] - mean;
     p->x[i * p->ldx + j] = centred;
-    squares += centred * centred;
+    ADD_PRODUCT(squares, centred, centred);
     KEEP_FUSED;
   }
   p->mean[j] = mean;
@@ -100,7 +100,7 @@ INLINE void batch_norm_column(const ink_batch_norm *p, size_t j) {
   for (size_t i = 0; i < p->m; i++) {
     float normalized = p->x[i * p->ldx + j] * p->deviation[j];
     p->x[i * p->ldx + j] = normalized;
-    p->y[i * p->ldy + j] = p->scale[j] * normalized + p->shift[j];
+    p->y[i * p->ldy + j] = MULTIPLY_ADD(p->scale[j], normalized, p->shift[j]);
   }
 }
 
@@ -110,7 +110,7 @@ INLINE void batch_norm_gradient_column(const ink_batch_norm_gradient *p,
   float shift = 0, scale = 0;
   for (size_t i = 0; i < p->m; i++) {
     shift += p->d[i * p->ldd + j];
-    scale += p->d[i * p->ldd + j] * p->x[i * p->ldx + j];
+    ADD_PRODUCT(scale, p->d[i * p->ldd + j], p->x[i * p->ldx + j]);
     KEEP_FUSED;
   }
   p->shift_gradient[j] = shift;
@@ -119,7 +119,7 @@ INLINE void batch_norm_gradient_column(const ink_batch_norm_gradient *p,
   scale /= count;
   for (size_t i = 0; i < p->m; i++) {
     float *d = p->d + i * p->ldd + j;
-    *d = factor * (*d - shift - p->x[i * p->ldx + j] * scale);
+    *d = factor * SUBTRACT_PRODUCT(*d - shift, p->x[i * p->ldx + j], scale);
   }
 }
 

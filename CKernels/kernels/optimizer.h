@@ -32,11 +32,16 @@ INLINE float *second_moments(const ink_update_kind kind, const ink_update *u,
   if (kind == INK_STORE)                                                       \
     LOOP w[j] = gradient * sums[j];                                            \
   else if (kind == INK_SGD)                                                    \
-    LOOP w[j] = w[j] + decay * w[j] + gradient * sums[j];                      \
+    LOOP {                                                                     \
+      float weight = w[j];                                                     \
+      ADD_PRODUCT(weight, decay, w[j]);                                        \
+      ADD_PRODUCT(weight, gradient, sums[j]);                                  \
+      w[j] = weight;                                                           \
+    }                                                                          \
   else if (kind == INK_MOMENTUM)                                               \
     LOOP {                                                                     \
-      float velocity =                                                         \
-          MULTIPLY_ADD(momentum, v[j], decay * w[j]) + gradient * sums[j];     \
+      float velocity = MULTIPLY_ADD(momentum, v[j], decay * w[j]);             \
+      ADD_PRODUCT(velocity, gradient, sums[j]);                                \
       v[j] = velocity;                                                         \
       ADD_PRODUCT(w[j], step, velocity);                                       \
     }                                                                          \
@@ -45,7 +50,8 @@ INLINE float *second_moments(const ink_update_kind kind, const ink_update *u,
       float change = MULTIPLY_ADD(decay, w[j], gradient * sums[j]);            \
       float velocity = MULTIPLY_ADD(momentum, v[j], fresh * change);           \
       v[j] = velocity;                                                         \
-      w[j] += step * (change + momentum * velocity);                           \
+      ADD_PRODUCT(change, momentum, velocity);                                 \
+      ADD_PRODUCT(w[j], step, change);                                         \
     }                                                                          \
   else                                                                         \
     LOOP {                                                                     \
@@ -190,9 +196,9 @@ static double sum_of_squares(size_t n, const float *restrict x) {
   size_t i = 0;
   for (; i + NORM_LANES <= n; i += NORM_LANES)
     for (size_t l = 0; l < NORM_LANES; l++)
-      sums[l] += (double)x[i + l] * x[i + l];
+      ADD_PRODUCT(sums[l], (double)x[i + l], (double)x[i + l]);
   for (size_t l = 0; i + l < n; l++)
-    sums[l] += (double)x[i + l] * x[i + l];
+    ADD_PRODUCT(sums[l], (double)x[i + l], (double)x[i + l]);
   for (size_t step = NORM_LANES / 2; step > 0; step /= 2)
     for (size_t l = 0; l < step; l++)
       sums[l] += sums[l + step];
@@ -204,7 +210,7 @@ INLINE void limit_block(const size_t width, size_t m, float limit,
   double sums[64] = {0};
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < width; j++)
-      sums[j] += (double)w[i * ldw + j] * w[i * ldw + j];
+      ADD_PRODUCT(sums[j], (double)w[i * ldw + j], (double)w[i * ldw + j]);
   float factors[64];
   bool exceeds = false;
   for (size_t j = 0; j < width; j++) {
