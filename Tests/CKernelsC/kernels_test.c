@@ -39,10 +39,8 @@ static int print_bits(void) {
     kernels = ink_kernels_at((ink_level)level);
     if (!kernels)
       continue;
-    bits = 0;
     start_numbers();
-    add_bits();
-    printf("%s: %08x\n", kernels->name, (unsigned)bits);
+    printf("%s: %08x\n", kernels->name, (unsigned)sum_of_more_bits());
   }
   return 0;
 }

@@ -59,7 +59,7 @@ void test_regularization(size_t m, size_t n);
 uint32_t test_augment(void);
 /// Of no level. Returns how many choices are wrong.
 size_t test_riscv(void);
-/// Adds the bits of all kernels at many sizes, with no reference.
-void add_bits(void);
+/// A sum of the bits of all kernels' results at more sizes, with no reference.
+uint32_t sum_of_more_bits(void);
 
 #endif
