@@ -19,7 +19,7 @@ def check(condition, what):
     global checks
     checks += 1
     if not condition:
-        sys.exit(f"board_test: {what}")
+        sys.exit(f"{os.path.basename(sys.argv[0])}: {what}")
 
 
 class Program:
