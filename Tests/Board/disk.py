@@ -53,15 +53,14 @@ class Disk:
         self.flush()
         self.image.close()
 
-    def lose(self):
-        """The power is gone and QEMU with it. Gives how many blocks were not
-        flushed, and how many of them are lost."""
+    def lose(self, share):
+        """The power is gone and QEMU with it. That share of the blocks that were
+        not flushed is lost; gives how many were not, and how many are."""
         self.listener.close()
         self.thread.join()
         held = len(self.cache)
-        share = random.choice([0, 0.5, 1])
         self.cache = {number: block for number, block in self.cache.items()
-                      if random.random() < share}
+                      if random.random() >= share}
         kept = len(self.cache)
         self.flush()
         self.image.close()

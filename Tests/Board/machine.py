@@ -51,6 +51,8 @@ while kill -0 $program 2>/dev/null; do
 done
 wait $program
 echo "@code" $?
+# A moment in which nothing more is synced, for a cut.
+sleep 0.5
 echo "@high" $(cat /high)
 sed 's/^/@error /' /errors
 cd /
@@ -193,7 +195,7 @@ class Boot:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         self.lines = []
-        self.training = threading.Event()
+        self.training, self.ended = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.read)
         self.thread.start()
 
@@ -203,7 +205,10 @@ class Boot:
             self.lines.append(line)
             if line == "@begin":
                 self.training.set()
+            elif line.startswith("@code"):
+                self.ended.set()
         self.training.set()
+        self.ended.set()
 
     def said(self, word):
         """What init said after that word, or None."""
