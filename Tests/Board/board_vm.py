@@ -247,7 +247,7 @@ def test(arch, given, data, folder):
         said = Program([bench.inkling], "scalar", bench.card).run(
             *words, *STREAMED, "--dry-run")
         check(said[0]["samples"]["at_a_time"], f"not streamed: {said}")
-    bench.run(words + STREAMED, "scalar", "scalar", little, STREAMED_MEMORY)
+        bench.run(words + STREAMED, "scalar", "scalar", little, STREAMED_MEMORY)
     number = given.cuts if given.cuts is not None else 3 if given.short else 20
     began = time.monotonic()
     cuts = Cuts(bench, "scalar")

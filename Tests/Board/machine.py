@@ -115,6 +115,13 @@ def fetched(arch, folder):
         if name.endswith(".deb"):
             subprocess.run(["dpkg-deb", "-x", name, "new"], cwd=folder, check=True)
             os.unlink(f"{folder}/{name}")
+    # The rest of the kernel's modules are a hundred times as large.
+    kept = set(modules(f"{folder}/new").values())
+    for place, _, names in os.walk(f"{folder}/new/lib/modules"):
+        for path in {f"{place}/{name}" for name in names} - kept:
+            os.unlink(path)
+    for name in ("lists", "state", "cache"):
+        shutil.rmtree(f"{folder}/{name}")
     os.rename(f"{folder}/new", root)
     return root
 
