@@ -7,7 +7,7 @@ MODEL = build/digits.ink
 
 .DEFAULT_GOAL := demo
 .PHONY: demo build static onnx test kills fuzz attack bench scaling phases peers newsgroups \
-  embedded boards board-train board-train-test interchange arm64 board-kernels ckernels \
+  embedded boards board-train board-train-test board-vm interchange arm64 board-kernels ckernels \
   ckernels-test assembly count-calls house \
   library library-test page page-core page-core-check page-test page-time bench-export \
   stage install uninstall deb dist package-test \
@@ -146,6 +146,13 @@ board-train: setup
 board-train-test: build
 	@python3 Tests/Board/board_test.py $(INKLING) build/board $(TARGETS) \
 	  $(BOARD_FLAGS)
+
+# The same on whole emulated boards (arm64, armv7), with a kernel, little memory and
+# a disk whose power is cut; what they need is fetched. BOARD_FLAGS=--cuts 5, --short,
+# --least: see Tests/Board/board_vm.py.
+board-vm: build
+	@python3 Tests/Board/board_vm.py $(INKLING) build/board \
+	  $(filter arm64 aarch64 armv7,$(TARGETS)) $(BOARD_FLAGS)
 
 # Every reader, or those of READER, SECONDS each; see Tests/Fuzz/README.md.
 SECONDS ?= 60

@@ -19,23 +19,23 @@ def check(condition, what):
     global checks
     checks += 1
     if not condition:
-        sys.exit(f"board_test: {what}")
+        sys.exit(f"{os.path.basename(sys.argv[0])}: {what}")
 
 
 class Program:
-    def __init__(self, words, level):
-        self.words = words
+    def __init__(self, words, level, folder=None):
+        self.words, self.folder = words, folder
         self.environment = dict(os.environ, INKLING_LEVEL=level)
 
     def start(self, *arguments):
         return subprocess.Popen(
             self.words + list(arguments), env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run(self, *arguments, code=0):
         done = subprocess.run(
             self.words + list(arguments), env=self.environment,
-            capture_output=True, timeout=LIMIT)
+            cwd=self.folder, capture_output=True, timeout=LIMIT)
         check(done.returncode == code,
               f"{' '.join(self.words + list(arguments))}: "
               f"{done.returncode}, {done.stderr.decode()}; expected {code}")

@@ -268,4 +268,5 @@ def test(arch, words, native, given, data, folder):
                   f"expected at most {COUNT} x {theirs}")
 
 
-main()
+if __name__ == "__main__":
+    main()
