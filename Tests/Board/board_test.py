@@ -233,17 +233,17 @@ def test(arch, words, native, given, data, folder):
     shutil.copy(model, f"{folder}/base.ink")
     answers(board, desktop, f"{folder}/base.ink", folder, data if native else None)
     say(level, "fine-tuned, evaluated, predicted and quantized as the desktop does")
-    for level, like in OTHER_LEVELS.get(arch, []):
-        other = Program(words, level)
+    for its_level, like in OTHER_LEVELS.get(arch, []):
+        other = Program(words, its_level)
         if like:
             same_run(other, Program([given.inkling], like), train_words(few),
                      folder)
-            say(level, f"the desktop's bytes at {like}")
+            say(its_level, f"the desktop's bytes at {like}")
         else:
             rows = other.run(*train_words(few))
             accuracy = rows[-1]["best_accuracy"]
             check(accuracy > 0.6, f"accuracy {accuracy}; expected over 0.6")
-            say(level, f"test accuracy {accuracy:.4f}")
+            say(its_level, f"test accuracy {accuracy:.4f}")
     if native or not given.short:
         threads = [] if native else ["--threads", "1"]
         peak = limited(board, desktop, train_words(threads), data, folder)
