@@ -28,7 +28,7 @@ SHORTEST, LONGEST = 30, 300
 SHORT_FILES = 16
 # About as many as there are now: the house is not to grow by what is written
 # twice.
-LINES = 58_500
+LINES = 59_000
 PUBLIC_SYMBOLS = 270
 
 # A program has no callers; its protocols want a few public witnesses.

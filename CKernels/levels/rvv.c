@@ -10,7 +10,9 @@
 // gcc's target attribute knows no extensions of RISC-V before gcc 14, which is
 // why clang alone builds it.
 //
-// Whether the processor has it, dispatch.c asks Linux.
+// Whether the processor has it, dispatch.c asks Linux (riscv.h): by hwprobe
+// where that answers, since older kernels do not tell V 1.0 from the draft that
+// T-Head's processors have.
 
 #include "levels.h"
 
