@@ -1,6 +1,7 @@
 """Runs of inkling and inkling-board, and what board_test.py asks of them: JSON,
 exit codes, kills, instructions."""
 
+import argparse
 import json
 import os
 import random
@@ -133,3 +134,19 @@ def counted(words, arguments, level, folder):
         if line.startswith(("summary:", "totals:")):
             return int(line.split()[1])
     sys.exit("board_test: valgrind counted nothing")
+
+
+def arguments(number, *flags):
+    """The command line: INKLING FOLDER [ARCH...] [--`number` N] [--flag...], and
+    MNIST's folder, or None where built-in digits are to do."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("inkling")
+    parser.add_argument("folder")
+    parser.add_argument("archs", nargs="*")
+    parser.add_argument(f"--{number}", type=int)
+    for flag in flags:
+        parser.add_argument(f"--{flag}", action="store_true")
+    given = parser.parse_args()
+    given.archs = [{"arm64": "aarch64"}.get(arch, arch) for arch in given.archs]
+    data = os.environ.get("INKLING_DATA")
+    return given, f"{data}/mnist" if data and not given.short else None

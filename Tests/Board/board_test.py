@@ -10,7 +10,6 @@ the epoch on MNIST is done with few built-in digits. With --short nothing else
 is used anywhere. With --count valgrind counts the instructions of both
 programs' epochs."""
 
-import argparse
 import gzip
 import os
 import platform
@@ -161,19 +160,9 @@ def refusals(board):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("inkling")
-    parser.add_argument("folder")
-    parser.add_argument("archs", nargs="*")
-    parser.add_argument("--kills", type=int)
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--count", action="store_true")
-    given = parser.parse_args()
-    data = os.environ.get("INKLING_DATA")
-    data = f"{data}/mnist" if data and not given.short else None
+    given, data = board_runs.arguments("kills", "short", "count")
     random.seed(1)
     for arch in given.archs or list(EMULATORS):
-        arch = {"arm64": "aarch64"}.get(arch, arch)
         path = os.path.abspath(f"{given.folder}/{arch}/inkling-board")
         check(os.path.exists(path), f"{path} is not there: make board-train")
         size = os.path.getsize(path)

@@ -9,7 +9,6 @@ fetched into FOLDER/vm. Trains on INKLING_DATA's mnist/, or on built-in digits
 without it or with --short. --least searches the least memory instead that the
 board must have. Ends with 77 where QEMU or the kernels cannot be had."""
 
-import argparse
 import os
 import random
 import re
@@ -260,19 +259,9 @@ def test(arch, given, data, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("inkling")
-    parser.add_argument("folder")
-    parser.add_argument("archs", nargs="*")
-    parser.add_argument("--cuts", type=int)
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--least", action="store_true")
-    given = parser.parse_args()
-    data = os.environ.get("INKLING_DATA")
-    data = f"{data}/mnist" if data and not given.short else None
+    given, data = board_runs.arguments("cuts", "short", "least")
     random.seed(1)
-    archs = [{"arm64": "aarch64"}.get(arch, arch)
-             for arch in given.archs or list(KINDS)]
+    archs = given.archs or list(KINDS)
     for arch in archs:
         path = f"{given.folder}/{arch}/inkling-board"
         check(arch in KINDS, f"{arch}: expected one of {', '.join(KINDS)}")
