@@ -125,7 +125,7 @@
 #  define UNROLLED
 #endif
 
-// The same where compilers see to it but for compact code.
+// The same where compilers see to it by themselves, but not in compact code.
 #ifdef INK_COMPACT
 #  define STRAIGHT UNROLLED
 #else

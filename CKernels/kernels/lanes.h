@@ -39,9 +39,11 @@ enum { COMPACT = 0 };
 #  define SERIAL
 #endif
 
-// Loops that become straight code: over a few things; over the lanes of a
-// register; and over `width` lanes, a constant multiple of a register's.
+// Loops that become straight code: over a few things; over things of which
+// compilers know by themselves that they are few; over the lanes of a register;
+// and over `width` lanes, a constant multiple of a register's.
 #define EACH(i, count) UNROLLED for (size_t i = 0; i < (count); i++)
+#define EVERY(i, count) STRAIGHT for (size_t i = 0; i < (count); i++)
 #define LANES(l) ONE_REGISTER for (size_t l = 0; l < INK_LANES; l++)
 #define ALL_LANES(j, width)                                                    \
   UNROLLED for (size_t j##_0 = 0; j##_0 < (width); j##_0 += INK_LANES)         \

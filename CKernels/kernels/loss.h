@@ -44,9 +44,8 @@ INLINE float row_maximum(const bool whole, size_t n, const float *x) {
   }
   STRAIGHT
   for (size_t step = 8; step > 0; step /= 2)
-    STRAIGHT
-  for (size_t l = 0; l < step; l++)
-    best[l] = best[l + step] > best[l] ? best[l + step] : best[l];
+    EVERY(l, step)
+      best[l] = best[l + step] > best[l] ? best[l + step] : best[l];
   return best[0];
 }
 
@@ -64,8 +63,7 @@ INLINE float exponentials(const bool whole, size_t n, float *x, float maximum) {
     store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
-  STRAIGHT
-  for (size_t l = 0; l < 16; l++)
+  EVERY(l, 16)
     sum += sums[l];
   return sum;
 }
