@@ -51,7 +51,8 @@ typedef struct ink_kernels {
   ink_gemm_nt_fn *_Nonnull gemm_nt;
   ink_gemm_nt_scratch_fn *_Nonnull gemm_nt_scratch;
 
-  // Products with block-sparse rows
+  // Block-sparse rows, and products with them
+  ink_bsr_compress_fn *_Nonnull bsr_compress;
   ink_bsr_nn_fn *_Nonnull bsr_nn;
   ink_bsr_tn_fn *_Nonnull bsr_tn;
   ink_bsr_scratch_fn *_Nonnull bsr_scratch;

@@ -50,12 +50,15 @@ typedef struct ink_bsc {
 } ink_bsc;
 #define INK_BSC_ROWS 128
 
-/// Writes the blocks of a row [n] as ink_bsr describes and returns how many
-/// bytes that is, at most ink_bsr_row_capacity(n), which `bytes` has.
-size_t ink_bsr_compress_row(size_t n, const uint8_t *_Nonnull row,
-                            uint8_t *_Nonnull bytes);
+/// Writes the blocks of rows [count, n] as ink_bsr describes, row i's from
+/// bytes[offsets[i]] on, and sets offsets[i + 1], where they end. A row takes
+/// at most ink_bsr_row_capacity(n) bytes, which `bytes` has for each.
+typedef void ink_bsr_compress_fn(size_t count, size_t n,
+                                 const uint8_t *_Nonnull rows,
+                                 uint8_t *_Nonnull bytes,
+                                 size_t *_Nonnull offsets);
 size_t ink_bsr_row_capacity(size_t n);
-/// The inverse: `count` bytes of blocks to all n bytes of the row.
+/// The inverse of one row: `count` bytes of blocks to all n bytes of the row.
 void ink_bsr_expand_row(size_t count, const uint8_t *_Nonnull bytes, size_t n,
                         uint8_t *_Nonnull row);
 /// Asks for the memory of a row ahead of its use, and for what is needed to ask

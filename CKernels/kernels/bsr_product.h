@@ -1,5 +1,5 @@
-// bsr_product.h - products of block-sparse rows and dense matrices, for one row
-// or any number, sorting the rows included.
+// bsr_product.h - block-sparse rows, and products of them and dense matrices,
+// for one row or any number, sorting the rows included.
 
 #ifndef INK_BODY_BSR_PRODUCT_H
 #define INK_BODY_BSR_PRODUCT_H
@@ -7,7 +7,15 @@
 #include "bsr_fused.h"
 #include "elementwise.h"
 #include "lanes.h"
+#include "nonzero.h"
 #include "optimizer.h"
+
+static void bsr_compress(size_t count, size_t n, const uint8_t *rows,
+                         uint8_t *bytes, size_t *offsets) {
+  for (size_t i = 0; i < count; i++)
+    offsets[i + 1] =
+        offsets[i] + compress_row(n, rows + i * n, bytes + offsets[i]);
+}
 
 // ---- one row ----------------------------------------------------------------
 //

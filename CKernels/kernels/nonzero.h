@@ -1,4 +1,6 @@
-// nonzero.h - which of 64 elements are not zero, as the bits of a mask.
+// nonzero.h - which of 64 elements are not zero, as the bits of a mask; and a
+// row of bytes with the zeros left out, in the coding that ink_rows.h
+// describes.
 //
 // Vectors of bits are the one place where a loop over lanes falls short: the
 // compiler then collects a mask bit by bit (five instructions on AVX-512 become
@@ -97,6 +99,45 @@ INLINE uint64_t nonzero_words(const void *x) {
 // Bit l: whether float l of x is neither 0 nor -0: any bit but the sign's.
 INLINE uint64_t nonzero_floats(const float *x) {
   return words_with(x, INT32_MAX);
+}
+
+// Appends a row's block q, whose `values` are not all zero; *last is the block
+// before it, or 0.
+INLINE uint8_t *put_block(uint8_t *restrict out, size_t q, size_t *last,
+                          const void *restrict values) {
+  size_t distance = q - *last;
+  for (; distance > 255; distance -= 255, out += INK_BLOCK_BYTES) {
+    memset(out, 0, INK_BLOCK_BYTES);
+    *out = 255;
+  }
+  *out = (uint8_t)distance;
+  memcpy(out + 1, values, 4);
+  *last = q;
+  return out + INK_BLOCK_BYTES;
+}
+
+// Writes the blocks of a row [n], and returns how many bytes they are.
+INLINE size_t compress_row(size_t n, const uint8_t *restrict row,
+                           uint8_t *restrict bytes) {
+  uint8_t *out = bytes;
+  size_t last = 0, q = 0;
+  for (; 4 * (q + MASK) <= n; q += MASK)
+    for (uint64_t mask = nonzero_words(row + 4 * q); mask != 0;
+         mask &= mask - 1) {
+      const size_t found = q + (size_t)__builtin_ctzll(mask);
+      out = put_block(out, found, &last, row + 4 * found);
+    }
+  for (; 4 * q < n; q++) {
+    uint32_t values = 0;
+    // Of a constant size it is one instruction, not a call.
+    if (n - 4 * q >= 4)
+      memcpy(&values, row + 4 * q, 4);
+    else
+      memcpy(&values, row + 4 * q, n - 4 * q);
+    if (values != 0)
+      out = put_block(out, q, &last, &values);
+  }
+  return (size_t)(out - bytes);
 }
 
 #endif

@@ -66,6 +66,7 @@ const ink_kernels INK_TABLE = {
     .gemm_tn = gemm_tn,
     .gemm_nt = gemm_nt,
     .gemm_nt_scratch = gemm_nt_scratch,
+    .bsr_compress = bsr_compress,
     .bsr_nn = bsr_nn,
     .bsr_tn = bsr_tn,
     .bsr_scratch = bsr_scratch,

@@ -1,7 +1,6 @@
-// rows.c - the coding of rows of bytes with the zeros left out (ink_bsr), and
-// sorting a batch of them by column (ink_bsc).
-// Not level-specific: a row is coded once when data are read, and sorting is a
-// chain of loads and stores.
+// rows.c - reading rows of bytes with the zeros left out (ink_bsr), and sorting
+// a batch of them by column (ink_bsc).
+// Not level-specific: both are chains of loads and stores.
 
 #include "ink_rows.h"
 
@@ -13,34 +12,6 @@ enum { BLOCK = 4, MAX_DISTANCE = 255 };
 
 size_t ink_bsr_row_capacity(size_t n) {
   return (ink_blocks(n) + ink_blocks(n) / MAX_DISTANCE) * INK_BLOCK_BYTES;
-}
-
-static inline uint8_t *put(uint8_t *out, size_t distance, uint32_t values) {
-  for (; distance > MAX_DISTANCE; distance -= MAX_DISTANCE) {
-    memset(out, 0, INK_BLOCK_BYTES);
-    *out = MAX_DISTANCE;
-    out += INK_BLOCK_BYTES;
-  }
-  *out = (uint8_t)distance;
-  memcpy(out + 1, &values, sizeof values);
-  return out + INK_BLOCK_BYTES;
-}
-
-size_t ink_bsr_compress_row(size_t n, const uint8_t *row, uint8_t *bytes) {
-  uint8_t *out = bytes;
-  size_t last = 0;
-  for (size_t q = 0; q < ink_blocks(n); q++) {
-    uint32_t values = 0;
-    if (n - q * BLOCK >= BLOCK)
-      memcpy(&values, row + q * BLOCK, BLOCK);
-    else
-      memcpy(&values, row + q * BLOCK, n % BLOCK);
-    if (values != 0) {
-      out = put(out, q - last, values);
-      last = q;
-    }
-  }
-  return (size_t)(out - bytes);
 }
 
 void ink_bsr_expand_row(size_t count, const uint8_t *bytes, size_t n,

@@ -174,9 +174,7 @@ static void test_augmented(augment_case c, const uint8_t *pictures,
   uint8_t *packed = allocate(AUGMENTED * capacity);
   uint8_t *result = allocate(AUGMENTED * capacity);
   size_t offsets[AUGMENTED + 1] = {0}, places[2 * AUGMENTED];
-  for (size_t i = 0; i < AUGMENTED; i++)
-    offsets[i + 1] = offsets[i] + ink_bsr_compress_row(n, pictures + i * n,
-                                                       packed + offsets[i]);
+  kernels->bsr_compress(AUGMENTED, n, pictures, packed, offsets);
   ink_augment_rows rows = {
       .augmenter = &augmenter,
       .pictures = {.rows = {packed, offsets, n}, .count = AUGMENTED},

@@ -60,13 +60,9 @@ static sparse_rows make_rows(size_t count, size_t columns) {
   for (int i = 0; i < 256; i++)
     x.table[i] = (float)i / 255;
   x.offsets[0] = 0;
-  for (size_t i = 0; i < count; i++) {
-    uint8_t *row = x.dense + i * columns;
-    for (size_t j = 0; j < columns; j++)
-      row[j] = next() % 5 == 0 ? (uint8_t)next() : 0;
-    x.offsets[i + 1] = x.offsets[i] + ink_bsr_compress_row(
-                                          columns, row, x.bytes + x.offsets[i]);
-  }
+  for (size_t i = 0; i < count * columns; i++)
+    x.dense[i] = next() % 5 == 0 ? (uint8_t)next() : 0;
+  kernels->bsr_compress(count, columns, x.dense, x.bytes, x.offsets);
   return x;
 }
 

@@ -119,12 +119,9 @@ void test_sparse(size_t m, size_t n, size_t k) {
   for (int i = 0; i < 256; i++)
     table[i] = (float)i / 255;
   offsets[0] = 0;
-  for (size_t i = 0; i < m; i++) {
-    for (size_t j = 0; j < k; j++)
-      dense[i * k + j] = next() % 5 == 0 ? (uint8_t)next() : 0;
-    offsets[i + 1] = offsets[i] + ink_bsr_compress_row(k, dense + i * k,
-                                                       entries + offsets[i]);
-  }
+  for (size_t i = 0; i < m * k; i++)
+    dense[i] = next() % 5 == 0 ? (uint8_t)next() : 0;
+  kernels->bsr_compress(m, k, dense, entries, offsets);
   const ink_bsr_batch x = {{entries, offsets, k}, NULL, 0, m, {0}};
   const size_t ld = (n + 15) / 16 * 16;
   float *w = floats(k * ld), *bias = floats(ld), *c = floats(m * ld);

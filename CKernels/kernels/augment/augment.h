@@ -184,29 +184,6 @@ static void augment(const ink_augmenter *a, uint32_t epoch, uint32_t index,
 
 // ---- rows -------------------------------------------------------------------
 
-// As ink_bsr_compress_row; `row` can be read up to a multiple of 256 bytes,
-// zeros from n on.
-INLINE size_t compress_row(size_t n, const uint8_t *restrict row,
-                           uint8_t *restrict bytes) {
-  uint8_t *out = bytes;
-  size_t last = 0;
-  for (size_t begin = 0; begin < ink_blocks(n); begin += MASK) {
-    uint64_t mask = nonzero_words(row + 4 * begin);
-    for (; mask != 0; mask &= mask - 1) {
-      size_t q = begin + (size_t)__builtin_ctzll(mask);
-      for (; q - last > 255; last += 255, out += INK_BLOCK_BYTES) {
-        memset(out, 0, INK_BLOCK_BYTES);
-        *out = 255;
-      }
-      *out = (uint8_t)(q - last);
-      memcpy(out + 1, row + 4 * q, 4);
-      out += INK_BLOCK_BYTES;
-      last = q;
-    }
-  }
-  return (size_t)(out - bytes);
-}
-
 INLINE size_t batch_row(const ink_bsr_batch *batch, size_t i) {
   return batch->samples ? batch->samples[i] : batch->first + i;
 }
@@ -233,7 +210,6 @@ static void augment_rows(const ink_augment_rows *rows, size_t begin,
       ink_area_average(rows->area, m.result, m.result, m.corners);
       values = (size_t)rows->area->to_height * rows->area->to_width;
     }
-    memset(m.result + values, 0, PLANE_EDGE);
     const size_t slot = i * rows->capacity;
     rows->offsets[2 * i] = slot;
     rows->offsets[2 * i + 1] =

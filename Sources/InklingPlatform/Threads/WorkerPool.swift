@@ -64,6 +64,25 @@ package final class WorkerPool: Sendable {
     }
   }
 
+  /// The same with `next(thread, part)` after `body`, for the parts in their
+  /// order and one at a time.
+  package func share(
+    _ count: Int, threads: Int = .max,
+    _ body: @escaping @Sendable (Int, Int) -> Void,
+    inOrder next: @escaping @Sendable (Int, Int) -> Void
+  ) {
+    let taken = TakenParts()
+    let turn = Turn()
+    run(threads: min(threads, count)) { [spins = shared.spins] thread in
+      while let part = taken.next(of: count) {
+        body(thread, part)
+        turn.wait(for: part, spins: spins)
+        next(thread, part)
+        turn.pass()
+      }
+    }
+  }
+
   /// Waits until all threads of the running piece of work have arrived. What
   /// they wrote before is visible to all after.
   package func barrier() {
@@ -78,6 +97,24 @@ private final class TakenParts: Sendable {
   func next(of all: Int) -> Int? {
     let part = count.add(1, ordering: .relaxed).oldValue
     return part < all ? part : nil
+  }
+}
+
+/// Whose turn it is of those that take turns.
+private final class Turn: Sendable {
+  private let part = Atomic<Int>(0)
+  private let event = EventCount()
+
+  func wait(for wanted: Int, spins: Int) {
+    event.wait(spins: spins) {
+      part.load(ordering: .sequentiallyConsistent) == wanted
+    }
+  }
+
+  /// What was written before is visible to the next.
+  func pass() {
+    part.add(1, ordering: .sequentiallyConsistent)
+    event.notify()
   }
 }
 
@@ -113,7 +150,7 @@ private final class Shared: @unchecked Sendable {
   /// How often a thread asks for another before it sleeps: for a few
   /// milliseconds, since waking up takes as long as a training step. Threads
   /// that must share a processor sleep at once.
-  private var spins: Int { hasProcessorEach ? 200_000 : 1 }
+  var spins: Int { hasProcessorEach ? 200_000 : 1 }
 
   func publish(_ body: (@Sendable (Int) -> Void)?, parties: Int) {
     self.body = body

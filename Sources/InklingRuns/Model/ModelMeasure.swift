@@ -84,13 +84,13 @@ package struct ModelMeasure {
     ]
   }
 
-  /// One line for people.
+  /// Two lines for people, which fit a terminal whatever the figures.
   package var text: PrintedText {
     """
-    test loss \(String(result.loss, places: 4)) (\(loss))  \
-    accuracy \(String(result.accuracy, places: 4))  \
+    test accuracy \(String(result.accuracy, places: 4))  \
     (\(String(grouped: result.correct)) of \
     \(String(grouped: result.count)), \(String(seconds: seconds)))
+    test loss \(String(result.loss, places: 4)) (\(loss))
     """
   }
 }

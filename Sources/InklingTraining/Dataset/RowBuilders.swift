@@ -93,15 +93,45 @@ package final class ByteRowBuilder {
       dense.count += columns
       return
     }
-    let target = try blocks.reserve(ink_bsr_row_capacity(columns), for: source)
-    blocks.count += ink_bsr_compress_row(columns, row, target)
-    try offsets.reserve(1, for: source).pointee = blocks.count
+    _ = try blocks.reserve(ink_bsr_row_capacity(columns), for: source)
+    let end = try offsets.reserve(1, for: source)
+    Kernels.active.table.pointee.bsr_compress(
+      1, columns, row, blocks.base, end - 1)
+    blocks.count = end.pointee
     offsets.count += 1
     // Look once there is enough to judge by, then now and then.
-    if count & 255 == 0, isDense { try switchToDense() }
+    if count & 255 == 0, areMostlyFull { try switchToDense() }
   }
 
-  private var isDense: Bool {
+  /// Appends rows that are compressed already, unless it `isDense`.
+  ///
+  /// - Throws: as `append(_:)`.
+  func append(_ rows: ReadRows) throws(DataError) {
+    let before = count
+    count += rows.count
+    if let dense {
+      let bytes = rows.count * columns
+      try dense.reserve(bytes, for: source)
+        .update(from: rows.bytes.base, count: bytes)
+      dense.count += bytes
+      return
+    }
+    let bytes = rows.offsets.base[rows.count]
+    try blocks.reserve(bytes, for: source)
+      .update(from: rows.blocks.base, count: bytes)
+    let ends = try offsets.reserve(rows.count, for: source)
+    for index in 0..<rows.count {
+      ends[index] = blocks.count + rows.offsets.base[index + 1]
+    }
+    blocks.count += bytes
+    offsets.count += rows.count
+    if before >> 8 != count >> 8, areMostlyFull { try switchToDense() }
+  }
+
+  /// Whether rows are kept as they come.
+  var isDense: Bool { dense != nil }
+
+  private var areMostlyFull: Bool {
     let most = count * ink_blocks(columns) * Int(INK_BLOCK_BYTES)
     return Double(blocks.count) > Self.blockLimit * Double(most)
       || blocks.count + Self.offsetSize * count > count * columns
@@ -112,7 +142,7 @@ package final class ByteRowBuilder {
   /// - Parameter trimming: whether memory that they do not need is given back.
   /// - Throws: `DataError` with reason `memory`.
   package func finish(trimming: Bool = true) throws(DataError) -> SampleRows {
-    if dense == nil, isDense { try switchToDense() }
+    if !isDense, areMostlyFull { try switchToDense() }
     if let dense {
       if trimming { try dense.trim(for: source) }
       return .bytes(ByteRows(storage: dense, columns: columns))

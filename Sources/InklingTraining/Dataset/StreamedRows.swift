@@ -24,7 +24,8 @@ package struct StreamedRows: Sendable {
 
   /// Values in a row.
   package let columns: Int
-  /// Whether any rows are read as fast as those that follow the last ones.
+  /// Whether any rows are read as fast as those that follow the last ones, by
+  /// any number of threads at a time.
   package let isSeekable: Bool
   private let origin: Origin
   /// The numbers of the rows that these are, in ascending order, if not all.
@@ -39,7 +40,7 @@ package struct StreamedRows: Sendable {
   /// - Parameters:
   ///   - count: at most 2^31.
   ///   - source: what to name in an error.
-  ///   - read: called by one thread at a time.
+  ///   - read: called by one thread at a time where it is not seekable.
   package init(
     count: Int, columns: Int, isSeekable: Bool, source: String,
     read: @escaping Reading
@@ -50,7 +51,7 @@ package struct StreamedRows: Sendable {
   }
 
   /// Bytes that are asked for at once, if a row has not more.
-  private static let portion = 1 << 16
+  private static let portion = 1 << 15
 
   /// Rows of `columns` bytes that are read at once.
   static func rowsAtOnce(columns: Int) -> Int {
@@ -101,68 +102,6 @@ package struct StreamedRows: Sendable {
   /// Whether these are the very same rows.
   func areSame(as other: StreamedRows) -> Bool {
     origin === other.origin && selected === other.selected
-  }
-}
-
-/// Some samples at a time of a data set whose rows are streamed, always in the
-/// same memory.
-final class SamplePortion {
-  private let builder: ByteRowBuilder
-  private let space: AlignedBuffer<UInt8>
-  private let rowsAtOnce: Int
-
-  /// - Parameter count: the most samples at a time.
-  /// - Throws: `DataError` with reason `memory`.
-  init(of rows: StreamedRows, count: Int) throws(DataError) {
-    rowsAtOnce = min(
-      StreamedRows.rowsAtOnce(columns: rows.columns), max(count, 1))
-    let bytes = rowsAtOnce * rows.columns
-    guard let space = AlignedBuffer<UInt8>(uninitialized: bytes) else {
-      throw .memory(bytes, for: "samples", in: rows.source)
-    }
-    self.space = space
-    builder = try ByteRowBuilder(
-      columns: rows.columns, expectedRows: count, source: rows.source)
-  }
-
-  /// Bytes of memory for so many samples at a time, at most.
-  static func byteCount(count: Int, columns: Int) -> Int {
-    let read = min(StreamedRows.rowsAtOnce(columns: columns), max(count, 1))
-    // Rows, where each begins or the slack of 256 before it is looked whether
-    // they are dense, labels.
-    return count * (columns + 2) + read * columns
-      + 256 * (columns / 4 + 8)
-  }
-
-  /// The samples of `data` at `places`, in this order. The next call may take
-  /// the memory of those that nobody holds any more.
-  ///
-  /// - Throws: `DataError` where the rows cannot be read.
-  func load(
-    _ places: [Range<Int>], of data: Dataset
-  ) throws(DataError) -> Dataset {
-    guard case .streamed(let rows) = data.rows else { return data }
-    try builder.restart()
-    var labels: [UInt16] = []
-    var weights: [Float] = []
-    labels.reserveCapacity(places.reduce(0) { $0 + $1.count })
-    for place in places {
-      var begin = place.lowerBound
-      while begin < place.upperBound {
-        let end = min(begin + rowsAtOnce, place.upperBound)
-        try rows.read(begin..<end, into: space.base)
-        for index in 0..<end - begin {
-          try builder.append(space.base + index * rows.columns)
-        }
-        begin = end
-      }
-      labels += data.labels[place]
-      if let all = data.sampleWeights { weights += all[place] }
-    }
-    let part = try Dataset(
-      rows: builder.finish(trimming: false), labels: labels, shape: data.shape,
-      scale: data.scale, classNames: data.classNames, source: rows.source)
-    return data.sampleWeights == nil ? part : try part.weighted(by: weights)
   }
 }
 

@@ -142,12 +142,13 @@ struct Evaluator {
     _ body: @escaping @Sendable (ForwardPass, Int, Int, Range<Int>) -> Void
   ) throws(TrainingError) {
     let count = min(data.count, limit)
+    var spaces: [Workspace] = []
     guard case .streamed(let rows) = data.rows else {
-      return try share(data, count, first: 0, scale: scale, body)
+      return try share(data, count, first: 0, scale: scale, in: &spaces, body)
     }
     let size = Self.portion(columns: rows.columns)
     let portion = try TrainingError.reading { () throws(DataError) in
-      try SamplePortion(of: rows, count: min(size, count))
+      try SamplePortion(of: rows, count: min(size, count), on: pool)
     }
     for begin in stride(from: 0, to: count, by: size) {
       let end = min(begin + size, count)
@@ -156,32 +157,39 @@ struct Evaluator {
       }
       try share(
         network.averaged(part), part.count, first: begin / Self.chunk,
-        scale: scale, body)
+        scale: scale, in: &spaces, body)
     }
   }
 
-  /// Rows that are in memory at a time of those that are streamed: a megabyte,
-  /// in whole chunks.
+  /// Rows that are in memory at a time of those that are streamed: half a
+  /// megabyte, in whole chunks.
   static func portion(columns: Int) -> Int {
-    max((1 << 20) / (columns * chunk), 1) * chunk
+    max((1 << 19) / (columns * chunk), 1) * chunk
   }
 
   /// The same for the first `count` samples of `data`, which are in memory.
   ///
-  /// - Parameter first: the number of their first chunk.
+  /// - Parameters:
+  ///   - first: the number of their first chunk.
+  ///   - spaces: the threads' of the call before, made anew where they do not
+  ///     serve.
   private func share(
     _ data: Dataset, _ count: Int, first: Int, scale: Float?,
+    in spaces: inout [Workspace],
     _ body: @escaping @Sendable (ForwardPass, Int, Int, Range<Int>) -> Void
   ) throws(TrainingError) {
     let chunks = (count + Self.chunk - 1) / Self.chunk
     let threads = min(chunks, pool.count)
-    var spaces: [Workspace] = []
-    for _ in 0..<threads {
+    let isSparse = data.rows.areBlockSparse
+    // Those of dense rows have memory for inputs.
+    if spaces.contains(where: { ($0.inputs.count == 0) != isSparse }) {
+      spaces = []
+    }
+    while spaces.count < threads {
       spaces.append(
         try Workspace(
-          network: network, capacity: Self.chunk,
-          sparse: data.rows.areBlockSparse, threads: 1, trains: false,
-          isPipelined: false, sharesOutput: true))
+          network: network, capacity: Self.chunk, sparse: isSparse, threads: 1,
+          trains: false, isPipelined: false, sharesOutput: true))
     }
     BatchInput.with(data, scale: scale) { input in
       let passes = spaces.map { space in

@@ -37,8 +37,9 @@ package struct SampleSize: Hashable, Sendable {
     }
     heldBytes = rows.byteCount
     let few = min(data.count, Self.looked)
-    let found = try SamplePortion(of: rows, count: few).load(
-      [0..<few], of: data)
+    let found = try SamplePortion(
+      of: rows, count: few, on: WorkerPool(count: 1)
+    ).load([0..<few], of: data)
     areSparse = found.rows.areBlockSparse
     byteCount =
       few == 0
@@ -161,8 +162,10 @@ package struct RunOutline: Sendable {
       parts.map { $0.count }.max() ?? 0)
     return parts.reduce(0) { $0 + 2 * $1.count + $1.heldBytes }
       + StreamedEpoch.byteCount(count: train.count, streaming)
-      + SamplePortion.byteCount(count: window, columns: train.columns)
-      + SamplePortion.byteCount(count: measured, columns: train.columns)
+      + SamplePortion.byteCount(
+        count: window, columns: train.columns, threads: threads)
+      + SamplePortion.byteCount(
+        count: measured, columns: train.columns, threads: threads)
       + (window + measured) * (reducedCount ?? 0)
   }
 

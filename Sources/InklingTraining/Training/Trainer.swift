@@ -198,7 +198,7 @@ public final class Trainer {
     if case .streamed(let rows) = data.rows {
       return try window.part(
         at: samplesOfEpoch, of: data, rows, epoch: epoch, batch: batch, options,
-        for: network, averages: !augments)
+        for: network, averages: !augments, on: pool)
     }
     try order.begin(options.sampling, count: data.count, batch: batch)
     return EpochPart(

@@ -1,6 +1,7 @@
 // Random rows of bytes, dense and compressed, for the sparse products.
 
 import CKernels
+import InklingCore
 import InklingTestSupport
 
 /// Rows `[count, columns]` of bytes, in both forms.
@@ -41,18 +42,15 @@ struct ByteRows: Sendable {
   }
 
   init(_ rows: [[UInt8]], columns: Int) {
-    var all: [UInt8] = []
-    var offsets = [0]
-    var room = [UInt8](repeating: 0, count: ink_bsr_row_capacity(columns))
-    for row in rows {
-      let count = ink_bsr_compress_row(columns, row, &room)
-      all += room[..<count]
-      offsets.append(all.count)
-    }
+    var offsets = [Int](repeating: 0, count: rows.count + 1)
+    var room = [UInt8](
+      repeating: 0, count: rows.count * ink_bsr_row_capacity(columns))
+    Kernels.active.table.pointee.bsr_compress(
+      rows.count, columns, rows.flatMap { $0 }, &room, &offsets)
     self.columns = columns
     self.offsets = offsets
     dense = rows
-    entries = all
+    entries = Array(room[..<offsets[rows.count]])
   }
 
   /// The chosen rows as the kernels take them, and `table`, valid inside `body`.

@@ -1,4 +1,4 @@
-// ink_bsr_compress_row and ink_bsr_expand_row, against the coding as the header
+// bsr_compress and ink_bsr_expand_row, against the coding as the header
 // describes it; and bytes_to_floats.
 
 import CKernels
@@ -19,12 +19,36 @@ struct RowCodingTests {
     #expect(gaps.contains { $0 > 4 * 256 && $0 < 2600 })
   }
 
-  @Test("Rows survive the coding", arguments: [0, 1, 7, 8, 9, 255, 256, 784])
+  @Test(
+    "Rows survive the coding",
+    arguments: [0, 1, 7, 8, 9, 252, 255, 256, 257, 259, 260, 512, 784])
   func roundTrip(columns: Int) {
     var numbers = Numbers(seed: columns)
     let rows = ByteRows(
       60, columns, densities: [0, 1, 0.001, 0.01, 0.2, 0.9], from: &numbers)
     for row in rows.dense { expectRoundTrip(row) }
+  }
+
+  @Test("Rows side by side are those one by one", arguments: Kernels.available)
+  func manyRows(kernels: Kernels) {
+    for columns in [0, 1, 61, 256, 259, 784] {
+      var numbers = Numbers(seed: columns)
+      let rows = ByteRows(7, columns, from: &numbers)
+      let source = Guarded(rows.dense.flatMap { $0 }, offset: 3)
+      let entries = Guarded<UInt8>(
+        count: 5 + 7 * ink_bsr_row_capacity(columns), offset: 1)
+      let offsets = Guarded<Int>(count: 8, offset: 1)
+      offsets[0] = 5
+      kernels.table.pointee.bsr_compress(
+        7, columns, source.base, entries.base, offsets.base)
+      #expect(offsets.row(0) == rows.offsets.map { $0 + 5 })
+      #expect(
+        (0..<rows.entries.count).map { entries[5 + $0] } == rows.entries)
+      #expect(entries.isIntact(columns: 5 + rows.entries.count))
+      kernels.table.pointee.bsr_compress(
+        0, columns, source.base, entries.base, offsets.base)
+      #expect(offsets[0] == 5 && offsets.isIntact())
+    }
   }
 
   @Test(
@@ -92,14 +116,25 @@ struct RowCodingTests {
     #expect(out.isIntact())
   }
 
-  /// Compresses in the stated room, checks the entries, and expands again.
   private func expectRoundTrip(
     _ row: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for kernels in Kernels.available {
+      expectRoundTrip(row, kernels, sourceLocation)
+    }
+  }
+
+  /// Compresses in the stated room, checks the entries, and expands again.
+  private func expectRoundTrip(
+    _ row: [UInt8], _ kernels: Kernels, _ sourceLocation: SourceLocation
   ) {
     let n = row.count, size = Int(INK_BLOCK_BYTES)
     let entries = Guarded<UInt8>(count: ink_bsr_row_capacity(n), offset: 1)
     let source = Guarded(row, offset: 5)
-    let count = ink_bsr_compress_row(n, source.base, entries.base)
+    let offsets = Guarded([0, 0])
+    kernels.table.pointee.bsr_compress(
+      1, n, source.base, entries.base, offsets.base)
+    let count = offsets[1]
     #expect(entries.isIntact(columns: count), sourceLocation: sourceLocation)
     #expect(count % size == 0, sourceLocation: sourceLocation)
 

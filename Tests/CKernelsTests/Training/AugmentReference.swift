@@ -274,7 +274,9 @@ final class Augmenter {
   static func compressed(_ picture: [UInt8]) -> [UInt8] {
     var bytes = [UInt8](
       repeating: 0, count: ink_bsr_row_capacity(picture.count))
-    let count = ink_bsr_compress_row(picture.count, picture, &bytes)
-    return Array(bytes.prefix(count))
+    var offsets = [0, 0]
+    Kernels.active.table.pointee.bsr_compress(
+      1, picture.count, picture, &bytes, &offsets)
+    return Array(bytes.prefix(offsets[1]))
   }
 }

@@ -86,7 +86,7 @@ import Testing
     let evaluation = ["evaluate", path, "--samples", "3000"]
     let correct = try JSONObject(InklingProcess(evaluation + ["--json"]).output)
       .number("correct")
-    let lines = try InklingProcess(evaluation).lines.dropFirst(2).dropLast()
+    let lines = try InklingProcess(evaluation).lines.dropFirst(3).dropLast()
     #expect(lines.count == 10)
     let right = lines.reduce(0.0) { sum, line in
       let words = line.split(separator: " ")

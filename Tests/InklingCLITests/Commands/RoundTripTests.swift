@@ -109,7 +109,7 @@ import Testing
     let report = try InklingProcess("evaluate", model, "--data", folder.path)
     #expect(report.lines[0].contains("(\(correct) of 40, "))
     #expect(report.lines.last?.hasPrefix("Measured on ") == true)
-    let samples = report.lines.dropFirst(2).dropLast().map {
+    let samples = report.lines.dropFirst(3).dropLast().map {
       $0.split(separator: " ").prefix(2).joined(separator: " ")
     }
     #expect(samples == ["0 14", "1 13", "2 13"])

@@ -102,6 +102,31 @@ struct WorkerPoolTests {
     if threads == 2, count == 100 { #expect(used.values[0] > 50) }
   }
 
+  @Test(
+    "what follows a part comes in the parts' order, one at a time",
+    arguments: [1, 2, 5], [0, 1, 2, 100])
+  func partsInOrder(threads: Int, count: Int) {
+    let pool = WorkerPool(count: threads)
+    let parts = Counters(count), next = Counters(1), used = Counters(threads)
+    let wrong = Atomic<Int>(0)
+    for most in [1, Int.max] {
+      pool.share(count, threads: most) { thread, part in
+        if part % 7 == 0 { usleep(200) }
+        parts.values[part] += 1
+        used.values[thread] = part
+      } inOrder: { thread, part in
+        if next.values[0] % max(count, 1) != part || used.values[thread] != part
+        {
+          _ = wrong.add(1, ordering: .relaxed)
+        }
+        next.values[0] += 1
+      }
+    }
+    #expect(wrong.load(ordering: .relaxed) == 0)
+    #expect(next.sum == 2 * count)
+    #expect((0..<count).allSatisfy { parts.values[$0] == 2 })
+  }
+
   @Test("sleepers wake: on the caller's side and on the others'")
   func slowThreads() {
     let pool = WorkerPool(count: 3)

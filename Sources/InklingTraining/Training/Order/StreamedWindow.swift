@@ -26,7 +26,7 @@ struct StreamedWindow {
   mutating func part(
     at place: Int, of data: Dataset, _ rows: StreamedRows, epoch number: Int,
     batch: Int, _ options: TrainingOptions, for network: Network,
-    averages: Bool
+    averages: Bool, on pool: WorkerPool
   ) throws(TrainingError) -> EpochPart {
     guard let streaming = options.streaming else {
       throw .setting(
@@ -57,7 +57,8 @@ struct StreamedWindow {
       () throws(DataError) in
       let portion =
         if let open { open } else {
-          try SamplePortion(of: rows, count: min(epoch.window, data.count))
+          try SamplePortion(
+            of: rows, count: min(epoch.window, data.count), on: pool)
         }
       return (portion, try portion.load(epoch.samples(in: range), of: data))
     }

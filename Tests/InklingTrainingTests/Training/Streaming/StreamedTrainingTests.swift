@@ -189,12 +189,14 @@ import Testing
     #expect(reads.rows == 2 * Self.count)
   }
 
-  @Test func whatCannotBeReadIsSaid() throws {
+  @Test(arguments: [1, 4])
+  func whatCannotBeReadIsSaid(threads: Int) throws {
     let data = try Fixtures.streamed(
       Self.data(.bytes), reads: ReadCount(limit: 100))
     let network = try Network(for: data, hidden: [4], seed: 1)
-    let trainer = try Trainer(
-      network, options: Self.options(.init(window: 40, chunk: 11)))
+    var options = Self.options(.init(window: 40, chunk: 11))
+    options.threads = threads
+    let trainer = try Trainer(network, options: options)
     let error = #expect(throws: TrainingError.self) {
       try trainer.trainEpoch(on: data)
     }
