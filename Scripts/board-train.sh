@@ -59,7 +59,7 @@ describe() {
 kernels() {
   for source in CKernels/levels/*.c CKernels/portable/*.c; do
     case $source in
-    */levels/*) speed="-O3 -fno-unroll-loops -fno-math-errno -DINK_COMPACT" ;;
+    */levels/*) speed=$(cat Scripts/compact-kernels.flags) ;;
     *) speed=-O2 ;;
     esac
     "$clang" $linux $headers -std=c11 $speed $sections -ICKernels/include \

@@ -22,6 +22,7 @@ typedef struct ink_bsr {
   size_t columns;
 } ink_bsr;
 #define INK_BLOCK_BYTES 5
+#define INK_MAX_DISTANCE 255
 
 /// The blocks of a row.
 static inline size_t ink_blocks(size_t columns) {
@@ -50,9 +51,10 @@ typedef struct ink_bsc {
 } ink_bsc;
 #define INK_BSC_ROWS 128
 
-/// Writes the blocks of rows [count, n] as ink_bsr describes, row i's from
-/// bytes[offsets[i]] on, and sets offsets[i + 1], where they end. A row takes
-/// at most ink_bsr_row_capacity(n) bytes, which `bytes` has for each.
+/// Writes the blocks of rows [count, n] as ink_bsr describes, the first row's
+/// from bytes[offsets[0]] on, which the caller sets, and in offsets [count + 1]
+/// where each row's end. A row takes at most ink_bsr_row_capacity(n) bytes,
+/// which `bytes` has for each.
 typedef void ink_bsr_compress_fn(size_t count, size_t n,
                                  const uint8_t *_Nonnull rows,
                                  uint8_t *_Nonnull bytes,

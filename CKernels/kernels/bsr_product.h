@@ -10,8 +10,8 @@
 #include "nonzero.h"
 #include "optimizer.h"
 
-static void bsr_compress(size_t count, size_t n, const uint8_t *rows,
-                         uint8_t *bytes, size_t *offsets) {
+static void bsr_compress(size_t count, size_t n, const uint8_t *restrict rows,
+                         uint8_t *restrict bytes, size_t *restrict offsets) {
   for (size_t i = 0; i < count; i++)
     offsets[i + 1] =
         offsets[i] + compress_row(n, rows + i * n, bytes + offsets[i]);

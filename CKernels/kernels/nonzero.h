@@ -106,9 +106,10 @@ INLINE uint64_t nonzero_floats(const float *x) {
 INLINE uint8_t *put_block(uint8_t *restrict out, size_t q, size_t *last,
                           const void *restrict values) {
   size_t distance = q - *last;
-  for (; distance > 255; distance -= 255, out += INK_BLOCK_BYTES) {
+  for (; distance > INK_MAX_DISTANCE; distance -= INK_MAX_DISTANCE) {
     memset(out, 0, INK_BLOCK_BYTES);
-    *out = 255;
+    *out = INK_MAX_DISTANCE;
+    out += INK_BLOCK_BYTES;
   }
   *out = (uint8_t)distance;
   memcpy(out + 1, values, 4);

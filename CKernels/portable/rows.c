@@ -6,12 +6,12 @@
 
 #include <string.h>
 
-enum { BLOCK = 4, MAX_DISTANCE = 255 };
+enum { BLOCK = 4 };
 
 // ---- coding -----------------------------------------------------------------
 
 size_t ink_bsr_row_capacity(size_t n) {
-  return (ink_blocks(n) + ink_blocks(n) / MAX_DISTANCE) * INK_BLOCK_BYTES;
+  return (ink_blocks(n) + ink_blocks(n) / INK_MAX_DISTANCE) * INK_BLOCK_BYTES;
 }
 
 void ink_bsr_expand_row(size_t count, const uint8_t *bytes, size_t n,

@@ -29,7 +29,7 @@ build() {
 }
 
 build full
-build compact -fno-unroll-loops -fno-math-errno -DINK_COMPACT
+build compact $(cat "$root/Scripts/compact-kernels.flags")
 cd "$work"
 for one in full compact; do
   qemu-aarch64 "$one/kernels_test" | tee "$one/output"

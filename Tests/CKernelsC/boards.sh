@@ -3,7 +3,8 @@
 # each level under qemu-user: against double references, at ragged sizes. Fails
 # where a level made no vectors, where the bits of RISC-V's depend on the length
 # of its registers, where another level is chosen than the kernel's answer lets
-# expect, and where the scalar level's bits are not those of this machine's.
+# expect, where the scalar level's bits are not those of this machine's, and where
+# kernels as compact as boards' programs have them give others.
 #
 #   sh Tests/CKernelsC/boards.sh FOLDER
 set -eu
@@ -26,8 +27,26 @@ compile() {
   shift 2
   for source; do
     clang --target="$target" --sysroot=/ -isystem "/usr/$tools/include" \
-      -std=c11 -O3 -Wall -Wextra -Werror -I "$root/CKernels/include" -c "$source"
+      -std=c11 -O3 ${flags-} -Wall -Wextra -Werror -I "$root/CKernels/include" \
+      -c "$source"
   done
+}
+
+# compact TARGET TOOLS EMULATOR...: whether compact kernels give the same bits.
+compact() {
+  target=$1 tools=$2
+  shift 2
+  mkdir compact
+  (
+    cd compact
+    flags=$(cat "$root/Scripts/compact-kernels.flags")
+    compile "$target" "$tools" "$root"/CKernels/*/*.c
+  )
+  "$tools-gcc" -static ./*.o compact/*.o -lm -o compact/kernels_test
+  "$@" ./kernels_test --bits >bits
+  "$@" compact/kernels_test --bits >compact/bits
+  cat bits
+  cmp bits compact/bits
 }
 
 # enter NAME: this target's folder, emptied.
@@ -47,12 +66,15 @@ vectors() {
 
 armv7() {
   enter armv7
-  compile armv7-linux-gnueabihf arm-linux-gnueabihf "$root"/CKernels/*/*.c \
-    "$tests"/*.c
-  arm-linux-gnueabihf-gcc -static ./*.o -lm -o kernels_test
-  vectors neon32.o 'vmla\.f32[[:space:]]+q' 400
-  vectors neon32fma.o 'vfma\.f32[[:space:]]+q' 400
+  compile armv7-linux-gnueabihf arm-linux-gnueabihf "$root"/CKernels/*/*.c
+  mkdir kernels
+  mv ./*.o kernels
+  compile armv7-linux-gnueabihf arm-linux-gnueabihf "$tests"/*.c
+  arm-linux-gnueabihf-gcc -static ./*.o kernels/*.o -lm -o kernels_test
+  vectors kernels/neon32.o 'vmla\.f32[[:space:]]+q' 400
+  vectors kernels/neon32fma.o 'vfma\.f32[[:space:]]+q' 400
   for level in neon32 neon32fma scalar; do qemu-arm ./kernels_test $level; done
+  compact armv7-linux-gnueabihf arm-linux-gnueabihf qemu-arm
 }
 
 # vector_processor BITS COMMAND...: on one with registers of so many bits.
@@ -91,6 +113,8 @@ riscv64() {
     cmp rvv-128 rvv-$bits
   done
   qemu-riscv64 ./kernels_test scalar
+  compact riscv64-linux-gnu riscv64-linux-gnu \
+    env INKLING_LEVEL=rvv qemu-riscv64 -cpu rv64,v=true,vext_spec=v1.0
 
   compile riscv64-linux-gnu riscv64-linux-gnu "$tests/riscv/level.c"
   riscv64-linux-gnu-gcc -static -Wl,--wrap=syscall level.o kernels/*.o -lm \

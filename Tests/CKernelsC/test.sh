@@ -14,7 +14,7 @@ for build in clang gcc compact; do
   compiler=$build flags=
   [ "$build" != compact ] || {
     compiler=clang
-    flags="-fno-unroll-loops -fno-math-errno -DINK_COMPACT" # as Scripts/board-train.sh has them
+    flags=$(cat "$here/../../Scripts/compact-kernels.flags")
   }
   (cd "$work" && CC=$compiler KERNEL_FLAGS=$flags \
     sh "$here/../../Scripts/ckernels.sh" "$build")

@@ -45,7 +45,8 @@ extension IDXImages {
   }
 }
 
-/// The images of one file, read by one thread at a time.
+/// The images of one file. What changes is only of a gzipped one, which one
+/// thread at a time reads.
 private final class ImageFile: @unchecked Sendable {
   private static let headerSize = 16
   private let path: String

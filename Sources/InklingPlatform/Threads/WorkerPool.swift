@@ -65,7 +65,9 @@ package final class WorkerPool: Sendable {
   }
 
   /// The same with `next(thread, part)` after `body`, for the parts in their
-  /// order and one at a time.
+  /// order and one at a time. Not reentrant.
+  ///
+  /// - Parameter threads: the most that take part.
   package func share(
     _ count: Int, threads: Int = .max,
     _ body: @escaping @Sendable (Int, Int) -> Void,

@@ -1,9 +1,9 @@
-// Building the rows of a data set, one by one, as they come from a file.
+// Building the rows of a data set as they come from a file.
 
 import CKernels
 import InklingPlatform
 
-/// Takes rows of bytes one by one and keeps them block-sparse while enough of
+/// Takes rows of bytes in their order and keeps them block-sparse while enough of
 /// their 1x4 blocks are zero (`blockLimit`); in wide rows that is the smaller
 /// form.
 ///

@@ -11,6 +11,9 @@ import Synchronization
 /// Threads read and compress a few rows each; these are appended in the rows'
 /// order, so that threads change nothing.
 final class SamplePortion: @unchecked Sendable {
+  /// The most that read: appending, which takes turns, then has no time left.
+  private static let mostThreads = 4
+
   private let builder: ByteRowBuilder
   /// One for each thread.
   private let spaces: [ReadRows]
@@ -25,7 +28,8 @@ final class SamplePortion: @unchecked Sendable {
   {
     self.pool = pool
     var spaces: [ReadRows] = []
-    for _ in 0..<(rows.isSeekable ? pool.count : 1) {
+    let threads = Self.threads(of: min(pool.count, WorkerPool.processors))
+    for _ in 0..<(rows.isSeekable ? threads : 1) {
       spaces.append(try ReadRows(of: rows, most: max(count, 1)))
     }
     self.spaces = spaces
@@ -35,10 +39,17 @@ final class SamplePortion: @unchecked Sendable {
 
   /// Bytes of memory for so many samples at a time, at most.
   static func byteCount(count: Int, columns: Int, threads: Int) -> Int {
-    // Rows, where each begins or the slack of 256 before it is looked whether
-    // they are dense, labels.
-    count * (columns + 2) + 256 * (columns / 4 + 8)
-      + threads * ReadRows.byteCount(columns: columns, most: max(count, 1))
+    // Rows and labels; rows that are compressed before it is looked whether they
+    // are dense; what is read.
+    count * (columns + 2)
+      + min(256 + StreamedRows.rowsAtOnce(columns: columns), count)
+      * (ink_bsr_row_capacity(columns) - columns + 8)
+      + Self.threads(of: threads)
+      * ReadRows.byteCount(columns: columns, most: max(count, 1))
+  }
+
+  private static func threads(of wanted: Int) -> Int {
+    min(wanted, mostThreads)
   }
 
   /// The samples of `data` at `places`, in this order. The next call may take
@@ -50,7 +61,7 @@ final class SamplePortion: @unchecked Sendable {
   ) throws(DataError) -> Dataset {
     guard case .streamed(let rows) = data.rows else { return data }
     try builder.restart()
-    var parts: [Range<Int>] = []
+    var pieces: [Range<Int>] = []
     var labels: [UInt16] = []
     var weights: [Float] = []
     labels.reserveCapacity(places.reduce(0) { $0 + $1.count })
@@ -58,27 +69,41 @@ final class SamplePortion: @unchecked Sendable {
       for begin in stride(
         from: place.lowerBound, to: place.upperBound, by: spaces[0].most)
       {
-        parts.append(begin..<min(begin + spaces[0].most, place.upperBound))
+        pieces.append(begin..<min(begin + spaces[0].most, place.upperBound))
       }
       labels += data.labels[place]
       if let all = data.sampleWeights { weights += all[place] }
     }
-    try read(parts, of: rows)
+    try read(pieces, of: rows)
     let part = try Dataset(
       rows: builder.finish(trimming: false), labels: labels, shape: data.shape,
       scale: data.scale, classNames: data.classNames, source: rows.source)
     return data.sampleWeights == nil ? part : try part.weighted(by: weights)
   }
 
+  /// - Parameter pieces: each of no more rows than a thread reads at once.
   private func read(
-    _ parts: [Range<Int>], of rows: StreamedRows
+    _ pieces: [Range<Int>], of rows: StreamedRows
   ) throws(DataError) {
+    // Small ones are taken together.
+    var parts: [Range<Int>] = []
+    var (begin, size) = (0, 0)
+    for (index, piece) in pieces.enumerated() {
+      if size + piece.count > spaces[0].most {
+        parts.append(begin..<index)
+        (begin, size) = (index, 0)
+      }
+      size += piece.count
+    }
+    parts.append(begin..<pieces.count)
     failure = nil
     hasFailed.store(false, ordering: .relaxed)
     let compresses = !builder.isDense
-    pool.share(parts.count, threads: spaces.count) { [self] thread, index in
+    pool.share(parts.count, threads: spaces.count) {
+      [self, parts] thread, index in
       guard !hasFailed.load(ordering: .relaxed) else { return }
-      spaces[thread].read(parts[index], of: rows, compresses: compresses)
+      spaces[thread].read(
+        pieces[parts[index]], of: rows, compresses: compresses)
     } inOrder: { [self] thread, _ in
       guard failure == nil else { return }
       do throws(DataError) {
@@ -127,15 +152,21 @@ final class ReadRows {
     return most * (columns + ink_bsr_row_capacity(columns) + 8) + 8
   }
 
-  /// Reads the rows `range`, at most `most`; `failure` says whether it could.
-  func read(_ range: Range<Int>, of rows: StreamedRows, compresses: Bool) {
+  /// Reads the rows of `pieces`, at most `most`; `failure` says whether it
+  /// could.
+  func read(
+    _ pieces: ArraySlice<Range<Int>>, of rows: StreamedRows, compresses: Bool
+  ) {
     failure = nil
-    count = range.count
-    do throws(DataError) {
-      try rows.read(range, into: bytes.base)
-    } catch {
-      failure = error
-      return
+    count = 0
+    for piece in pieces {
+      do throws(DataError) {
+        try rows.read(piece, into: bytes.base + count * rows.columns)
+      } catch {
+        failure = error
+        return
+      }
+      count += piece.count
     }
     guard compresses else { return }
     Kernels.active.table.pointee.bsr_compress(

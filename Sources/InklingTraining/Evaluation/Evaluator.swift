@@ -162,9 +162,9 @@ struct Evaluator {
   }
 
   /// Rows that are in memory at a time of those that are streamed: half a
-  /// megabyte, in whole chunks.
+  /// megabyte, of as many chunks as four threads share evenly.
   static func portion(columns: Int) -> Int {
-    max((1 << 19) / (columns * chunk), 1) * chunk
+    max((1 << 19) / (4 * columns * chunk), 1) * 4 * chunk
   }
 
   /// The same for the first `count` samples of `data`, which are in memory.

@@ -8,14 +8,21 @@ import Synchronization
 extension Fixtures {
   /// The same samples, given out by a reader in place of memory.
   ///
-  /// - Parameter reads: counts the rows that are read.
+  /// - Parameters:
+  ///   - reads: counts the rows that are read.
+  ///   - isSeekable: whether several threads may read at a time; if not, who
+  ///     does while another reads is refused.
   static func streamed(
-    _ data: Dataset, reads: ReadCount? = nil
+    _ data: Dataset, reads: ReadCount? = nil, isSeekable: Bool = true
   ) throws -> Dataset {
     let columns = data.shape.count
+    let readers = ReadCount(limit: isSeekable ? .max : 1)
     let rows = StreamedRows(
-      count: data.count, columns: columns, isSeekable: true, source: "test"
+      count: data.count, columns: columns, isSeekable: isSeekable,
+      source: "test"
     ) { range, target throws(DataError) in
+      try readers.add(1)
+      defer { readers.subtract(1) }
       for row in range {
         for (place, byte) in data.rows.bytes(ofRow: row).enumerated() {
           target[(row - range.lowerBound) * columns + place] = byte
@@ -52,6 +59,8 @@ final class ReadCount: Sendable {
       throw DataError(.cannotRead, in: "test", "the card is gone")
     }
   }
+
+  func subtract(_ rows: Int) { count.subtract(rows, ordering: .relaxed) }
 
   var rows: Int { count.load(ordering: .relaxed) }
 }

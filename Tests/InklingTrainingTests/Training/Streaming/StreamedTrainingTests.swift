@@ -141,6 +141,43 @@ import Testing
     #expect(found[0] == found[1])
   }
 
+  /// Rows that turn out dense while others are read, more than are measured at
+  /// once, in places longer and shorter than what a thread reads at a time.
+  @Test(arguments: [true, false])
+  func manyRowsOfBothKinds(isSeekable: Bool) throws {
+    let count = 12_000, sparse = 9_000
+    let pixels =
+      Fixtures.sparseBytes(count: sparse, columns: Self.columns, seed: 4)
+      + (0..<(count - sparse) * Self.columns).map {
+        UInt8(truncatingIfNeeded: $0 * 7 + 1)
+      }
+    let labels = (0..<count).map { UInt16($0 * $0 % 5) }
+    for isReversed in [false, true] {
+      let order = isReversed ? Array((0..<count).reversed()) : Array(0..<count)
+      let data = try Fixtures.ordered(
+        Dataset(
+          pixels: pixels, labels: labels, shape: .vector(count: Self.columns)),
+        by: order)
+      let streamed = try Fixtures.streamed(data, isSeekable: isSeekable)
+      let network = try Network(for: data, hidden: [8], seed: 1)
+      for chunk in [3, 5000] {
+        var options = Self.options(.init(window: 7000, chunk: chunk), batch: 64)
+        options.epochs = 1
+        let expected = try Self.inMemory(data, network, options)
+        for threads in [1, 4] {
+          options.threads = threads
+          let trainer = try Trainer(network, options: options)
+          try trainer.trainEpoch(on: streamed)
+          #expect(Self.bytes(trainer.network) == Self.bytes(expected.network))
+          let measured = try trainer.evaluate(on: streamed)
+          let other = try trainer.evaluate(on: data)
+          #expect(abs(measured.loss - other.loss) < 1e-6 * other.loss)
+          #expect(measured.correct == other.correct)
+        }
+      }
+    }
+  }
+
   /// A run goes on in the middle of a window, and at its end, as if it had never
   /// stopped.
   @Test(arguments: [1, 3, 8, 9, 25, 26, 60])
