@@ -50,6 +50,7 @@ stage: static library
 # which `sudo make install` then only copies.
 PREFIX ?= /usr/local
 install: $(STAGE)
+	@echo "installing what make stage laid out on $$(date -r $(STAGE) "+%F at %R")"
 	@DESTDIR="$(DESTDIR)" sh Scripts/install.sh install $(STAGE) "$(PREFIX)"
 
 $(STAGE):

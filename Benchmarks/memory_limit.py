@@ -1,6 +1,7 @@
 """Training with a limit on memory: what it takes, in memory, time and accuracy.
 
     python3 Benchmarks/memory_limit.py PROGRAM FOLDER [--limit 8M] [--seeds 5]
+        [--epochs 5] [--threads 0]
 
 FOLDER has MNIST's four IDX files; gzipped ones are unpacked to a folder that
 goes away. The recipe mnist-sigmoid-momentum is trained from each seed with all
@@ -70,6 +71,7 @@ def main() -> int:
     parser.add_argument("--limit", default="8M")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--threads", default="0")
     options = parser.parse_args()
     kinds: dict[str, list[dict[str, float]]] = {"in memory": [], "limited": []}
     with tempfile.TemporaryDirectory() as name:
@@ -80,7 +82,7 @@ def main() -> int:
             for kind, rows in kinds.items():
                 arguments = [
                     *("--data", str(data), "--epochs", str(options.epochs)),
-                    *("--seed", str(seed)),
+                    *("--seed", str(seed), "--threads", options.threads),
                 ]
                 if kind == "limited":
                     arguments += ["--memory-limit", options.limit]

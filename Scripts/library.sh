@@ -142,7 +142,7 @@ else()
   endif()
 endif()
 END
-[ -n "${KEEP:-}" ] || rm -rf "$work"
+rm -rf "$work"
 
 [ -z "$sanitizer" ] || exit 0
 size() { stat -Lc %s "$1"; }

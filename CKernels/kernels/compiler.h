@@ -127,9 +127,9 @@
 
 // The same where compilers see to it by themselves, but not in compact code.
 #ifdef INK_COMPACT
-#  define STRAIGHT UNROLLED
+#  define UNROLLED_IF_COMPACT UNROLLED
 #else
-#  define STRAIGHT
+#  define UNROLLED_IF_COMPACT
 #endif
 
 // Before a loop over the lanes of one register. Without the hint it is unrolled

@@ -24,26 +24,25 @@
 
 #include "compiler.h"
 
-// Where code is compact, these are functions of their own: SHARED, which is
-// otherwise inlined for constant sizes, and ONCE, which the compiler may
-// inline. SERIAL: before loops that seldom run, not worth vectors there.
+// SHARED is inlined for constant sizes, ONCE where the compiler sees fit; where
+// code is compact both are functions of their own. NO_VECTORS_IF_COMPACT stands
+// before loops that seldom run, not worth vectors there.
 #ifdef INK_COMPACT
 enum { COMPACT = 1 };
 #  define SHARED static __attribute__((noinline))
 #  define ONCE static __attribute__((noinline))
-#  define SERIAL NO_VECTORS
+#  define NO_VECTORS_IF_COMPACT NO_VECTORS
 #else
 enum { COMPACT = 0 };
 #  define SHARED INLINE
 #  define ONCE static
-#  define SERIAL
+#  define NO_VECTORS_IF_COMPACT
 #endif
 
-// Loops that become straight code: over a few things; over things of which
-// compilers know by themselves that they are few; over the lanes of a register;
-// and over `width` lanes, a constant multiple of a register's.
+// Loops that become straight code: EACH over a few things, LANES over the lanes
+// of a register, ALL_LANES over `width` lanes, a constant multiple of a
+// register's.
 #define EACH(i, count) UNROLLED for (size_t i = 0; i < (count); i++)
-#define EVERY(i, count) STRAIGHT for (size_t i = 0; i < (count); i++)
 #define LANES(l) ONE_REGISTER for (size_t l = 0; l < INK_LANES; l++)
 #define ALL_LANES(j, width)                                                    \
   UNROLLED for (size_t j##_0 = 0; j##_0 < (width); j##_0 += INK_LANES)         \

@@ -42,10 +42,12 @@ INLINE float row_maximum(const bool whole, size_t n, const float *x) {
     EACH(l, 16)
       best[l] = line[l] > best[l] ? line[l] : best[l];
   }
-  STRAIGHT
-  for (size_t step = 8; step > 0; step /= 2)
-    EVERY(l, step)
+  UNROLLED_IF_COMPACT
+  for (size_t step = 8; step > 0; step /= 2) {
+    UNROLLED_IF_COMPACT
+    for (size_t l = 0; l < step; l++)
       best[l] = best[l + step] > best[l] ? best[l + step] : best[l];
+  }
   return best[0];
 }
 
@@ -63,7 +65,8 @@ INLINE float exponentials(const bool whole, size_t n, float *x, float maximum) {
     store_line(whole, n - j, line, x + j);
   }
   float sum = 0;
-  EVERY(l, 16)
+  UNROLLED_IF_COMPACT
+  for (size_t l = 0; l < 16; l++)
     sum += sums[l];
   return sum;
 }

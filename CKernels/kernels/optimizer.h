@@ -69,7 +69,7 @@ INLINE void update_each(const ink_update_kind kind, const size_t n,
                         const float *restrict sums, const ink_update *u,
                         float *restrict w, float *restrict v,
                         float *restrict s) {
-  UPDATE(SERIAL for (size_t j = 0; j < n; j++))
+  UPDATE(NO_VECTORS_IF_COMPACT for (size_t j = 0; j < n; j++))
 }
 
 // The same for n sums in registers, n a multiple of the lanes.

@@ -42,8 +42,8 @@ public struct DataSplits: Sendable {
   package static let builtin = "builtin"
 
   /// Loads the data set at `path`: the built-in stroke digits, always the same
-  /// ones, by the name `builtin`, or a file or folder. What that is decides its
-  /// content, never its name:
+  /// ones, by the name `builtin`, or a file or folder. The content decides
+  /// what that is, never its name:
   ///
   /// - a folder with MNIST's four IDX files, gzipped or not: bytes count as 0
   ///   to 1 (scale 1/255), the classes are named by their numbers;

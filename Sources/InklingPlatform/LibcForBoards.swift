@@ -23,15 +23,10 @@
   package var S_IFDIR: mode_t { 0o040000 }
   package var S_IFREG: mode_t { 0o100000 }
   package var S_IFIFO: mode_t { 0o010000 }
-  package var S_IFCHR: mode_t { 0o020000 }
-  package var S_IFBLK: mode_t { 0o060000 }
   package var S_IFLNK: mode_t { 0o120000 }
   package var S_IFSOCK: mode_t { 0o140000 }
   package var S_ISVTX: mode_t { 0o001000 }
-  package var S_IXUSR: mode_t { 0o100 }
-  package var S_IWUSR: mode_t { 0o200 }
   package var S_IWOTH: mode_t { 0o002 }
-  package var S_IRUSR: mode_t { 0o400 }
 
   package var MAP_FAILED: UnsafeMutableRawPointer? {
     UnsafeMutableRawPointer(bitPattern: -1)

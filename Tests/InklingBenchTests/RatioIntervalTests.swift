@@ -41,7 +41,7 @@ import Testing
       let draw = { Double(Int.random(in: 1...12)) * scale.squareRoot() }
       let first = (0..<n).map { _ in draw() }
       let second = (0..<m).map { _ in draw() * .random(in: 1...1.0001) }
-      let ratios = PairRatios(of: second, over: first)
+      let ratios = PairwiseRatios(of: second, over: first)
       let sorted = second.flatMap { a in first.map { a / $0 } }.sorted()
       #expect((0..<ratios.count).map { ratios[$0] } == sorted)
     }

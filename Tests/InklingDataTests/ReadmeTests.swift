@@ -1,5 +1,5 @@
-// The README's library example, kept true: the same lines with fewer digits and
-// a folder of its own.
+// Data, training, saving, opening and prediction by the public interface alone, as
+// in README's example (which Snippets/Digits.swift keeps true).
 
 import Inkling
 import InklingTestSupport

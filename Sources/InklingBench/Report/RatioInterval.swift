@@ -17,7 +17,7 @@ package struct RatioInterval: Sendable {
   /// `second` over `first`, which are above 0 and at least one each.
   package init?(of second: [Double], over first: [Double]) {
     guard !first.isEmpty, !second.isEmpty else { return nil }
-    let ratios = PairRatios(of: second, over: first)
+    let ratios = PairwiseRatios(of: second, over: first)
     let last = ratios.count - 1
     // Of an even number, the two in the middle.
     let middle = [ratios[last / 2], ratios[last - last / 2]]

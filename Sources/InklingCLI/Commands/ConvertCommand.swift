@@ -29,8 +29,8 @@ struct ConvertCommand: ParsableCommand {
       onnx').
       inkling      A model file.
 
-      What a file is, its first bytes or its name tell; what it becomes, --to \
-      or the output's name. What a file of another program does not say, such \
+      Its first bytes or its name tell what a file is; --to or the output's \
+      name, what it becomes. What a file of another program does not say, such \
       as the activations, the options below say.
       """)
 
@@ -38,10 +38,10 @@ struct ConvertCommand: ParsableCommand {
   var path: String
 
   @Option(help: "What to turn it into (default: by the output's name).")
-  var to: FileKind?
+  var to: ConvertFormat?
 
   @Option(help: "What it is, where neither bytes nor name tell.")
-  var from: FileKind?
+  var from: ConvertFormat?
 
   @Option(
     name: .shortAndLong,
@@ -57,7 +57,7 @@ struct ConvertCommand: ParsableCommand {
     guard target != nil else {
       throw ValidationError(
         "\(output): its name tells no format; expected --to with one of "
-          + FileKind.allCases.map(\.rawValue).joined(separator: ", "))
+          + ConvertFormat.allCases.map(\.rawValue).joined(separator: ", "))
     }
     if let from, from.isFinal {
       throw ValidationError(
@@ -85,14 +85,14 @@ struct ConvertCommand: ParsableCommand {
     }
   }
 
-  private var target: FileKind? { to ?? FileKind(path: output) }
+  private var target: ConvertFormat? { to ?? ConvertFormat(path: output) }
 
   private func firstBytes() throws(DataError) -> ArraySlice<UInt8> {
     var stream = try ByteStream(path: path)
     return try stream.peek(16)[...]
   }
 
-  private func convertModel(to target: FileKind) throws {
+  private func convertModel(to target: ConvertFormat) throws {
     guard said.isEmpty else {
       throw ValidationError(
         "\(path) is a model of Inkling's, which says all of a network; "
@@ -120,7 +120,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   private func convertForeign(
-    _ start: ArraySlice<UInt8>, to target: FileKind
+    _ start: ArraySlice<UInt8>, to target: ConvertFormat
   ) throws {
     let format = try format(of: start)
     let description = try format.read(path: path)
@@ -141,7 +141,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   private func write(
-    _ network: NetworkDescription, as target: FileKind
+    _ network: NetworkDescription, as target: ConvertFormat
   ) throws {
     let bytes = try target.format.write(network, source: path)
     try AtomicFile.write(bytes, to: output)
@@ -152,11 +152,11 @@ struct ConvertCommand: ParsableCommand {
   /// that its bytes tell, or its name.
   private func format(of start: ArraySlice<UInt8>) throws -> InterchangeFormat {
     if let from { return try from.format }
-    let formats = FileKind.formats
+    let formats = ConvertFormat.formats
     if let format = formats.first(where: { $0.recognizes(start) }) {
       return format
     }
-    if let kind = FileKind(path: path), kind != .inkling, !kind.isFinal {
+    if let kind = ConvertFormat(path: path), kind != .inkling, !kind.isFinal {
       return try kind.format
     }
     throw CommandFailure(

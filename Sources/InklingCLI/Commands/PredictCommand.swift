@@ -87,8 +87,8 @@ struct PredictCommand: ParsableCommand {
     try answering.validate(files: named().files, index: index)
   }
 
-  private func named() throws -> ModelAndFiles {
-    try ModelAndFiles((path.map { [$0] } ?? []) + files)
+  private func named() throws -> PredictArguments {
+    try PredictArguments((path.map { [$0] } ?? []) + files)
   }
 
   func run() throws {

@@ -247,6 +247,8 @@ struct TrainCommand: ParsableCommand {
         ?? ExperimentOptions.defaultFeatures,
       by: try model.flatMap { try TfidfVectorizer(of: $0) }, reading: reading,
       streams: memory.values.streams || settings.options.streaming != nil)
+    // What is replayed is joined to them.
+    if fineTuning.replay != nil { splits = try splits.loaded() }
     if experiment.maxFeatures != nil, splits.vectorizer == nil {
       throw CommandFailure(
         "\(data.data): not texts, which --max-features is for")

@@ -18,7 +18,7 @@ extension DataOptions {
     let record = TrainingRecord(of: model)?.data
     var result = self
     // The same part of the same data is tested on.
-    if source == nil || source == record?.name {
+    if source == nil || record?.isOf(data) == true {
       result.test = test ?? record?.testShare
       result.label = label ?? record?.label
     }
@@ -113,8 +113,11 @@ extension DataOptions {
     guard name.map(DataHome.resolved) != data,
       own?.replay.map(DataHome.resolved) != data
     else { return nil }
+    let share = own?.testShare.map {
+      "; where these are the same, --test \($0) leaves out what it learned from"
+    }
     return "\(data): other data than \(path) was trained on"
-      + (name.map { " (\($0))" } ?? "")
+      + (name.map { " (\($0))" } ?? "") + (share ?? "")
   }
 }
 
@@ -126,9 +129,14 @@ extension TrainingRecord {
 }
 
 extension DataRecord {
-  /// Whether the data at this path are named so.
+  /// Whether the data at this path are named so, or are the same file or folder
+  /// by another name.
   fileprivate func isOf(_ data: String) -> Bool {
-    name.map(DataHome.resolved) == data
+    guard let name = name.map(DataHome.resolved), name != data else {
+      return self.name != nil
+    }
+    guard let own = FileIdentity(path: name) else { return false }
+    return own == FileIdentity(path: data)
   }
 }
 

@@ -6,7 +6,7 @@ import InklingCore
 import InklingPlatform
 
 /// A model, and the files that it is to read.
-struct ModelAndFiles: Equatable {
+struct PredictArguments: Equatable {
   /// The variable that names the model of whoever names none.
   static let variable = "INKLING_MODEL"
   /// Where it lies, seen from the folder of the program.
@@ -39,7 +39,7 @@ struct ModelAndFiles: Equatable {
 
   /// Whether a file begins as a model does, or is named as one.
   private static func isModel(_ path: String) -> Bool {
-    if FileKind(path: path) == .inkling { return true }
+    if ConvertFormat(path: path) == .inkling { return true }
     let magic = ModelFormat.magic
     return (try? RegularFile(path: path).start(magic.count)) == magic
   }

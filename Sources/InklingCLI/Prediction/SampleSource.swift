@@ -115,7 +115,7 @@ struct SampleSource {
       if file == DataSplits.builtin { return .builtin }
       if try DataSplits.isCollection(file) {
         let splits = try DataSplits.load(
-          file, vectorizer: vectorizer, pictures: reading)
+          file, vectorizer: vectorizer, tables: .whole, pictures: reading)
         splits.sayRefused(of: file)
         return .dataset(
           try splits.test.named(for: model, from: file), areLabelled: true)

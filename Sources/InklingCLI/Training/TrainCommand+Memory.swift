@@ -20,7 +20,8 @@ extension TrainCommand {
     return try unwrapping { () throws(RunError) in
       try memory.values.fitted(
         data, named: self.data.data, &settings, from: model,
-        validation: choosing.validation, wholes: wholes)
+        validation: choosing.validation, wholes: wholes,
+        standardizes: standardize)
     }
   }
 

@@ -5,7 +5,7 @@ import InklingTraining
 
 /// A file's bytes from first to last; gzip data are unpacked on the way.
 ///
-/// What a file is tells its first two bytes (1f 8b begin gzip), not its name.
+/// The first two bytes tell what a file is (1f 8b begin gzip), not its name.
 /// Memory use does not depend on the file's size: 64 KB of packed data and
 /// zlib's window.
 package struct ByteStream: ~Copyable {

@@ -93,14 +93,17 @@ package enum TableFiles {
   }
 
   /// Whether what comes begins like a table: text in lines, with a separator in
-  /// the first.
+  /// the first, which the text's end may end if there is a digit in it.
   static func isTable(_ stream: inout ByteStream) throws(DataError) -> Bool {
     let start = try stream.peek(4096)
     if start.starts(with: [0xff, 0xfe]) || start.starts(with: [0xfe, 0xff]) {
       return true
     }
     let line = start.prefix { $0 != 0x0a }
-    return !start.contains(0) && (line.count < start.count || line.count > 99)
+    let isEnded =
+      line.count < start.count
+      || start.count < 4096 && line.contains { (0x30...0x39).contains($0) }
+    return !start.contains(0) && (isEnded || line.count > 99)
       && line.contains { TableSample.separators.contains($0) }
   }
 

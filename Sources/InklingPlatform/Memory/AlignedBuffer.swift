@@ -31,7 +31,7 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
       free(memory)
       return nil
     }
-    Memory.askForLargePages(memory, bytes: bytes)
+    Memory.adviseHugePages(memory, bytes: bytes)
     base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
     self.count = count
   }

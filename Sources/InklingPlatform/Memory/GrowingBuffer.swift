@@ -63,7 +63,7 @@ package final class GrowingBuffer<Element: BitwiseCopyable>:
       throw MemoryRefusal(bytes: overflow ? .max : bytes)
     }
     // Rows are read in random order, each on a page of its own.
-    Memory.askForLargePages(memory, bytes: bytes, atLeast: 3)
+    Memory.adviseHugePages(memory, bytes: bytes, atLeast: 3)
     return memory.assumingMemoryBound(to: Element.self)
   }
 }

@@ -30,13 +30,13 @@ package enum Memory {
     return true
   }
 
-  /// A page of which the processor needs one entry for as much memory as for 512
-  /// of the others.
+  /// Bytes of a huge page, which takes one entry of the TLB where ordinary pages
+  /// take 512.
   static let largePage = 1 << 21
 
   /// Asks for large pages where whole ones lie in the memory, if there are at
   /// least `count`. A wish only.
-  static func askForLargePages(
+  static func adviseHugePages(
     _ memory: UnsafeMutableRawPointer, bytes: Int, atLeast count: Int = 1
   ) {
     let begin = UInt(bitPattern: memory)
@@ -47,17 +47,17 @@ package enum Memory {
     // All of its pages, of 4 KB mostly: the system keeps memory of which a part
     // is wished otherwise in parts, which `realloc` cannot move but by copying.
     guard
-      !askForLargePages(
+      !adviseHugePages(
         from: rounded(begin, to: 4096), to: rounded(end + 4095, to: 4096))
     else { return }
-    _ = askForLargePages(from: first, to: last)
+    _ = adviseHugePages(from: first, to: last)
   }
 
   private static func rounded(_ address: UInt, to page: Int) -> UInt {
     address & ~(UInt(page) - 1)
   }
 
-  private static func askForLargePages(from begin: UInt, to end: UInt) -> Bool {
+  private static func adviseHugePages(from begin: UInt, to end: UInt) -> Bool {
     madvise(
       UnsafeMutableRawPointer(bitPattern: begin), Int(end - begin),
       MADV_HUGEPAGE) == 0

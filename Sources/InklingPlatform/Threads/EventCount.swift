@@ -37,7 +37,7 @@ final class EventCount: @unchecked Sendable {
   /// - Parameter spins: how often to ask before sleeping. Every 1024th time the
   ///   processor is offered to other threads: the one that is waited for may
   ///   have no other. Where another program takes it, and keeps it for
-  ///   milliseconds, the next waits rather sleep at once: who sleeps gets the
+  ///   milliseconds, the next waits sleep almost at once: a sleeper gets the
   ///   processor back when woken.
   func wait(spins: Int, until isDone: () -> Bool) {
     let patience = patience.load(ordering: .relaxed)

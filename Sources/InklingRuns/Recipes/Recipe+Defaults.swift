@@ -17,7 +17,7 @@ extension Recipe {
     from base: Recipe, keepsInitializer: Bool, keepsRate: Bool
   ) {
     if activation != base.activation, !keepsInitializer {
-      initializer = Self.initializer(for: activation)
+      initializer = Initializer.suitable(for: activation)
     }
     guard !keepsRate else { return }
     let optimizer = options.optimizer
@@ -35,14 +35,6 @@ extension Recipe {
     }
   }
 
-  private static func initializer(for activation: Activation) -> Initializer {
-    switch activation {
-    case .relu: .he
-    case .tanh, .identity, .step: .glorot
-    case .sigmoid: .scaledNormal
-    }
-  }
-
   /// A step of plain descent, in batches of about 128: of 0.05 to 4, doubled
   /// each time, what 784-64-10 and 784-256-256-10 learn MNIST well with in five
   /// epochs (`inkling train --activation relu --optimizer sgd --learning-rate
@@ -57,15 +49,11 @@ extension Recipe {
 }
 
 extension Optimizer {
-  package var isAdam: Bool {
-    if case .adam = rule { true } else { false }
-  }
-
   /// How far a gradient that stays the same moves a parameter in the end, beside
   /// plain descent.
   fileprivate var stepLength: Float {
     switch rule {
-    case .descent, .adam: 1
+    case .sgd, .adam: 1
     case .momentum(let momentum, let dampening, _):
       (1 - dampening) / (1 - momentum)
     case .polyak(let momentum): 1 / (1 - momentum)

@@ -22,17 +22,20 @@ package struct MemorySettings: Sendable {
   /// - Parameters:
   ///   - path: what to name in an error.
   ///   - wholes: the options given that need all samples in memory.
+  ///   - standardizes: whether they become floats, beside what they are.
   /// - Throws: `CommandFailure` where they do not fit and cannot be streamed.
   package func fitted(
     _ data: DataSplits, named path: String, _ settings: inout Recipe,
-    from model: Model?, validation: ValidationSource?, wholes: [String] = []
+    from model: Model?, validation: ValidationSource?, wholes: [String] = [],
+    standardizes: Bool = false
   ) throws(RunError) -> DataSplits {
     func refuse(_ text: String) -> RunError {
       .failure(CommandFailure("--memory-limit: \(text)"))
     }
     if let limit, settings.options.streaming == nil {
-      let outline = try outline(
+      var outline = try outline(
         of: data, settings, from: model, validation: validation)
+      outline.standardizes = standardizes
       guard data.train.isStreamed else {
         let most = outline.memory.most
         guard most <= limit else {
@@ -59,9 +62,12 @@ package struct MemorySettings: Sendable {
           + "\(wholes.joined(separator: ", ")) would need all of them in memory; "
           + "expected it without, or a higher limit")
     }
-    guard case .streamed(let rows) = data.train.rows, !rows.isSeekable else {
-      return data
+    guard case .streamed(let rows) = data.train.rows else {
+      throw refuse(
+        "the run streams its samples, but \(path) are read as a whole; expected "
+          + "the IDX files or built-in digits that it began with")
     }
+    guard !rows.isSeekable else { return data }
     throw refuse(
       "\(rows.source) is gzipped, so that samples cannot be read from its "
         + "middle; expected it unpacked beside it: "
@@ -109,7 +115,7 @@ package struct MemorySettings: Sendable {
 
 extension DataSplits {
   /// All samples in memory.
-  fileprivate func loaded() throws(DataError) -> DataSplits {
+  package func loaded() throws(DataError) -> DataSplits {
     var result = self
     result.train = try train.loaded()
     result.validation = try validation?.loaded()

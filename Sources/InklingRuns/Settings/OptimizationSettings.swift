@@ -121,13 +121,13 @@ package struct OptimizationSettings: Sendable {
       rule = .adam(
         beta1: beta1 ?? first, beta2: beta2 ?? second,
         epsilon: epsilon ?? small, decoupled: isDecoupled)
-    case .descent where momentum == nil:
+    case .sgd where momentum == nil:
       guard dampening == nil, !nesterov else {
         throw UsageError(
           "\(nesterov ? "--nesterov" : "--dampening") is given, but no "
             + "momentum; expected --momentum beside it")
       }
-    case .descent:
+    case .sgd:
       return .sgd(
         momentum: momentum ?? 0, dampening: dampening ?? 0, nesterov: nesterov)
     case .momentum(let old, let dampened, let isNesterov):

@@ -4,7 +4,7 @@ public import InklingCore
 
 /// Labelled samples of one shape, to train on, to measure by, or to predict.
 ///
-/// `DataSource.load` reads one from files. From arrays:
+/// `DataSplits.load` in InklingData reads them from files. From arrays:
 ///
 ///     // Two pictures of 1 x 2 pixels, and what they show.
 ///     let pictures = try Dataset(

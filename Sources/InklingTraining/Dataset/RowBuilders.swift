@@ -120,9 +120,8 @@ package final class ByteRowBuilder {
     try blocks.reserve(bytes, for: source)
       .update(from: rows.blocks.base, count: bytes)
     let ends = try offsets.reserve(rows.count, for: source)
-    for index in 0..<rows.count {
-      ends[index] = blocks.count + rows.offsets.base[index + 1]
-    }
+    let (first, theirs) = (blocks.count, rows.offsets.base)
+    for index in 0..<rows.count { ends[index] = first + theirs[index + 1] }
     blocks.count += bytes
     offsets.count += rows.count
     if before >> 8 != count >> 8, areMostlyFull { try switchToDense() }

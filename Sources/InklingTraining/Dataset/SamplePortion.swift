@@ -18,7 +18,7 @@ final class SamplePortion: @unchecked Sendable {
   /// One for each thread.
   private let spaces: [ReadRows]
   private let pool: WorkerPool
-  /// Of the first rows that could not be read; of who has the turn.
+  /// The first in the rows' order; only the thread whose turn it is touches it.
   private var failure: DataError?
   private let hasFailed = Atomic(false)
 

@@ -1,6 +1,7 @@
 // How a network's parameters start.
 
 import CKernels
+package import InklingCore
 
 /// The distribution of a network's first weights and biases.
 public struct Initializer: Hashable, Sendable {
@@ -66,6 +67,15 @@ public struct Initializer: Hashable, Sendable {
   public static let he = Self(weights: .normalByInputs(gain: 2))
   /// Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010).
   public static let glorot = Self(weights: .uniformByInputsAndOutputs)
+
+  /// What suits layers with this activation.
+  package static func suitable(for activation: Activation) -> Self {
+    switch activation {
+    case .relu: he
+    case .tanh, .identity, .step: glorot
+    case .sigmoid: scaledNormal
+    }
+  }
 }
 
 extension Initializer: NamedSetting, LosslessStringConvertible {

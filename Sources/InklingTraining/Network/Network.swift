@@ -98,7 +98,9 @@ public struct Network: Sendable {
   ///     linear model.
   ///   - activation: the hidden layers'.
   ///   - output: the last layer's, before `outputTransform`.
-  ///   - initializer: how the parameters start.
+  ///   - initializer: how the parameters start; `nil` as suits the activation:
+  ///     He for ReLU, Glorot for tanh, identity and step, otherwise normal
+  ///     divided by √inputs.
   ///   - outputTransform: how outputs become probabilities.
   ///   - seed: what they are drawn from.
   ///   - reducedShape: the picture that samples are averaged to for the first
@@ -109,7 +111,7 @@ public struct Network: Sendable {
   public init(
     for data: Dataset, hidden: [Int], activation: ActivationFunction = .sigmoid,
     output: ActivationFunction = .identity,
-    initializer: Initializer = .scaledNormal,
+    initializer: Initializer? = nil,
     outputTransform: OutputTransform = .softmax, seed: UInt64 = 0,
     reducedShape: InputShape? = nil
   ) throws(TrainingError) {
@@ -119,7 +121,8 @@ public struct Network: Sendable {
         + [.dense(data.classNames.count, output)],
       scale: data.scale, classNames: data.classNames,
       outputTransform: outputTransform, reducedShape: reducedShape)
-    initialize(initializer, seed: seed)
+    initialize(
+      initializer ?? .suitable(for: activation.builtin ?? .sigmoid), seed: seed)
   }
 
   /// A network with a model's layers and a copy of its parameters; of 8-bit

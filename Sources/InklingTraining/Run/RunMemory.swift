@@ -6,47 +6,6 @@ import CKernels
 import InklingCore
 import InklingPlatform
 
-/// Samples as far as memory is concerned.
-package struct SampleSize: Hashable, Sendable {
-  package let count: Int
-  /// Values in one.
-  package let columns: Int
-  /// Bytes that all of them take in memory.
-  package let byteCount: Int
-  /// Whether zeros are left out.
-  package let areSparse: Bool
-  /// Bytes that they take as they are: of those that are streamed, the numbers
-  /// of some.
-  let heldBytes: Int
-
-  /// Of streamed samples, so many are looked at.
-  private static let looked = 1000
-
-  /// Of samples that are in memory as they are there; of those that are not,
-  /// from what the first of them take.
-  ///
-  /// - Throws: `DataError` where they cannot be read.
-  package init(_ data: Dataset) throws(DataError) {
-    count = data.count
-    columns = data.shape.count
-    guard case .streamed(let rows) = data.rows else {
-      byteCount = data.rows.byteCount
-      areSparse = data.rows.areBlockSparse
-      heldBytes = byteCount
-      return
-    }
-    heldBytes = rows.byteCount
-    let few = min(data.count, Self.looked)
-    let found = try SamplePortion(
-      of: rows, count: few, on: WorkerPool(count: 1)
-    ).load([0..<few], of: data)
-    areSparse = found.rows.areBlockSparse
-    byteCount =
-      few == 0
-      ? 0 : Int(Double(found.rows.byteCount) / Double(few) * Double(count))
-  }
-}
-
 /// What a run will need, in bytes.
 package struct RunMemory: Hashable, Sendable {
   /// Samples, labels, and their order.
@@ -75,6 +34,8 @@ package struct RunOutline: Sendable {
   package let test: SampleSize?
   /// Whether the validation samples were among those to train on.
   package let isSplit: Bool
+  /// Whether samples become floats, beside what they are.
+  package var standardizes = false
   /// Values in a picture that the first layer takes, if they are averaged.
   private let reducedCount: Int?
   private(set) var threads: Int
@@ -141,6 +102,7 @@ package struct RunOutline: Sendable {
 
   private func inMemory(_ part: SampleSize) -> Int {
     var bytes = part.byteCount + 2 * part.count
+    if standardizes { bytes += 4 * part.count * part.columns }
     if let reducedCount {
       // Averaging leaves fewer zeros.
       bytes += min(
@@ -169,7 +131,7 @@ package struct RunOutline: Sendable {
       + (window + measured) * (reducedCount ?? 0)
   }
 
-  /// Samples whose outputs are measured at once by each thread.
+  /// Bytes to train and to measure in, of all threads.
   private func work(areSparse: Bool) -> Int {
     let isPipelined = areSparse && train.count > batch
     let training = Workspace.byteCount(

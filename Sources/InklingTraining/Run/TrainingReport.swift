@@ -50,7 +50,7 @@ public struct TrainingReport: Hashable, Sendable {
   /// Whether a loss is over a hundred times that of the run's first report,
   /// where a loss below 1 counts as 1: a network that is good as it comes may
   /// lose much of that.
-  func isBeyondSense(after first: Self) -> Bool {
+  func hasDiverged(since first: Self) -> Bool {
     [(train, first.train), (validation, first.validation), (test, first.test)]
       .contains { mine, theirs in
         guard let mine, let theirs, theirs.loss.isFinite else { return false }

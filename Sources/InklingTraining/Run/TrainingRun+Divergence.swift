@@ -11,7 +11,7 @@ package struct TrainingDivergence: Sendable {
     /// The loss on one of the data sets is none.
     case loss
     /// The loss on one of them is a number beyond all sense, as
-    /// `TrainingReport.isBeyondSense(after:)` says.
+    /// `TrainingReport.hasDiverged(since:)` says.
     case excess
 
     var explanation: String {
@@ -134,6 +134,6 @@ extension TrainingRun {
     var report = report
     try evaluate(trainer, into: &report)
     guard quantity == .excess, let first else { return report.isFinite }
-    return !report.isBeyondSense(after: first)
+    return !report.hasDiverged(since: first)
   }
 }

@@ -79,7 +79,7 @@ struct TrainingRun {
           throw try divergence(of: .loss, since: good, to: report, outcome)
         }
         let first = outcome.history.reports.first
-        guard first.map({ !report.isBeyondSense(after: $0) }) ?? true else {
+        guard first.map({ !report.hasDiverged(since: $0) }) ?? true else {
           throw try divergence(of: .excess, since: good, to: report, outcome)
         }
         try outcome.add(

@@ -7,8 +7,8 @@ import InklingPlatform
 ///     let options = TrainingOptions(
 ///       epochs: 20, schedule: .cosine(length: 18, warmUp: 2))
 ///
-/// Time is counted in periods of so many steps or epochs. What is not among the
-/// functions here, a text says (`init(_:)`), in which
+/// Time is counted in periods of so many steps or epochs. Schedules without a
+/// function here are written as text (`init(_:)`), in which
 ///
 /// - `constant` is 1,
 /// - `step:gamma=F,size=F` is `gamma ^ floor(i / size)`,

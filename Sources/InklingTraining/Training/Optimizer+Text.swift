@@ -43,7 +43,7 @@ extension Optimizer: NamedSetting, LosslessStringConvertible {
       let nesterov = parts["nesterov"] != nil
       rule =
         momentum == nil && dampening == nil && !nesterov
-        ? .descent
+        ? .sgd
         : .momentum(
           momentum ?? 0, dampening: dampening ?? 0, nesterov: nesterov)
     }
@@ -52,7 +52,7 @@ extension Optimizer: NamedSetting, LosslessStringConvertible {
   /// As `init(_:)` reads it.
   public var description: String {
     switch rule {
-    case .descent: "sgd"
+    case .sgd: "sgd"
     case .polyak(let momentum): "classical-momentum:momentum=\(momentum)"
     case .momentum(let momentum, _, nesterov: true):
       "sgd:momentum=\(momentum),nesterov"
@@ -77,7 +77,7 @@ extension Optimizer: NamedSetting, LosslessStringConvertible {
   /// The momentum, if there is one.
   package var momentum: Float? {
     switch rule {
-    case .descent, .adam: nil
+    case .sgd, .adam: nil
     case .momentum(let momentum, _, _), .polyak(let momentum): momentum
     }
   }

@@ -5,7 +5,7 @@ import CKernels
 /// How a gradient changes the parameters.
 public struct Optimizer: Hashable, Sendable {
   package enum Rule: Hashable, Sendable {
-    case descent
+    case sgd
     case momentum(Float, dampening: Float, nesterov: Bool)
     /// `v = m v - e g; w += v`: the learning rate is inside the velocity, so
     /// that a change of rate acts later (Polyak, 1964; Keras). Not offered any
@@ -18,6 +18,10 @@ public struct Optimizer: Hashable, Sendable {
   package let rule: Rule
 
   package init(_ rule: Rule) { self.rule = rule }
+
+  package var isAdam: Bool {
+    if case .adam = rule { true } else { false }
+  }
 
   /// Stochastic gradient descent, as PyTorch's `SGD` has it, where `g` is the
   /// gradient (with the weight decay's part), `e` the learning rate, `m` the
@@ -41,7 +45,7 @@ public struct Optimizer: Hashable, Sendable {
     momentum: Float = 0, dampening: Float = 0, nesterov: Bool = false
   ) -> Self {
     momentum == 0 && !nesterov
-      ? Self(.descent)
+      ? Self(.sgd)
       : Self(.momentum(momentum, dampening: dampening, nesterov: nesterov))
   }
 
@@ -82,7 +86,7 @@ public struct Optimizer: Hashable, Sendable {
   /// moments.
   package var momentCount: Int {
     switch rule {
-    case .descent: 0
+    case .sgd: 0
     case .momentum, .polyak: 1
     case .adam: 2
     }
@@ -91,7 +95,7 @@ public struct Optimizer: Hashable, Sendable {
   /// - Throws: `TrainingError` for factors out of their range.
   package func check() throws(TrainingError) {
     switch rule {
-    case .descent: break
+    case .sgd: break
     case .polyak(let momentum):
       guard (0..<1).contains(momentum) else { throw .momentum(momentum) }
     case .momentum(let momentum, let dampening, let nesterov):
@@ -135,7 +139,7 @@ public struct Optimizer: Hashable, Sendable {
     update.weight_decay = weightDecay
     update.step = -rate
     switch rule {
-    case .descent:
+    case .sgd:
       update.kind = INK_SGD
       update.gradient_scale = -rate * scale
       update.weight_decay = -rate * weightDecay

@@ -17,7 +17,7 @@ import InklingPlatform
 /// calls and end with the trainer.
 ///
 /// `fit(_:validation:test:after:onReport:onCheckpoint:isCancelled:)` is the
-/// whole of a training run. Who wants another loop takes it apart:
+/// whole of a training run. For a loop of your own there are its parts:
 /// `train(on:samples:)` does some steps, `evaluate(on:)` measures, and
 /// `network` is the network as it is between two calls, a value that stays as
 /// it is when training goes on.

@@ -120,7 +120,8 @@ public struct TrainingOptions: Sendable {
   ///   - batchSize: samples per step, at least 1; more than the data set has
   ///     means all of it.
   ///   - optimizer: the update rule.
-  ///   - learningRate: above 0, before any schedule.
+  ///   - learningRate: above 0, before any schedule; `nil` is 0.001 for Adam, as
+  ///     in its paper and in PyTorch, else 0.1.
   ///   - schedule: how the learning rate changes as training goes on.
   ///   - loss: the loss to minimize; it must suit the last layer's activation.
   ///   - weightDecay: the strength `l` of the L2 penalty `l / 2 * sum(w²)`,
@@ -186,7 +187,7 @@ public struct TrainingOptions: Sendable {
   ///   - threads: at most 1,024; 0 means one per processor.
   public init(
     epochs: Int = 10, batchSize: Int = 128, optimizer: Optimizer = .sgd(),
-    learningRate: Float = 0.1, schedule: LearningRateSchedule = .constant,
+    learningRate: Float? = nil, schedule: LearningRateSchedule = .constant,
     loss: Loss = .softmaxCrossEntropy, weightDecay: Float = 0,
     clipNorm: Float? = nil, maxNorm: Float? = nil, emaDecay: Float? = nil,
     labelSmoothing: Float = 0, classWeights: ClassWeights? = nil,
@@ -202,7 +203,7 @@ public struct TrainingOptions: Sendable {
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer
-    self.learningRate = learningRate
+    self.learningRate = learningRate ?? (optimizer.isAdam ? 1e-3 : 0.1)
     self.schedule = schedule
     self.loss = loss
     self.weightDecay = weightDecay

@@ -1,6 +1,7 @@
 // What a model's file says of its data: they are taken where none are named,
 // and that they are others by now, or of other classes, is said.
 
+import Glibc
 import InklingCore
 import InklingTestSupport
 import InklingTraining
@@ -59,6 +60,31 @@ import Testing
     let named = try Self.run("evaluate", model, "--data", folder.path)
     #expect(named.errors.contains("other samples to test on than when"))
     #expect(named.errors.count(where: \.isNewline) == 1)
+  }
+
+  /// By whatever name: tested on is what was split off, never what was learned.
+  @Test func theSamePartIsTestedOn() throws {
+    let rows = (0..<50).map { "\($0 % 7 + $0 / 9),\($0 * 3 % 5),\($0 % 2)\n" }
+    let table = try folder.write(
+      Array(("x,y,label\n" + rows.joined()).utf8), to: "table.csv")
+    let model = folder.path("table.ink")
+    try Self.run(
+      "train", "--data", table, "--test", "0.2", "--label", "label", "--epochs",
+      "1", "--hidden", "4", "--output", model)
+    try #require(symlink(table, folder.path("link.csv")) == 0)
+    for name in ["table.csv", "./table.csv", "link.csv"] {
+      let run = try Self.run(
+        "evaluate", model, "--json", "--data", "\(folder.path)/\(name)")
+      #expect(try JSONObject(run.lines[0]).int("samples") == 10)
+      #expect(!run.errors.contains("other data"), "\(run.errors)")
+    }
+    let copy = try folder.write(try folder.read("table.csv"), to: "copy.csv")
+    let run = try Self.run(
+      "evaluate", model, "--data", copy, "--label", "label")
+    #expect(
+      run.errors.contains(
+        "other data than \(model) was trained on (\(table)); where these are "
+          + "the same, --test 0.2 leaves out what it learned from"))
   }
 
   /// As a model of one hand is measured on another's.

@@ -1,6 +1,7 @@
 // `train --dry-run` and `--memory-limit`: what they say against what a run then
 // takes, and what becomes of runs whose samples are streamed.
 
+import InklingData
 import InklingTestSupport
 import Testing
 
@@ -151,6 +152,58 @@ private struct MeasuredRun {
       "train", "--resume", folder.path("run.ckpt"), "--memory-limit", "5M")
     #expect(again.status == 64)
     #expect(again.errors.contains("--memory-limit"))
+  }
+
+  /// Data that are read as a whole have no window: the run cannot go on with
+  /// them, and its checkpoint stays as it is.
+  @Test func dataOfAnotherKindLeaveTheCheckpoint() throws {
+    try folder.writePictures(count: 8000) { UInt8(truncatingIfNeeded: $0) }
+    let checkpoint = folder.path("run.ckpt")
+    let run = try InklingProcess(
+      "train", "--data", folder.path, "--memory-limit", "6M", "--epochs", "1",
+      "--checkpoint", checkpoint)
+    try #require(run.status == 0, "\(run.errors)")
+    let before = try folder.read("run.ckpt")
+    var archive = ZipWriter()
+    for (name, count) in [("train", 100), ("test", 10)] {
+      for (letter, shape) in [("x", [count, 28, 28]), ("y", [count])] {
+        let values = (0..<shape.reduce(1, *)).map { UInt8($0 % 10) }
+        try archive.append(
+          "\(letter)_\(name).npy",
+          NPYHeader.encoded(type: "|u1", shape: shape) + values, source: name)
+      }
+    }
+    let arrays = try folder.write(archive.finish(), to: "data.npz")
+    let other = try InklingProcess(
+      "train", "--resume", checkpoint, "--epochs", "2", "--data", arrays)
+    #expect(other.status == 1)
+    #expect(other.errors.contains("are read as a whole"), "\(other.errors)")
+    #expect(try folder.read("run.ckpt") == before)
+  }
+
+  /// What is standardized takes floats beside the bytes; what is replayed has to
+  /// be in memory with the rest.
+  @Test func allInMemoryIsCounted() throws {
+    let arguments = ["train", "--samples", "6000", "--epochs", "1"]
+    let bytes = try InklingProcess(arguments + ["--memory-limit", "24M"])
+    #expect(bytes.status == 0, "\(bytes.errors)")
+    let floats = try InklingProcess(
+      arguments + ["--standardize", "--memory-limit", "24M"])
+    #expect(floats.status == 1)
+    #expect(floats.errors.contains("--standardize"), "\(floats.errors)")
+    try folder.writePictures(count: 600) { UInt8(truncatingIfNeeded: $0) }
+    let model = folder.path("m.ink")
+    let first = try InklingProcess(
+      arguments + ["--quiet", "--output", model])
+    try #require(first.status == 0, "\(first.errors)")
+    for limit in ["1G", "10M"] {
+      let replayed = try InklingProcess(
+        "train", "--data", folder.path, "--from", model, "--replay", "builtin",
+        "--epochs", "1", "--memory-limit", limit)
+      #expect(replayed.status == (limit == "1G" ? 0 : 1), "\(replayed.errors)")
+      guard limit != "1G" else { continue }
+      #expect(replayed.errors.contains("need"), "\(replayed.errors)")
+    }
   }
 
   /// A limit in which all fits changes no byte.

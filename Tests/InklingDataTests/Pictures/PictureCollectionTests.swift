@@ -78,7 +78,7 @@ import Testing
     ("7", true), ("a b", true), ("", false), (".", false), ("..", false),
     (".x", false), ("a/b", false), ("a\0", false),
   ])
-  func someClassesAreNoFolders(name: String, isOne: Bool) {
+  func acceptsPlainFolderNamesOnly(name: String, isOne: Bool) {
     #expect(PictureCollection.isFolderName(name) == isOne)
   }
 }

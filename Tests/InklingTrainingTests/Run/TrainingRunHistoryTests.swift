@@ -365,9 +365,9 @@ import Testing
     ] {
       first.validation = Evaluation(loss: before, correct: 0, count: 1)
       report.validation = Evaluation(loss: after, correct: 0, count: 1)
-      #expect(report.isBeyondSense(after: first) == isBeyond)
-      #expect(!TrainingReport().isBeyondSense(after: first))
-      #expect(!report.isBeyondSense(after: TrainingReport()))
+      #expect(report.hasDiverged(since: first) == isBeyond)
+      #expect(!TrainingReport().hasDiverged(since: first))
+      #expect(!report.hasDiverged(since: TrainingReport()))
     }
   }
 

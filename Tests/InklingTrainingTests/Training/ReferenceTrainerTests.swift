@@ -79,7 +79,7 @@ struct ReferenceTrainerTests {
       for i in values.indices {
         let gradient = gradients[i] * scale + decay * values[i]
         switch options.optimizer.rule {
-        case .descent:
+        case .sgd:
           values[i] -= rate * gradient
         case .momentum(let momentum, let dampening, let nesterov):
           velocity[i] =

@@ -9,7 +9,7 @@ import InklingRuns
   import InklingONNX
 #endif
 
-enum FileKind: String, ExpressibleByArgument, CaseIterable {
+enum ConvertFormat: String, ExpressibleByArgument, CaseIterable {
   case inkling
   case c
   case html

@@ -6,7 +6,7 @@
 /// The k-th is found by halving what it may be, as a whole number that a
 /// positive float's bits are: at each step the pairs below are counted in one
 /// walk along both sorted lists, as of a matrix whose rows and columns ascend.
-struct PairRatios {
+struct PairwiseRatios {
   private let numerators: [Double]
   /// From the largest on, so that ratios ascend along it.
   private let denominators: [Double]

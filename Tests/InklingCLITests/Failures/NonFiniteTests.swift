@@ -6,7 +6,7 @@ import InklingTestSupport
 import InklingTraining
 import Testing
 
-@Suite struct NoNumberTests {
+@Suite struct NonFiniteTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

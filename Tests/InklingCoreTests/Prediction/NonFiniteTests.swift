@@ -7,7 +7,7 @@ import InklingTestSupport
 import Testing
 
 @Suite("Predictions that are no numbers")
-struct NoNumberTests {
+struct NonFiniteTests {
   /// Two layers whose weights overflow where an input is not zero.
   private static func model(_ transform: OutputTransform) throws -> Model {
     let layout = try ParameterLayout(
