@@ -136,7 +136,7 @@ struct TrainCommand: ParsableCommand {
       }
     }
     if memory.dryRun {
-      return try printRequirements(of: data, settings, from: model)
+      return try printRequirements(of: loaded, settings, from: model)
     }
     if findLearningRate {
       return try findLearningRate(

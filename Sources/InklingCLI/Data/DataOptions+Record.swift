@@ -113,7 +113,8 @@ extension DataOptions {
     guard name.map(DataHome.resolved) != data,
       own?.replay.map(DataHome.resolved) != data
     else { return nil }
-    let share = own?.testShare.map {
+    let all = (own?.train?.count ?? 0) + (own?.test?.count ?? 0)
+    let share = (found.count == all ? own?.testShare : nil).map {
       "; where these are the same, --test \($0) leaves out what it learned from"
     }
     return "\(data): other data than \(path) was trained on"

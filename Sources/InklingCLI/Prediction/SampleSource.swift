@@ -114,8 +114,13 @@ struct SampleSource {
     if input.bytes == nil {
       if file == DataSplits.builtin { return .builtin }
       if try DataSplits.isCollection(file) {
+        var tables = TableReading.whole
+        tables.areFloats = !model.takesBytes
+        if try DataSplits.isFolder(file) {
+          tables.label = TrainingRecord(of: model)?.data?.label
+        }
         let splits = try DataSplits.load(
-          file, vectorizer: vectorizer, tables: .whole, pictures: reading)
+          file, vectorizer: vectorizer, tables: tables, pictures: reading)
         splits.sayRefused(of: file)
         return .dataset(
           try splits.test.named(for: model, from: file), areLabelled: true)

@@ -32,7 +32,7 @@ extension TrainCommand {
     try unwrapping { () throws(RunError) in
       try memory.values.printRequirements(
         of: data, settings, from: model, validation: choosing.validation,
-        json: format.json)
+        standardizes: standardize, json: format.json)
     }
   }
 }

@@ -39,6 +39,12 @@ package struct MemorySettings: Sendable {
       guard data.train.isStreamed else {
         let most = outline.memory.most
         guard most <= limit else {
+          guard wholes.isEmpty else {
+            throw refuse(
+              "\(wholes.joined(separator: ", ")) needs all samples in memory, "
+                + "\(most) bytes (\(RunMemory.text(most))); expected at least as "
+                + "much")
+          }
           throw refuse(
             "\(path) are read as a whole and need \(most) bytes "
               + "(\(RunMemory.text(most))); expected at least as much, or IDX "
@@ -63,9 +69,10 @@ package struct MemorySettings: Sendable {
           + "expected it without, or a higher limit")
     }
     guard case .streamed(let rows) = data.train.rows else {
-      throw refuse(
-        "the run streams its samples, but \(path) are read as a whole; expected "
-          + "the IDX files or built-in digits that it began with")
+      throw .failure(
+        CommandFailure(
+          "\(path) are read as a whole, but the run streams its samples; "
+            + "expected the IDX files or built-in digits that it began with"))
     }
     guard !rows.isSeekable else { return data }
     throw refuse(
@@ -77,10 +84,11 @@ package struct MemorySettings: Sendable {
   /// Prints what the run will need.
   package func printRequirements(
     of data: DataSplits, _ settings: Recipe, from model: Model?,
-    validation: ValidationSource?, json: Bool
+    validation: ValidationSource?, standardizes: Bool = false, json: Bool
   ) throws(RunError) {
-    let outline = try outline(
+    var outline = try outline(
       of: data, settings, from: model, validation: validation)
+    outline.standardizes = standardizes
     let text =
       json
       ? PrintedText(.members(outline.json)) : PrintedText(lines: outline.lines)

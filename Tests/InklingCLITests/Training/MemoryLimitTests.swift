@@ -191,6 +191,10 @@ private struct MeasuredRun {
       arguments + ["--standardize", "--memory-limit", "24M"])
     #expect(floats.status == 1)
     #expect(floats.errors.contains("--standardize"), "\(floats.errors)")
+    let said = try needs(
+      ["--samples", "6000", "--epochs", "1", "--standardize"]
+    ).object("memory").number("most")
+    #expect(said > 24 * 1_048_576 && said < 28 * 1_048_576)
     try folder.writePictures(count: 600) { UInt8(truncatingIfNeeded: $0) }
     let model = folder.path("m.ink")
     let first = try InklingProcess(
@@ -202,7 +206,9 @@ private struct MeasuredRun {
         "--epochs", "1", "--memory-limit", limit)
       #expect(replayed.status == (limit == "1G" ? 0 : 1), "\(replayed.errors)")
       guard limit != "1G" else { continue }
-      #expect(replayed.errors.contains("need"), "\(replayed.errors)")
+      #expect(
+        replayed.errors.contains("--replay needs all samples in memory"),
+        "\(replayed.errors)")
     }
   }
 
