@@ -8,9 +8,11 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Long enough to be drawn, a few tenths of a second.
+  /// Long enough to be drawn, which is done each tenth of a second: two epochs of
+  /// half a second and more.
   private static let common = [
-    "--samples", "6000", "--hidden", "64", "--epochs", "2", "--batch-size", "4",
+    "--samples", "10000", "--hidden", "256", "--epochs", "2", "--batch-size",
+    "1",
   ]
 
   /// All that is written to a terminal of `columns`.
