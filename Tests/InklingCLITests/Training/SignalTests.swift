@@ -123,7 +123,7 @@ import Testing
   @Test func endsAtOnceAtTheSecondSignal() throws {
     let run = try RunningInkling([
       "train", "--samples", "6000", "--epochs", "2", "--batch-size", "all",
-      "--hidden", "2000,2000", "--threads", "1", "--checkpoint",
+      "--hidden", "4000,2000", "--threads", "1", "--checkpoint",
       folder.path("run.ckpt"),
     ])
     try run.waitForLines(1)
